@@ -1,0 +1,55 @@
+/// Renders a diagnostic for a person: `path:line:column: error: message`, the line, and a caret under the place.
+package struct DiagnosticRenderer: Sendable {
+    /// Whether to use ANSI colours.
+    package var coloured: Bool
+    private let files: [String: SourceFile]
+
+    package init(files: [SourceFile] = [], coloured: Bool = false) {
+        self.coloured = coloured
+        self.files = Dictionary(files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Several lines, without a line break at the end.
+    package func render(_ diagnostic: Diagnostic) -> String {
+        var lines = [heading(of: diagnostic)]
+        lines += excerpt(of: diagnostic)
+        if let hint = diagnostic.hint { lines.append("  help: " + hint) }
+        return lines.joined(separator: "\n")
+    }
+
+    private func heading(of diagnostic: Diagnostic) -> String {
+        let severity = paint(diagnostic.severity.rawValue + ":", as: diagnostic.severity)
+        var place = ""
+        if let path = diagnostic.path {
+            place = path + ":"
+            if let start = diagnostic.range?.start { place += "\(start.line):\(start.column):" }
+            place += " "
+        }
+        return place + severity + " " + diagnostic.message
+    }
+
+    private func excerpt(of diagnostic: Diagnostic) -> [String] {
+        guard let path = diagnostic.path, let range = diagnostic.range, let line = files[path]?.line(range.start.line)
+        else { return [] }
+        let number = String(range.start.line)
+        let margin = String(repeating: " ", count: number.count)
+        // Tabs stay tabs, so that the caret stands under its place whatever the terminal's tab width.
+        let indent = line.unicodeScalars.prefix(range.start.column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
+        let lineLength = line.unicodeScalars.count
+        let end = range.end.line == range.start.line ? range.end.column : lineLength + 1
+        let width = max(1, min(end, lineLength + 1) - range.start.column)
+        let caret = paint(String(repeating: "^", count: width), as: diagnostic.severity)
+        return [" \(number) | \(line)", " \(margin) | \(indent)\(caret)"]
+    }
+
+    private func paint(_ text: String, as severity: Diagnostic.Severity) -> String {
+        guard coloured else { return text }
+        let colour =
+            switch severity {
+            case .error: "31"
+            case .warning: "33"
+            case .notice: "36"
+            }
+        return "\u{1B}[1;\(colour)m\(text)\u{1B}[0m"
+    }
+}
