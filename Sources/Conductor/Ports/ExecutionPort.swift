@@ -1,0 +1,75 @@
+package import Expressions
+package import Planning
+package import Runs
+
+/// Carries out the jobs of a run. Everything is answered by `ExecutionReport`s that the port sends to the inbox it was made with.
+///
+/// Contract: each method returns at once. `startJob` comes before the first `startStep` of that attempt. A step is started at most once for each `StepID`. `interrupt` may come
+/// when the step has just ended: that is no error, and the step's own report is the only answer. `adoptJob` comes instead of `startJob` when an engine before
+/// started the job: a step in `runningStep` is looked up at its keeper, never started again, and answered by `stepFinished` or `stepLost`. After `completeJob` nothing of the job is left: no process, no slot.
+package protocol ExecutionPort: Sendable {
+    func startJob(_ order: JobOrder)
+    func adoptJob(_ order: JobOrder, runningStep: StepOrder?)
+    func startStep(_ order: StepOrder)
+    func interrupt(_ step: StepID, _ interruption: Interruption)
+    func completeJob(_ order: JobOrder)
+    /// The run has ended: what serves the whole run (its keeper) may go. Returns when it has.
+    func finish() async
+}
+
+/// A job to be carried out.
+package struct JobOrder: Sendable {
+    package var job: PlannedJob
+    package var family: JobFamily
+    package var scope: Plan.Scope
+    package var attempt: Int
+    /// `github`, `needs`, `strategy`, `matrix`, `inputs`, `vars`: all that is known without the runner, the secrets and the steps.
+    package var contexts: ValueObject
+    /// The job's status so far, for outputs and post steps.
+    package var status: Outcome
+    /// The `steps` context so far.
+    package var steps: ValueObject
+
+    package init(
+        job: PlannedJob, family: JobFamily, scope: Plan.Scope, attempt: Int, contexts: ValueObject, status: Outcome,
+        steps: ValueObject
+    ) {
+        self.job = job
+        self.family = family
+        self.scope = scope
+        self.attempt = attempt
+        self.contexts = contexts
+        self.status = status
+        self.steps = steps
+    }
+}
+
+/// A step to be carried out, or skipped if its `if` says so: that is evaluated by the port, since it may read files (`hashFiles`).
+package struct StepOrder: Sendable {
+    package var id: StepID
+    package var step: PlannedStep
+    /// As in `JobOrder`.
+    package var contexts: ValueObject
+    /// What `success()`, `failure()` and `cancelled()` speak of.
+    package var status: Outcome
+    /// The `steps` context so far.
+    package var steps: ValueObject
+
+    package init(id: StepID, step: PlannedStep, contexts: ValueObject, status: Outcome, steps: ValueObject) {
+        self.id = id
+        self.step = step
+        self.contexts = contexts
+        self.status = status
+        self.steps = steps
+    }
+}
+
+/// What the execution port tells the conductor.
+package enum ExecutionReport: Hashable, Sendable {
+    case stepFinished(StepID, StepReport)
+    /// Its keeper is gone and left no record of how it ended.
+    case stepLost(StepID)
+    case jobFinished(JobID, attempt: Int, JobReport)
+    /// The job's workspace could not be made or its keeper cannot be reached: the job fails with this sentence.
+    case jobFailedToStart(JobID, attempt: Int, reason: String)
+}

@@ -1,0 +1,48 @@
+package import Expressions
+
+/// What happened, and at which commit: the part of the `github` context that does not depend on the runner.
+package struct EventFacts: Hashable, Sendable {
+    /// `push`, `pull_request`, …
+    package var name: String
+    /// `github.event`.
+    package var payload: ValueObject
+    /// The full SHA that the run is pinned to.
+    package var sha: String
+    /// The full name, such as `refs/heads/main`.
+    package var ref: String
+    /// `pull_request` only: the branch names.
+    package var headRef: String
+    package var baseRef: String
+    package var actor: String
+    /// `owner/name`.
+    package var repository: String
+    package var defaultBranch: String
+    /// The run's number in this repository, from 1.
+    package var runNumber: Int
+    /// From 1; a rerun counts up.
+    package var runAttempt: Int
+    /// Paths that the event changed, where that is known; what path filters look at.
+    package var changedPaths: [String]?
+    /// Whether the commit is a snapshot of a dirty tree.
+    package var isSnapshot: Bool
+
+    package init(
+        name: String, payload: ValueObject = [:], sha: String, ref: String, headRef: String = "", baseRef: String = "",
+        actor: String = "", repository: String, defaultBranch: String = "main", runNumber: Int = 1, runAttempt: Int = 1,
+        changedPaths: [String]? = nil, isSnapshot: Bool = false
+    ) {
+        self.name = name
+        self.payload = payload
+        self.sha = sha
+        self.ref = ref
+        self.headRef = headRef
+        self.baseRef = baseRef
+        self.actor = actor
+        self.repository = repository
+        self.defaultBranch = defaultBranch
+        self.runNumber = runNumber
+        self.runAttempt = runAttempt
+        self.changedPaths = changedPaths
+        self.isSnapshot = isSnapshot
+    }
+}

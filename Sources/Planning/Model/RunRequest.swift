@@ -1,0 +1,35 @@
+package import Expressions
+
+/// All that a plan is made from besides the files at the commit; recorded as the first event of the run, so that the same
+/// plan can be made again at recovery.
+package struct RunRequest: Hashable, Sendable {
+    /// The workflow's path at the commit.
+    package var workflow: String
+    package var event: EventFacts
+    /// `--input`, as typed; checked against what the workflow declares.
+    package var inputs: [String: String]
+    /// `--var` and the variables of the sidecar file: the `vars` context.
+    package var variables: ValueObject
+    /// `--env`: added to each job's environment, over the workflow's own.
+    package var environment: [String: String]
+    /// `--job`: only these jobs and what they need; empty means all.
+    package var jobs: [String]
+    /// `--matrix K=V`: only the combinations in which the key has one of the values; empty means all.
+    package var matrix: [String: [String]]
+    /// How many jobs may run at a time.
+    package var maxParallel: Int
+
+    package init(
+        workflow: String, event: EventFacts, inputs: [String: String] = [:], variables: ValueObject = [:],
+        environment: [String: String] = [:], jobs: [String] = [], matrix: [String: [String]] = [:], maxParallel: Int = 2
+    ) {
+        self.workflow = workflow
+        self.event = event
+        self.inputs = inputs
+        self.variables = variables
+        self.environment = environment
+        self.jobs = jobs
+        self.matrix = matrix
+        self.maxParallel = maxParallel
+    }
+}

@@ -1,0 +1,29 @@
+package import Planning
+
+/// Something that must happen next. Each that reaches outside has an event, which stands in the journal before the effect is
+/// carried out and keeps it from being decided twice.
+package enum Effect: Hashable, Sendable {
+    /// A decision that needs nothing but to be written down.
+    case record(RunEvent)
+    case startJob(JobID, attempt: Int)
+    /// Look after a running job again that an engine before started; what it was doing stands in the state.
+    case adoptJob(JobID, attempt: Int)
+    case startStep(StepID)
+    case interruptStep(StepID, Interruption)
+    /// Evaluate the job's outputs, end what it left behind, give its slot back; answered by `jobFinished`.
+    case completeJob(JobID, attempt: Int)
+    case finish(Outcome)
+
+    /// The event that must be in the journal before this is carried out.
+    package var event: RunEvent {
+        switch self {
+        case .record(let event): event
+        case .startJob(let job, let attempt): .jobStarted(job, attempt: attempt)
+        case .adoptJob(let job, let attempt): .jobAdopted(job, attempt: attempt)
+        case .startStep(let step): .stepStarted(step)
+        case .interruptStep(let step, let interruption): .stepInterrupted(step, interruption)
+        case .completeJob(let job, let attempt): .jobCompleting(job, attempt: attempt)
+        case .finish(let outcome): .finished(outcome)
+        }
+    }
+}

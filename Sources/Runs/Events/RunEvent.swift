@@ -1,0 +1,66 @@
+package import Expressions
+package import Planning
+
+/// What happened in a run. The journal is the list of these, and a run's state is their fold.
+package enum RunEvent: Hashable, Sendable {
+    /// Always the first.
+    case created(RunRequest)
+    /// An engine holds the run: the first one or, after `engineLost`, the one that goes on. Its token is higher than all before.
+    case engineAttached(token: Int)
+    /// The engine before is gone; written by the one that found out.
+    case engineLost
+    case cancelRequested(Cancellation)
+
+    /// The needs are done and the `if` holds: the job waits for capacity only.
+    case jobQueued(JobID)
+    /// The job calls a workflow, whose jobs may now start; `inputs` is their context.
+    case callStarted(JobID, inputs: ValueObject)
+    /// Written before the first thing is made for the job.
+    case jobStarted(JobID, attempt: Int)
+    /// An engine that came back looks after this running job again.
+    case jobAdopted(JobID, attempt: Int)
+    /// The job's time is up.
+    case jobTimedOut(JobID, attempt: Int)
+    /// All its steps are done: outputs are evaluated next and what it left is ended.
+    case jobCompleting(JobID, attempt: Int)
+    /// The end of the job; also of one that never started.
+    case jobFinished(JobID, attempt: Int, JobReport)
+
+    /// Written before the step's process is started.
+    case stepStarted(StepID)
+    /// The step has been told to end.
+    case stepInterrupted(StepID, Interruption)
+    case stepFinished(StepID, StepReport)
+    /// It started and nobody can say how it ended: its keeper is gone, too.
+    case stepLost(StepID)
+
+    /// Always the last.
+    case finished(Outcome)
+}
+
+/// Why a step is told to end before its time.
+package enum Interruption: String, Hashable, Sendable {
+    case cancelled
+    /// The job's time is up; a step's own time is its keeper's affair.
+    case jobTimedOut
+    /// At once and without the gentle signals.
+    case forced
+}
+
+/// What became of a job.
+package struct JobReport: Hashable, Sendable {
+    /// Before `continue-on-error`.
+    package var outcome: Outcome
+    /// After `continue-on-error`: what `needs.*.result` shows.
+    package var result: Outcome
+    package var outputs: ValueObject
+    /// Why, where the outcome alone does not tell: a sentence for a person.
+    package var reason: String?
+
+    package init(outcome: Outcome, result: Outcome? = nil, outputs: ValueObject = [:], reason: String? = nil) {
+        self.outcome = outcome
+        self.result = result ?? outcome
+        self.outputs = outputs
+        self.reason = reason
+    }
+}

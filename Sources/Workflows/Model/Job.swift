@@ -1,0 +1,98 @@
+package import Expressions
+package import Source
+
+/// One entry under `jobs:`.
+package struct Job: Hashable, Sendable {
+    package var id: Located<String>
+    package var name: Located<Template>?
+    package var needs: [Located<String>]
+    package var condition: Located<Condition>?
+    package var strategy: Strategy?
+    package var permissions: Located<Permissions>?
+    package var concurrency: Located<Concurrency>?
+    package var body: Body
+
+    package enum Body: Hashable, Sendable {
+        case steps(StepsBody)
+        case call(CallBody)
+    }
+
+    package init(
+        id: Located<String>, name: Located<Template>? = nil, needs: [Located<String>] = [],
+        condition: Located<Condition>? = nil, strategy: Strategy? = nil, permissions: Located<Permissions>? = nil,
+        concurrency: Located<Concurrency>? = nil, body: Body
+    ) {
+        self.id = id
+        self.name = name
+        self.needs = needs
+        self.condition = condition
+        self.strategy = strategy
+        self.permissions = permissions
+        self.concurrency = concurrency
+        self.body = body
+    }
+
+    /// A job that runs steps on a runner.
+    package struct StepsBody: Hashable, Sendable {
+        package var runsOn: Located<RunsOn>
+        package var env: EnvironmentVariables
+        package var defaults: RunDefaults
+        /// In the file's order.
+        package var outputs: [Trigger.Output]
+        /// 360 where the file says nothing.
+        package var timeoutMinutes: Setting<Double>
+        package var continueOnError: Setting<Bool>
+        package var steps: [Step]
+
+        package init(
+            runsOn: Located<RunsOn>, env: EnvironmentVariables = .none, defaults: RunDefaults = RunDefaults(),
+            outputs: [Trigger.Output] = [], timeoutMinutes: Setting<Double> = .literal(360),
+            continueOnError: Setting<Bool> = .literal(false), steps: [Step]
+        ) {
+            self.runsOn = runsOn
+            self.env = env
+            self.defaults = defaults
+            self.outputs = outputs
+            self.timeoutMinutes = timeoutMinutes
+            self.continueOnError = continueOnError
+            self.steps = steps
+        }
+    }
+
+    /// A job that calls a reusable workflow.
+    package struct CallBody: Hashable, Sendable {
+        /// The reference as written: `./path` or `owner/repo/path@ref`.
+        package var uses: Located<String>
+        /// `with:`, in the file's order.
+        package var inputs: [Argument]
+        package var secrets: Secrets
+
+        package init(uses: Located<String>, inputs: [Argument] = [], secrets: Secrets = .mapping([])) {
+            self.uses = uses
+            self.inputs = inputs
+            self.secrets = secrets
+        }
+
+        package enum Secrets: Hashable, Sendable {
+            case inherit
+            case mapping([Argument])
+        }
+    }
+
+    /// `runs-on:`; labels may be templates, and one expression may give the whole list.
+    package enum RunsOn: Hashable, Sendable {
+        case labels([Located<Template>])
+        case group(name: Located<Template>?, labels: [Located<Template>])
+    }
+}
+
+/// A name and the template of its value, under `with:` or `secrets:`.
+package struct Argument: Hashable, Sendable {
+    package var name: Located<String>
+    package var value: Located<Template>
+
+    package init(name: Located<String>, value: Located<Template>) {
+        self.name = name
+        self.value = value
+    }
+}

@@ -1,0 +1,62 @@
+package import Expressions
+package import Source
+
+/// One entry under `steps:`.
+package struct Step: Hashable, Sendable {
+    /// As the file gives it; nil where it gives none.
+    package var id: Located<String>?
+    package var name: Located<Template>?
+    package var condition: Located<Condition>?
+    package var env: EnvironmentVariables
+    package var timeoutMinutes: Setting<Double>?
+    package var continueOnError: Setting<Bool>
+    package var action: Action
+    /// The whole step.
+    package var range: SourceRange
+
+    package init(
+        id: Located<String>? = nil, name: Located<Template>? = nil, condition: Located<Condition>? = nil,
+        env: EnvironmentVariables = .none, timeoutMinutes: Setting<Double>? = nil,
+        continueOnError: Setting<Bool> = .literal(false), action: Action, range: SourceRange
+    ) {
+        self.id = id
+        self.name = name
+        self.condition = condition
+        self.env = env
+        self.timeoutMinutes = timeoutMinutes
+        self.continueOnError = continueOnError
+        self.action = action
+        self.range = range
+    }
+
+    package enum Action: Hashable, Sendable {
+        case run(Run)
+        case uses(Uses)
+    }
+
+    package struct Run: Hashable, Sendable {
+        package var script: Located<Template>
+        package var shell: Located<Template>?
+        package var workingDirectory: Located<Template>?
+
+        package init(
+            script: Located<Template>, shell: Located<Template>? = nil, workingDirectory: Located<Template>? = nil
+        ) {
+            self.script = script
+            self.shell = shell
+            self.workingDirectory = workingDirectory
+        }
+    }
+
+    package struct Uses: Hashable, Sendable {
+        /// `owner/repo[/path]@ref`, `./path` or `docker://image`, as written.
+        package var reference: Located<String>
+        /// `with:`, in the file's order.
+        package var inputs: [Argument]
+
+        package init(reference: Located<String>, inputs: [Argument] = []) {
+            self.reference = reference
+            self.inputs = inputs
+        }
+    }
+}
