@@ -1,0 +1,112 @@
+internal import CYAML
+import Source
+
+/// Owns libyaml's parser and the bytes that it reads, and frees both.
+struct YAMLEventStream: ~Copyable {
+    private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
+
+    init(_ text: String) throws(YAMLFault) {
+        parser = .allocate(capacity: 1)
+        parser.initialize(to: yaml_parser_t())
+        bytes = .allocate(capacity: text.utf8.count)
+        _ = bytes.initialize(from: text.utf8)
+        guard yaml_parser_initialize(parser) == 1 else {
+            // libyaml frees what it had taken when initialisation fails.
+            parser.deallocate()
+            bytes.deallocate()
+            throw .outOfMemory
+        }
+        yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
+    }
+
+    deinit {
+        yaml_parser_delete(parser)
+        parser.deallocate()
+        bytes.deallocate()
+    }
+
+    /// Must not be called again after it threw or gave the end of the stream.
+    mutating func next() throws(YAMLFault) -> YAMLEvent {
+        var event = yaml_event_t()
+        guard yaml_parser_parse(parser, &event) == 1 else { throw fault() }
+        defer { yaml_event_delete(&event) }
+        let range = SourceRange(
+            start: SourcePosition(event.start_mark), end: SourcePosition(event.end_mark))
+        return YAMLEvent(range: range, kind: try Self.kind(of: event, range))
+    }
+
+    private static func kind(of event: yaml_event_t, _ range: SourceRange) throws(YAMLFault)
+        -> YAMLEvent.Kind
+    {
+        switch event.type {
+        case YAML_STREAM_START_EVENT: return .streamStart
+        case YAML_DOCUMENT_START_EVENT: return .documentStart
+        case YAML_DOCUMENT_END_EVENT: return .documentEnd
+        case YAML_ALIAS_EVENT: return .alias(string(event.data.alias.anchor) ?? "")
+        case YAML_SCALAR_EVENT:
+            return .scalar(try scalar(of: event, range), anchor: string(event.data.scalar.anchor))
+        case YAML_SEQUENCE_START_EVENT:
+            return .sequenceStart(anchor: string(event.data.sequence_start.anchor))
+        case YAML_SEQUENCE_END_EVENT: return .sequenceEnd
+        case YAML_MAPPING_START_EVENT:
+            return .mappingStart(anchor: string(event.data.mapping_start.anchor))
+        case YAML_MAPPING_END_EVENT: return .mappingEnd
+        default: return .streamEnd
+        }
+    }
+
+    private static func scalar(of event: yaml_event_t, _ range: SourceRange) throws(YAMLFault)
+        -> YAMLScalar
+    {
+        let scalar = event.data.scalar
+        let text = String(
+            decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+        let style: YAMLScalar.Style =
+            switch scalar.style {
+            case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+            case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+            case YAML_LITERAL_SCALAR_STYLE: .literal
+            case YAML_FOLDED_SCALAR_STYLE: .folded
+            default: .plain
+            }
+        let tag = string(scalar.tag)
+        let value = try YAMLScalar.resolve(text, style: style, tag: tag, range: range)
+        return YAMLScalar(text: text, style: style, tag: tag, value: value)
+    }
+
+    private static func string(_ pointer: UnsafePointer<yaml_char_t>?) -> String? {
+        pointer.map { String(cString: $0) }
+    }
+
+    private func fault() -> YAMLFault {
+        let parser = parser.pointee
+        guard parser.error != YAML_MEMORY_ERROR else { return .outOfMemory }
+        let problem = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
+        let context = parser.context.map { String(cString: $0) }
+        // The reader knows its place as a count of bytes only.
+        let position =
+            parser.error == YAML_READER_ERROR
+            ? position(ofByte: parser.problem_offset) : SourcePosition(parser.problem_mark)
+        return .invalidSyntax(problem, context: context, at: position)
+    }
+
+    private func position(ofByte offset: Int) -> SourcePosition {
+        var position = SourcePosition.start
+        for byte in bytes.prefix(offset) {
+            if byte == UInt8(ascii: "\n") {
+                position.line += 1
+                position.column = 1
+            } else if byte & 0xC0 != 0x80 {
+                position.column += 1
+            }
+        }
+        return position
+    }
+}
+
+extension SourcePosition {
+    fileprivate init(_ mark: yaml_mark_t) {
+        self.init(line: mark.line + 1, column: mark.column + 1)
+    }
+}
