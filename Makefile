@@ -1,0 +1,40 @@
+# `make help` lists what there is. Each target is one script or a line or two of Swift's own commands.
+
+SWIFT ?= swift
+# Libraries and tests are built once, in the configuration that users run: docs/adr/0006.
+CONFIGURATION := release
+BUILD := $(SWIFT) build -c $(CONFIGURATION)
+
+.DEFAULT_GOAL := help
+.PHONY: ci test bench chaos lint format setup help
+
+ci: setup ## Build Sluice, then run workflows/ci.yml through it
+	$(BUILD) --product sluice
+	$(BUILD) --product sluice-keeper
+	.build/$(CONFIGURATION)/sluice run ci
+
+test: setup ## Build everything with its tests and run all of them
+	$(BUILD) --build-tests
+	$(SWIFT) test -c $(CONFIGURATION) --skip-build --disable-xctest --parallel
+
+bench: setup ## Measure against make, just, go-task, act and git; prints a table of ratios
+	$(BUILD) --product sluice
+	$(BUILD) --product sluice-keeper
+	bench/run
+
+chaos: setup ## Kill engine and keeper a hundred times in mid-run and check what they promise
+	$(BUILD) --product sluice
+	$(BUILD) --product sluice-keeper
+	scripts/chaos --kills 100
+
+lint: ## Check the format of Swift sources, and the scripts with shellcheck
+	scripts/lint
+
+format: ## Rewrite Swift sources in the project's format
+	$(SWIFT) format -i -r Package.swift Sources Tests
+
+setup: ## Install the system packages that are missing; change nothing else
+	@scripts/setup
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
