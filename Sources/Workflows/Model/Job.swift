@@ -1,5 +1,4 @@
 package import Expressions
-package import Source
 
 /// One entry under `jobs:`.
 package struct Job: Hashable, Sendable {

@@ -1,5 +1,4 @@
 package import Expressions
-package import Source
 
 /// A boolean or number that the file gives as itself or as an expression, evaluated when it is needed.
 package enum Setting<Value: Hashable & Sendable>: Hashable, Sendable {

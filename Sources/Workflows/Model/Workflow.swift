@@ -17,7 +17,8 @@ package struct Workflow: Hashable, Sendable {
 
     package init(
         path: String, name: String? = nil, runName: Located<Template>? = nil, triggers: [Trigger] = [],
-        permissions: Located<Permissions>? = nil, env: EnvironmentVariables = .none, defaults: RunDefaults = RunDefaults(),
+        permissions: Located<Permissions>? = nil, env: EnvironmentVariables = .none,
+        defaults: RunDefaults = RunDefaults(),
         concurrency: Located<Concurrency>? = nil, jobs: [Job] = []
     ) {
         self.path = path

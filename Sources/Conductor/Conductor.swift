@@ -1,0 +1,180 @@
+package import Planning
+package import Runs
+
+/// The loop around a run's state machine: event → journal → apply → decide → journal → carry out.
+///
+/// An event stands in the journal before anything follows from it. All that one round of messages leads to is one append, so that
+/// a thousand small jobs cost a thousand transactions and not six thousand.
+package struct Conductor: Sendable {
+    private let run: Int
+    private let journal: any JournalPort
+    private let execution: any ExecutionPort
+    private let clock: any ClockPort
+    private let observer: any ObserverPort
+    private let inbox: Inbox
+    /// `RunState.decide`; tests put faulty ones in its place, to see that they are found out.
+    private let decide: @Sendable (RunState) -> [Effect]
+    package private(set) var state: RunState
+    private var sequence: Int
+    /// When the timer that is set goes off; it may do so early, never late.
+    private var alarm: Timestamp?
+
+    /// Takes up a run where its journal ends. Throws `RunError` when the journal does not fold.
+    package init(
+        run: Int, plan: Plan, entries: [JournalEntry], journal: any JournalPort, execution: any ExecutionPort,
+        clock: any ClockPort, observer: any ObserverPort, inbox: Inbox,
+        decide: @escaping @Sendable (RunState) -> [Effect] = { $0.decide() }
+    ) throws(RunError) {
+        self.run = run
+        self.journal = journal
+        self.execution = execution
+        self.clock = clock
+        self.observer = observer
+        self.inbox = inbox
+        self.decide = decide
+        state = RunState(plan: plan)
+        for entry in entries { try state.apply(entry.event, at: entry.time) }
+        sequence = entries.last?.sequence ?? 0
+    }
+
+    /// Conducts the run to its end and returns how it ended.
+    ///
+    /// - Parameter token: The engine's fencing token, higher than all before.
+    /// - Throws: `ConductorError.fenced` when another engine took the run over, and whatever the journal throws; nothing more is carried out then.
+    package mutating func conduct(token: Int) async throws -> Outcome {
+        try await withThrowingDiscardingTaskGroup { timers in
+            var conductor = self
+            let outcome = try await conductor.loop(token: token, timers: &timers)
+            self = conductor
+            timers.cancelAll()
+            return outcome
+        }
+    }
+
+    private mutating func loop(token: Int, timers: inout ThrowingDiscardingTaskGroup<any Error>) async throws -> Outcome
+    {
+        try begin(token: token)
+        while true {
+            if let conclusion = state.conclusion {
+                await execution.finish()
+                return conclusion
+            }
+            setAlarm(in: &timers)
+            try handle(await inbox.receive())
+        }
+    }
+
+    /// Takes the run over: the engine before, if there was one, is lost.
+    package mutating func begin(token: Int) throws {
+        guard state.conclusion == nil else { return }
+        try advance(state.token > 0 ? [.engineLost, .engineAttached(token: token)] : [.engineAttached(token: token)])
+    }
+
+    /// One round of messages.
+    package mutating func handle(_ messages: [Inbox.Message]) throws {
+        try advance(messages.compactMap(event))
+    }
+
+    /// What a message means for the run; nil for one that came late.
+    private func event(_ message: Inbox.Message) -> RunEvent? {
+        switch message {
+        case .report(.stepFinished(let step, let report)): return .stepFinished(step, report)
+        case .report(.stepLost(let step)): return .stepLost(step)
+        case .report(.jobFinished(let job, let attempt, let report)):
+            return .jobFinished(job, attempt: attempt, report)
+        case .report(.jobFailedToStart(let job, let attempt, let reason)):
+            return .jobFinished(job, attempt: attempt, JobReport(outcome: .failure, reason: reason))
+        case .cancel(let cancellation): return .cancelRequested(cancellation)
+        case .wake:
+            guard let (time, event) = state.nextDeadline, time <= clock.now() else { return nil }
+            return event
+        }
+    }
+
+    /// One round: applies what happened and decides until nothing is left to decide, journals all of it at once, then acts.
+    private mutating func advance(_ events: [RunEvent]) throws {
+        let now = clock.now()
+        var entries: [JournalEntry] = []
+        var effects: [Effect] = []
+        for event in events where state.admits(event) { entries.append(try record(event, at: now)) }
+        while case let decided = decide(state), !decided.isEmpty {
+            for effect in decided where state.admits(effect.event) {
+                entries.append(try record(effect.event, at: now))
+                effects.append(effect)
+            }
+        }
+        guard !entries.isEmpty else { return }
+        try journal.append(entries, durably: entries.contains { mustSurvivePowerCut($0.event) })
+        observer.observe(entries, state: state)
+        for effect in effects { carryOut(effect) }
+    }
+
+    private mutating func record(_ event: RunEvent, at time: Timestamp) throws(RunError) -> JournalEntry {
+        try state.apply(event, at: time)
+        sequence += 1
+        return JournalEntry(sequence: sequence, time: time, event: event)
+    }
+
+    /// A finalizer's start is on the disk before anything follows from it.
+    private func mustSurvivePowerCut(_ event: RunEvent) -> Bool {
+        switch event {
+        case .jobStarted(let job, _):
+            return state.index(of: job).map { state.plan.families[state.plan.jobs[$0].family].isFinalizer } ?? false
+        case .stepStarted(let step):
+            guard step.phase == .main, let index = state.index(of: step.job) else { return false }
+            return state.plan.jobs[index].steps[step.index].isFinalizer
+        default: return false
+        }
+    }
+
+    private func carryOut(_ effect: Effect) {
+        switch effect {
+        case .record, .finish: break
+        case .startJob(let job, _): if let order = jobOrder(job) { execution.startJob(order) }
+        case .adoptJob(let job, _): adopt(job)
+        case .startStep(let step): if let order = stepOrder(step) { execution.startStep(order) }
+        case .interruptStep(let step, let interruption): execution.interrupt(step, interruption)
+        case .completeJob(let job, _): if let order = jobOrder(job) { execution.completeJob(order) }
+        }
+    }
+
+    /// Gives a job that an engine before started to this one's execution, with what that engine was about to do.
+    private func adopt(_ job: JobID) {
+        guard let order = jobOrder(job), let running = state.state(of: job)?.running else { return }
+        let step = running.runningStep(of: job)
+        execution.adoptJob(order, runningStep: step.flatMap(stepOrder))
+        if let step, case .running(_, _, let interruption?) = state.stepState(of: step) {
+            execution.interrupt(step, interruption)
+        }
+        if running.isCompleting { execution.completeJob(order) }
+    }
+
+    private func jobOrder(_ job: JobID) -> JobOrder? {
+        guard let index = state.index(of: job), let running = state.jobs[index].running else { return nil }
+        let planned = state.plan.jobs[index]
+        let family = state.plan.families[planned.family]
+        return JobOrder(
+            job: planned, family: family, scope: state.plan.scopes[family.scope], attempt: running.attempt,
+            contexts: state.contexts(ofJob: index), status: running.status, steps: state.stepsContext(ofJob: index))
+    }
+
+    private func stepOrder(_ step: StepID) -> StepOrder? {
+        guard let index = state.index(of: step.job), let running = state.jobs[index].running else { return nil }
+        return StepOrder(
+            id: step, step: state.plan.jobs[index].steps[step.index], contexts: state.contexts(ofJob: index),
+            status: running.status, steps: state.stepsContext(ofJob: index))
+    }
+
+    private mutating func setAlarm(in timers: inout ThrowingDiscardingTaskGroup<any Error>) {
+        let now = clock.now()
+        if let alarm, alarm > now, let next = state.nextDeadline, alarm <= next.time { return }
+        guard let next = state.nextDeadline else { return }
+        alarm = next.time
+        let (clock, inbox) = (clock, inbox)
+        timers.addTask {
+            // Cancelled when the run is over: nobody listens then.
+            guard (try? await clock.sleep(until: next.time)) != nil else { return }
+            inbox.post(.wake)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import Runs
+import Synchronization
+
+/// All that a conductor hears, in the order in which it was posted: an actor's mailbox would not keep that order.
+///
+/// State: `contents`, guarded by its mutex. One reader only.
+package final class Inbox: Sendable {
+    package enum Message: Hashable, Sendable {
+        case report(ExecutionReport)
+        case cancel(Cancellation)
+        /// A deadline may have come.
+        case wake
+    }
+
+    private struct Contents {
+        var messages: [Message] = []
+        var reader: CheckedContinuation<[Message], Never>?
+    }
+
+    private let contents = Mutex(Contents())
+
+    package init() {}
+
+    package func post(_ message: Message) {
+        let reader = contents.withLock { contents -> CheckedContinuation<[Message], Never>? in
+            guard let reader = contents.reader else {
+                contents.messages.append(message)
+                return nil
+            }
+            contents.reader = nil
+            return reader
+        }
+        reader?.resume(returning: [message])
+    }
+
+    /// All messages that are there; waits for the first one when there is none.
+    func receive() async -> [Message] {
+        await withCheckedContinuation { continuation in
+            let messages = contents.withLock { contents -> [Message] in
+                if contents.messages.isEmpty { contents.reader = continuation }
+                defer { contents.messages = [] }
+                return contents.messages
+            }
+            if !messages.isEmpty { continuation.resume(returning: messages) }
+        }
+    }
+}

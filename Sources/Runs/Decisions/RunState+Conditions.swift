@@ -1,0 +1,90 @@
+import Expressions
+import Planning
+import Workflows
+
+extension RunState {
+    enum Admission: Hashable, Sendable {
+        case admitted
+        case refused(JobReport)
+    }
+
+    /// Whether a job whose needs are done may run: its `if`, or the `success()` that stands for a missing one.
+    func admission(ofJob index: Int) -> Admission {
+        let family = family(ofJob: index)
+        let state = families[plan.jobs[index].family]
+        if let cancellation, cancellation.isForced { return .refused(cancelled(by: cancellation)) }
+        if state.hasFailed, family.failFast, !family.isFinalizer {
+            return .refused(JobReport(outcome: .cancelled, reason: "Another job of its matrix failed (fail-fast)."))
+        }
+        do {
+            if try holds(family.definition.condition?.value, ofJob: index) { return .admitted }
+        } catch {
+            return .refused(JobReport(outcome: .failure, reason: "Its 'if' cannot be evaluated: \(error.message)"))
+        }
+        if let cancellation, !family.isFinalizer { return .refused(cancelled(by: cancellation)) }
+        return .refused(JobReport(outcome: .skipped, reason: reasonForSkipping(family, state.ancestors)))
+    }
+
+    private func holds(_ condition: Condition?, ofJob index: Int) throws(ExpressionError) -> Bool {
+        let family = family(ofJob: index)
+        let ancestors = families[plan.jobs[index].family].ancestors
+        // A finalizer is exempt from the run's cancel: those that a finalizer calls see each other's results only.
+        let isCancelled = cancellation != nil
+        let status = StatusFunctions(
+            success: ancestors.allSucceeded && (!isCancelled || family.isFinalizer),
+            failure: ancestors.anyFailed && (!isCancelled || family.isFinalizer),
+            cancelled: isCancelled)
+        guard let condition else { return status.success }
+        return try condition.evaluate(
+            in: EvaluationScope(contexts: contexts(ofJob: index), functions: status.functions))
+    }
+
+    private func cancelled(by cancellation: Cancellation) -> JobReport {
+        JobReport(outcome: .cancelled, reason: "The run was cancelled by \(cancellation.requester).")
+    }
+
+    private func reasonForSkipping(_ family: JobFamily, _ ancestors: Lineage) -> String {
+        let unsuccessful = family.needs.filter { families[$0].result != .success }
+        if let need = unsuccessful.first, family.definition.condition?.value.callsStatusFunction != true {
+            let ended =
+                switch families[need].result {
+                case .failure: "failed"
+                case .cancelled: "was cancelled"
+                case .skipped, .success: "was skipped"
+                }
+            return "It needs '\(plan.families[need].definition.id.value)', which \(ended)."
+        }
+        if let condition = family.definition.condition?.value,
+            condition.callsStatusFunction || ancestors.allSucceeded
+        {
+            return "Its 'if' is false: \(condition.source)"
+        }
+        return "A job before the ones it needs did not succeed."
+    }
+
+    /// Whether a running job goes on when its run is cancelled: GitHub evaluates its `if` once more, with `cancelled()` true.
+    func survivesCancellation(_ index: Int) -> Bool {
+        let family = family(ofJob: index)
+        if family.isFinalizer { return true }
+        guard let condition = family.definition.condition?.value, condition.callsStatusFunction else { return false }
+        let status = StatusFunctions(success: false, failure: false, cancelled: true)
+        let scope = EvaluationScope(contexts: contexts(ofJob: index), functions: status.functions)
+        return (try? condition.evaluate(in: scope)) ?? false
+    }
+
+    /// Whether a running step goes on when its job is cancelled. An `if` that cannot be evaluated here, since it reads files,
+    /// counts by whether it calls `always()`.
+    func survivesStop(_ step: StepID, ofJob index: Int) -> Bool {
+        let plannedStep = plan.jobs[index].steps[step.index]
+        if step.phase == .post { return plannedStep.post == .always }
+        if plannedStep.isFinalizer { return true }
+        guard let condition = plannedStep.definition.condition?.value, condition.callsStatusFunction else {
+            return false
+        }
+        var contexts = contexts(ofJob: index)
+        contexts["steps"] = .object(stepsContext(ofJob: index))
+        let scope = EvaluationScope(
+            contexts: contexts, functions: StatusFunctions(jobStatus: .cancelled).functions)
+        return (try? condition.evaluate(in: scope)) ?? false
+    }
+}

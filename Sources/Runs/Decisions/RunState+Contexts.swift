@@ -1,0 +1,74 @@
+package import Expressions
+import Planning
+import Workflows
+
+extension RunState {
+    /// `github`, `needs`, `strategy`, `matrix`, `inputs` and `vars` of a job: all that is known without runner, secrets and steps.
+    package func contexts(ofJob index: Int) -> ValueObject {
+        let job = plan.jobs[index]
+        let family = plan.families[job.family]
+        var contexts = contexts(ofScope: family.scope)
+        contexts["needs"] = .object(needs(of: family))
+        contexts["strategy"] = .object([
+            "fail-fast": .boolean(family.failFast),
+            "job-index": .number(Double(job.index)),
+            "job-total": .number(Double(job.total)),
+            "max-parallel": .number(Double(family.maxParallel ?? job.total)),
+        ])
+        contexts["matrix"] = job.matrix.map(Value.object) ?? .null
+        return contexts
+    }
+
+    func contexts(ofScope scope: Int) -> ValueObject {
+        [
+            "github": .object(github),
+            "inputs": .object(scopes[scope].inputs),
+            "vars": .object(plan.request.variables),
+        ]
+    }
+
+    private func needs(of family: JobFamily) -> ValueObject {
+        var needs: ValueObject = [:]
+        for need in family.needs {
+            needs[plan.families[need].definition.id.value] = .object(answer(ofFamily: need))
+        }
+        return needs
+    }
+
+    /// `needs.*` and `jobs.*`: a family's result and outputs.
+    func answer(ofFamily family: Int) -> ValueObject {
+        [
+            "result": .string(families[family].result.rawValue),
+            "outputs": .object(families[family].outputs),
+        ]
+    }
+
+    /// The `steps` context of a running job, so far.
+    package func stepsContext(ofJob index: Int) -> ValueObject {
+        guard let running = jobs[index].running else { return [:] }
+        var steps: ValueObject = [:]
+        for (step, state) in zip(plan.jobs[index].steps, running.steps) {
+            guard let name = step.contextName, let report = state.report else { continue }
+            steps[name] = [
+                "outputs": .object(report.outputs),
+                "outcome": .string(report.outcome.rawValue),
+                "conclusion": .string(report.conclusion.rawValue),
+            ]
+        }
+        return steps
+    }
+
+    /// `timeout-minutes` of a job in seconds; GitHub's default where an expression gives no number.
+    func timeoutSeconds(ofJob index: Int) -> Double {
+        let standard = 360.0 * 60
+        guard case .steps(let body) = family(ofJob: index).definition.body else { return standard }
+        switch body.timeoutMinutes {
+        case .literal(let minutes): return minutes * 60
+        case .expression(let template):
+            let scope = EvaluationScope(contexts: contexts(ofJob: index))
+            guard let minutes = try? template.value.evaluate(in: scope).asNumber, minutes.isFinite, minutes > 0
+            else { return standard }
+            return minutes * 60
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Planning
+
+extension RunState {
+    /// What must happen next. Nothing, while all that can go on is going on.
+    ///
+    /// Each effect's event, once applied, keeps it from being decided again; so a conductor decides, journals, applies and
+    /// decides again until nothing is left, and after a crash the same function says what is still to be done.
+    package func decide() -> [Effect] {
+        guard token > 0, conclusion == nil else { return [] }
+        var effects: [Effect] = []
+        for index in running { effects += decide(runningJob: index) }
+        for index in answeredCalls { effects.append(.record(answer(ofCall: index))) }
+        for index in evaluable { effects.append(.record(decide(evaluableJob: index))) }
+        effects += starts()
+        if unfinishedJobs == 0 { effects.append(.finish(outcome)) }
+        return effects
+    }
+
+    /// When to look again though nothing happened, and the event that says so then: the first deadline of a running job.
+    package var nextDeadline: (time: Timestamp, event: RunEvent)? {
+        var first: (time: Timestamp, event: RunEvent)?
+        for index in running {
+            guard let job = jobs[index].running, (job.stop ?? .failFast) < .timedOut, !job.isCompleting else {
+                continue
+            }
+            if let known = first, known.time <= job.deadline { continue }
+            first = (job.deadline, .jobTimedOut(plan.jobs[index].id, attempt: job.attempt))
+        }
+        return first
+    }
+
+    private func decide(runningJob index: Int) -> [Effect] {
+        let id = plan.jobs[index].id
+        guard let job = jobs[index].running else { return [] }
+        guard job.isAttended else { return [.adoptJob(id, attempt: job.attempt)] }
+        guard !job.isCompleting else { return [] }
+        if let step = job.runningStep(of: id) {
+            guard let interruption = interruption(of: step, ofJob: index) else { return [] }
+            return [.interruptStep(step, interruption)]
+        }
+        if job.stop != .forced, let step = job.nextStep(of: id, plan: plan.jobs[index].steps) {
+            return [.startStep(step)]
+        }
+        return [.completeJob(id, attempt: job.attempt)]
+    }
+
+    /// The signal that a running step is still to be given.
+    private func interruption(of step: StepID, ofJob index: Int) -> Interruption? {
+        guard let job = jobs[index].running, let stop = job.stop, case .running(_, _, let given) = job[step]
+        else { return nil }
+        if stop == .forced { return given == .forced ? nil : .forced }
+        if given != nil || survivesStop(step, ofJob: index) { return nil }
+        return stop == .timedOut ? .jobTimedOut : .cancelled
+    }
+
+    private func decide(evaluableJob index: Int) -> RunEvent {
+        let job = plan.jobs[index]
+        switch admission(ofJob: index) {
+        case .refused(let report): return .jobFinished(job.id, attempt: jobs[index].attempts, report)
+        case .admitted:
+            guard case .call(let scope) = job.body else { return .jobQueued(job.id) }
+            return start(call: index, scope: scope)
+        }
+    }
+
+    /// The queued jobs that there is room for, in the plan's order.
+    private func starts() -> [Effect] {
+        var room = plan.request.maxParallel - running.count
+        var added: [Int: Int] = [:]
+        var effects: [Effect] = []
+        for index in queued {
+            guard room > 0 else { break }
+            let family = plan.jobs[index].family
+            let together = families[family].runningJobs + added[family, default: 0]
+            if let most = plan.families[family].maxParallel, together >= most { continue }
+            added[family, default: 0] += 1
+            room -= 1
+            effects.append(.startJob(plan.jobs[index].id, attempt: jobs[index].attempts + 1))
+        }
+        return effects
+    }
+
+    /// How the run has ended, once all its jobs have.
+    private var outcome: Outcome {
+        var results: Set<Outcome> = []
+        for job in jobs {
+            guard case .finished(let report, let stop) = job.phase else { continue }
+            // A job whose time ran out is "cancelled" in GitHub's words; the run has failed all the same.
+            results.insert(stop == .timedOut && report.result == .cancelled ? .failure : report.result)
+        }
+        if results.contains(.failure) { return .failure }
+        if cancellation != nil || results.contains(.cancelled) { return .cancelled }
+        return results == [.skipped] ? .skipped : .success
+    }
+}

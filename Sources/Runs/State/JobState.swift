@@ -1,0 +1,37 @@
+/// Where one job of a run stands.
+package struct JobState: Hashable, Sendable {
+    package var phase: Phase
+    package var queuedAt: Timestamp?
+    package var startedAt: Timestamp?
+    package var finishedAt: Timestamp?
+    /// Attempts that were started so far.
+    package var attempts: Int
+
+    package enum Phase: Hashable, Sendable {
+        /// For its needs, or for its caller to start.
+        case waiting
+        /// Its needs are done; its `if` has not been evaluated yet.
+        case evaluable
+        /// For capacity.
+        case queued
+        case running(RunningJob)
+        /// It called a workflow, whose jobs are not all done.
+        case calling
+        case finished(JobReport, stop: RunningJob.Stop?)
+    }
+
+    init() {
+        phase = .waiting
+        attempts = 0
+    }
+
+    package var running: RunningJob? {
+        if case .running(let job) = phase { job } else { nil }
+    }
+
+    package var report: JobReport? {
+        if case .finished(let report, _) = phase { report } else { nil }
+    }
+
+    package var isFinished: Bool { report != nil }
+}

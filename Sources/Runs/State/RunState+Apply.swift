@@ -1,0 +1,224 @@
+import Expressions
+import Planning
+
+extension RunState {
+    /// Changes the state as the event says. Throws, and changes nothing, when the event cannot follow on those before it.
+    package mutating func apply(_ event: RunEvent, at time: Timestamp) throws(RunError) {
+        try check(event)
+        switch event {
+        case .created: createdAt = time
+        case .engineAttached(let token): attach(token, at: time)
+        case .engineLost: loseEngine()
+        case .cancelRequested(let cancellation): cancel(cancellation)
+        case .jobQueued(let job): if let index = indices[job] { queue(index, at: time) }
+        case .callStarted(let job, let inputs):
+            if let index = indices[job] { startCall(index, inputs: inputs, at: time) }
+        case .jobStarted(let job, let attempt): if let index = indices[job] { start(index, attempt: attempt, at: time) }
+        case .jobAdopted(let job, _): change(job) { $0.isAttended = true }
+        case .jobTimedOut(let job, _): change(job) { $0.stop(for: .timedOut) }
+        case .jobCompleting(let job, _): change(job) { $0.isCompleting = true }
+        case .jobFinished(let job, _, let report):
+            if let index = indices[job] { finish(index, report, at: time) }
+        case .stepStarted(let step):
+            change(step.job) { $0[step] = .running(attempt: step.attempt, since: time, interruption: nil) }
+        case .stepInterrupted(let step, let interruption): interrupt(step, interruption)
+        case .stepFinished(let step, let report): finish(step, report)
+        case .stepLost(let step): lose(step, at: time)
+        case .finished(let conclusion):
+            self.conclusion = conclusion
+            finishedAt = time
+        }
+    }
+
+    private mutating func attach(_ token: Int, at time: Timestamp) {
+        let isFirst = self.token == 0
+        self.token = token
+        guard isFirst else { return }
+        for family in plan.scopes[0].families where families[family].blockers == 0 { unblock(family) }
+    }
+
+    private mutating func loseEngine() {
+        for index in running { change(plan.jobs[index].id) { $0.isAttended = false } }
+    }
+
+    // MARK: Cancelling
+
+    private mutating func cancel(_ cancellation: Cancellation) {
+        if self.cancellation?.isForced != true { self.cancellation = cancellation }
+        for index in running where cancellation.isForced || !survivesCancellation(index) {
+            change(plan.jobs[index].id) { $0.stop(for: cancellation.isForced ? .forced : .cancelled) }
+        }
+        // Those that wait for capacity have their `if` evaluated once more, now that `cancelled()` holds.
+        for index in queued {
+            queued.remove(index)
+            jobs[index].phase = .evaluable
+            evaluable.insert(index)
+        }
+    }
+
+    // MARK: Jobs
+
+    private mutating func queue(_ index: Int, at time: Timestamp) {
+        evaluable.remove(index)
+        queued.insert(index)
+        jobs[index].phase = .queued
+        jobs[index].queuedAt = time
+    }
+
+    private mutating func startCall(_ index: Int, inputs: ValueObject, at time: Timestamp) {
+        guard case .call(let scope) = plan.jobs[index].body else { return }
+        evaluable.remove(index)
+        jobs[index].phase = .calling
+        jobs[index].startedAt = time
+        families[plan.jobs[index].family].runningJobs += 1
+        scopes[scope].inputs = inputs
+        if plan.scopes[scope].families.isEmpty { answeredCalls.insert(index) }
+        for family in plan.scopes[scope].families { release(family) }
+    }
+
+    private mutating func start(_ index: Int, attempt: Int, at time: Timestamp) {
+        queued.remove(index)
+        running.insert(index)
+        families[plan.jobs[index].family].runningJobs += 1
+        jobs[index].attempts = attempt
+        jobs[index].startedAt = time
+        let deadline = time.advanced(bySeconds: timeoutSeconds(ofJob: index))
+        jobs[index].phase = .running(
+            RunningJob(attempt: attempt, startedAt: time, deadline: deadline, steps: plan.jobs[index].steps))
+    }
+
+    private mutating func finish(_ index: Int, _ report: JobReport, at time: Timestamp) {
+        let stop = jobs[index].running?.stop
+        leave(index)
+        jobs[index].phase = .finished(report, stop: stop)
+        jobs[index].finishedAt = time
+        unfinishedJobs -= 1
+        skipCallees(of: index, report, at: time)
+
+        let family = plan.jobs[index].family
+        families[family].unfinishedJobs -= 1
+        families[family].results.insert(report.result)
+        for (name, value) in report.outputs.entries
+        where value != .string("") || families[family].outputs[name] == nil {
+            families[family].outputs[name] = value
+        }
+        if report.result == .failure { failFast(family) }
+        if families[family].unfinishedJobs == 0 { complete(family) }
+    }
+
+    /// Takes the job out of whatever it was waiting in.
+    private mutating func leave(_ index: Int) {
+        switch jobs[index].phase {
+        case .running, .calling: families[plan.jobs[index].family].runningJobs -= 1
+        case .waiting, .evaluable, .queued, .finished: break
+        }
+        evaluable.remove(index)
+        queued.remove(index)
+        running.remove(index)
+        answeredCalls.remove(index)
+    }
+
+    /// A caller that never started takes the jobs of the workflow it would have called with it.
+    private mutating func skipCallees(of caller: Int, _ report: JobReport, at time: Timestamp) {
+        guard case .call(let scope) = plan.jobs[caller].body else { return }
+        for family in plan.scopes[scope].families {
+            for index in plan.families[family].jobs where !jobs[index].isFinished {
+                let outcome: Outcome = report.outcome == .cancelled ? .cancelled : .skipped
+                jobs[index].phase = .finished(JobReport(outcome: outcome, reason: report.reason), stop: nil)
+                jobs[index].finishedAt = time
+                unfinishedJobs -= 1
+                skipCallees(of: index, report, at: time)
+            }
+        }
+    }
+
+    /// One of a matrix has failed: with `fail-fast` those that run are stopped; those that wait see it when they are evaluated.
+    private mutating func failFast(_ family: Int) {
+        families[family].hasFailed = true
+        guard plan.families[family].failFast, !plan.families[family].isFinalizer else { return }
+        for index in plan.families[family].jobs {
+            switch jobs[index].phase {
+            case .running: change(plan.jobs[index].id) { $0.stop(for: .failFast) }
+            case .queued:
+                queued.remove(index)
+                jobs[index].phase = .evaluable
+                evaluable.insert(index)
+            case .waiting, .evaluable, .calling, .finished: break
+            }
+        }
+    }
+
+    // MARK: Families
+
+    private mutating func complete(_ family: Int) {
+        let lineage = families[family].lineage
+        for dependent in plan.families[family].dependents {
+            families[dependent].ancestors = families[dependent].ancestors.joined(with: lineage)
+            release(dependent)
+        }
+        let scope = plan.families[family].scope
+        scopes[scope].unfinishedFamilies -= 1
+        if scopes[scope].unfinishedFamilies == 0, let caller = plan.scopes[scope].caller {
+            answeredCalls.insert(caller)
+        }
+    }
+
+    private mutating func release(_ family: Int) {
+        families[family].blockers -= 1
+        if families[family].blockers == 0 { unblock(family) }
+    }
+
+    private mutating func unblock(_ family: Int) {
+        for index in plan.families[family].jobs where jobs[index].phase == .waiting {
+            jobs[index].phase = .evaluable
+            evaluable.insert(index)
+        }
+    }
+
+    // MARK: Steps
+
+    private mutating func interrupt(_ step: StepID, _ interruption: Interruption) {
+        change(step.job) { job in
+            guard case .running(let attempt, let since, _) = job[step] else { return }
+            job[step] = .running(attempt: attempt, since: since, interruption: interruption)
+        }
+    }
+
+    private mutating func finish(_ step: StepID, _ report: StepReport) {
+        change(step.job) { job in
+            job[step] = .finished(attempt: step.attempt, report)
+            if report.conclusion == .failure, job.status == .success { job.status = .failure }
+        }
+    }
+
+    /// An ordinary step runs at most once, so it has failed; a finalizer runs at least once, so it is attempted again.
+    private mutating func lose(_ step: StepID, at time: Timestamp) {
+        guard let index = indices[step.job] else { return }
+        if family(ofJob: index).isFinalizer, jobs[index].running?.stop != .forced {
+            leave(index)
+            queued.insert(index)
+            jobs[index].phase = .queued
+            jobs[index].queuedAt = time
+            return
+        }
+        let plannedStep = plan.jobs[index].steps[step.index]
+        if plannedStep.isFinalizer || plannedStep.isRepeatable {
+            change(step.job) { $0[step] = .pending(attempt: step.attempt + 1) }
+        } else {
+            finish(step, StepReport(outcome: .failure, reason: StepReport.engineLost))
+        }
+    }
+
+    private mutating func change(_ job: JobID, _ body: (inout RunningJob) -> Void) {
+        guard let index = indices[job], case .running(var value) = jobs[index].phase else { return }
+        jobs[index].phase = .waiting  // Gives up this copy, so that the next line changes the only one.
+        body(&value)
+        jobs[index].phase = .running(value)
+    }
+}
+
+extension StepReport {
+    /// What is said of a step whose end nobody saw.
+    package static let engineLost =
+        "The engine was lost while this step ran, and nothing recorded how it ended. It is not run a second time."
+}

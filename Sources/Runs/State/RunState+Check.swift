@@ -1,0 +1,67 @@
+import Planning
+
+extension RunState {
+    /// Whether the event can follow on those before it. A report can come late, when what it speaks of has been decided otherwise: the conductor drops it
+    /// (a step's end after its job was adopted and answered twice, a time-out of a job that has just finished).
+    package func admits(_ event: RunEvent) -> Bool {
+        do {
+            try check(event)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    func check(_ event: RunEvent) throws(RunError) {
+        if case .created = event {
+            guard createdAt == nil else { throw .illegal(event, "the run exists already") }
+            return
+        }
+        guard createdAt != nil else { throw .illegal(event, "the run has not been created") }
+        guard conclusion == nil else { throw .illegal(event, "the run has finished") }
+        switch event {
+        case .created, .cancelRequested: break
+        case .engineAttached(let token):
+            guard token > self.token else { throw .illegal(event, "a newer engine holds the run") }
+        case .engineLost:
+            guard token > 0 else { throw .illegal(event, "no engine has held the run") }
+        case .finished:
+            guard unfinishedJobs == 0 else { throw .illegal(event, "\(unfinishedJobs) jobs have not finished") }
+        case .jobQueued(let job), .callStarted(let job, _):
+            try check(job, event, "its needs are not done") { $0.phase == .evaluable }
+        case .jobStarted(let job, let attempt):
+            try check(job, event, "it is not queued") { $0.phase == .queued && attempt == $0.attempts + 1 }
+        case .jobAdopted(let job, let attempt):
+            try check(job, event, "it is attended") { $0.running?.isAttended == false && $0.attempts == attempt }
+        case .jobTimedOut(let job, let attempt), .jobCompleting(let job, let attempt):
+            try check(job, event, "that attempt does not run") { $0.running != nil && $0.attempts == attempt }
+        case .jobFinished(let job, let attempt, _):
+            try check(job, event, "it has finished, or another attempt runs") { state in
+                switch state.phase {
+                case .waiting, .finished: false
+                case .evaluable, .queued, .calling: true
+                case .running: state.attempts == attempt
+                }
+            }
+        case .stepStarted(let step): try check(step, event, "it is not next") { $0 == .pending(attempt: step.attempt) }
+        case .stepInterrupted(let step, _), .stepFinished(let step, _), .stepLost(let step):
+            try check(step, event, "it does not run") { $0.isRunning && $0.attempt == step.attempt }
+        }
+    }
+
+    private func check(
+        _ job: JobID, _ event: RunEvent, _ why: String, _ condition: (JobState) -> Bool
+    ) throws(RunError) {
+        guard let state = state(of: job) else { throw .illegal(event, "the plan has no job '\(job)'") }
+        guard condition(state) else { throw .illegal(event, "\(why)") }
+    }
+
+    private func check(
+        _ step: StepID, _ event: RunEvent, _ why: String, _ condition: (StepState) -> Bool
+    ) throws(RunError) {
+        guard let running = state(of: step.job)?.running, running.attempt == step.jobAttempt,
+            running.steps.indices.contains(step.index)
+        else { throw .illegal(event, "that attempt of the job does not run") }
+        guard condition(running[step]) else { throw .illegal(event, "\(why)") }
+    }
+}

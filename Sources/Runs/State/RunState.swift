@@ -1,0 +1,68 @@
+package import Expressions
+package import Planning
+
+/// What is happening in a run: the fold of its events over its plan.
+///
+/// A job goes through these phases (see `RunState+Apply.swift`):
+///
+///     waiting ──needs done──▶ evaluable ──jobQueued──▶ queued ──jobStarted──▶ running ──jobFinished──▶ finished
+///                                 │                      │ ▲                    │
+///                                 ├──callStarted──▶ calling  ╰──stepLost, of a finalizer job
+///                                 ╰──jobFinished (skipped, cancelled)──▶ finished
+///
+/// and each of its steps: pending ──stepStarted──▶ running ──stepFinished──▶ finished, where `stepLost` makes a finalizer's or a
+/// built-in's step pending again and fails any other.
+///
+/// The value is complete: no clock, no randomness and no I/O take part in it, so the same events give the same state on any machine.
+package struct RunState: Hashable, Sendable {
+    package let plan: Plan
+    /// The `github` context without what depends on the runner.
+    package let github: ValueObject
+    let indices: [JobID: Int]
+
+    package internal(set) var jobs: [JobState]
+    var families: [FamilyState]
+    var scopes: [ScopeState]
+
+    /// Of the engine that holds the run; 0 before the first.
+    package internal(set) var token = 0
+    package internal(set) var cancellation: Cancellation?
+    package internal(set) var createdAt: Timestamp?
+    package internal(set) var finishedAt: Timestamp?
+    package internal(set) var conclusion: Outcome?
+
+    // What `decide` has to look at, so that a decision costs what it decides and not what the plan holds.
+    var evaluable = SortedIndices()
+    var queued = SortedIndices()
+    var running = SortedIndices()
+    /// Calling jobs whose called workflow is done.
+    var answeredCalls = SortedIndices()
+    var unfinishedJobs: Int
+
+    package init(plan: Plan) {
+        self.plan = plan
+        github = GitHubContext.make(for: plan)
+        indices = Dictionary(
+            plan.jobs.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        jobs = plan.jobs.map { _ in JobState() }
+        families = plan.families.map { family in
+            FamilyState(
+                blockers: family.needs.count + (plan.scopes[family.scope].caller == nil ? 0 : 1),
+                unfinishedJobs: family.jobs.count)
+        }
+        scopes = plan.scopes.map { ScopeState(inputs: $0.inputs, unfinishedFamilies: $0.families.count) }
+        unfinishedJobs = plan.jobs.count
+    }
+
+    /// The job's place in the plan's and the state's arrays; nil for a job that the plan does not have.
+    package func index(of job: JobID) -> Int? { indices[job] }
+
+    package func state(of job: JobID) -> JobState? { indices[job].map { jobs[$0] } }
+
+    func family(ofJob index: Int) -> JobFamily { plan.families[plan.jobs[index].family] }
+}
+
+extension RunState {
+    /// Nil for a step of a job that does not run.
+    package func stepState(of step: StepID) -> StepState? { state(of: step.job)?.running?[step] }
+}
