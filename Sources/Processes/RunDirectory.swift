@@ -1,0 +1,21 @@
+/// The paths of one run's directory that keeper and engine share.
+package struct RunDirectory: Hashable, Sendable {
+    package let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    /// Held locked by the keeper for as long as it lives.
+    package var keeperLock: String { path + "/" + RunDirectory.lockName }
+    package var keeperSocket: String { path + "/" + RunDirectory.socketName }
+    /// What the keeper has to say when nobody is connected.
+    package var keeperLog: String { path + "/keeper.log" }
+    /// The paths of the cgroups made for this run, one a line.
+    package var cgroupList: String { path + "/keeper.cgroups" }
+    package var resumeLog: String { path + "/resume.log" }
+    package var steps: String { path + "/steps" }
+
+    package func folder(of step: StepID) -> StepFolder { StepFolder(path: steps + "/" + step.name) }
+
+    static let lockName = "keeper.lock"
+    static let socketName = "keeper.sock"
+}

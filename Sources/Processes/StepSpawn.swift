@@ -1,0 +1,45 @@
+/// The word to start one step's process.
+package struct StepSpawn: Hashable, Sendable {
+    package var step: StepID
+    /// The job whose end also ends what the step leaves behind.
+    package var job: String
+    /// The program and its arguments; a program without a slash is looked up in the PATH of `environment`.
+    package var arguments: [String]
+    /// The whole environment as `NAME=value`; `SLUICE_JOB_MARK` in it marks the job's processes.
+    package var environment: [String]
+    package var workingDirectory: String
+    /// Enforced by the keeper, so that it holds without an engine; nil for none.
+    package var timeout: Duration?
+    package var ladder: TerminationLadder
+    /// Masked in the output of this and every later step of the run.
+    package var secrets: [String]
+    /// Recorded bytes of output; what comes after them is read and dropped, and a line in the log says so.
+    package var outputLimit: UInt64
+
+    /// 4 GiB.
+    package static let standardOutputLimit: UInt64 = 4 << 30
+    /// The name of the environment variable by which a job's processes are found where there are no cgroups.
+    package static let jobMarkVariable = "SLUICE_JOB_MARK"
+
+    package init(
+        step: StepID, job: String, arguments: [String], environment: [String], workingDirectory: String,
+        timeout: Duration? = nil, ladder: TerminationLadder = .standard(), secrets: [String] = [],
+        outputLimit: UInt64 = StepSpawn.standardOutputLimit
+    ) {
+        self.step = step
+        self.job = job
+        self.arguments = arguments
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+        self.timeout = timeout
+        self.ladder = ladder
+        self.secrets = secrets
+        self.outputLimit = outputLimit
+    }
+
+    /// The value of `SLUICE_JOB_MARK` in the environment, or nil.
+    package var jobMark: String? {
+        let prefix = StepSpawn.jobMarkVariable + "="
+        return environment.last { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    }
+}
