@@ -10,6 +10,14 @@ extension Repository {
         }
     }
 
+    /// The value of a key that is true or false; nil when it is not set, or neither.
+    func flag(_ key: String) -> Bool? {
+        withConfiguration { config in
+            var value: Int32 = 0
+            return git_config_get_bool(&value, config, key) == 0 ? value != 0 : nil
+        }
+    }
+
     /// All values of a key in order; the first is the one that git fetches from, for a remote's `url`.
     func configurations(_ key: String) -> [String] {
         withConfiguration { allValues(of: key, in: $0) } ?? []

@@ -28,13 +28,13 @@ func withoutTrailingSlash(_ path: String) -> String {
 }
 
 /// What stands at a path, links followed; nil if nothing does.
-func status(of path: String) -> stat? {
+func fileStatus(of path: String) -> stat? {
     var result = stat()
     return stat(path, &result) == 0 ? result : nil
 }
 
 func isDirectory(_ path: String) -> Bool {
-    status(of: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+    fileStatus(of: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
 }
 
 /// The bytes of a small file; nil if it cannot be read.

@@ -59,7 +59,7 @@ package final class Repository {
     /// With `extensions.worktreeConfig`, git also reads `config.worktree`; libgit2 1.5 does not.
     private func addWorktreeConfig() {
         let path = join(gitDirectory, "config.worktree")
-        guard configuration("extensions.worktreeconfig") == "true", status(of: path) != nil else { return }
+        guard flag("extensions.worktreeconfig") == true, fileStatus(of: path) != nil else { return }
         var config: OpaquePointer?
         guard git_repository_config(&config, pointer) == 0 else { return }
         // A broken file is git's to complain about: none of the keys we read live there alone.

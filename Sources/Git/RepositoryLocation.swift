@@ -19,28 +19,28 @@ struct RepositoryLocation: Hashable, Sendable {
             throw GitError(.notARepository, "There is no folder '\(path)'.")
         }
         var folder = isDirectory(start) ? start : parentFolder(of: start)
-        let device = status(of: folder)?.st_dev
+        let device = fileStatus(of: folder)?.st_dev
         while true {
             if let found = try location(at: folder) { return found }
             let above = parentFolder(of: folder)
-            guard above != folder, status(of: above)?.st_dev == device else { throw .notARepository(path) }
+            guard above != folder, fileStatus(of: above)?.st_dev == device else { throw .notARepository(path) }
             folder = above
         }
     }
 
-    private static func location(at folder: String) throws(GitError) -> RepositoryLocation? {
+    static func location(at folder: String) throws(GitError) -> RepositoryLocation? {
         let dotGit = join(folder, ".git")
-        if let kind = status(of: dotGit)?.st_mode {
+        if let kind = fileStatus(of: dotGit)?.st_mode {
             if kind & S_IFMT == S_IFREG {
                 return RepositoryLocation(folder: folder, gitFile: dotGit, gitDirectory: try target(ofGitFile: dotGit))
             }
             // Git walks past an empty `.git` too; one with something in it is a damaged repository, and says so.
-            if parts.contains(where: { status(of: join(dotGit, $0)) != nil }) {
+            if parts.contains(where: { fileStatus(of: join(dotGit, $0)) != nil }) {
                 return RepositoryLocation(folder: folder, gitFile: nil, gitDirectory: dotGit)
             }
         }
         if isDirectory(join(folder, "objects")), isDirectory(join(folder, "refs")),
-            status(of: join(folder, "HEAD")) != nil
+            fileStatus(of: join(folder, "HEAD")) != nil
         {
             return RepositoryLocation(folder: nil, gitFile: nil, gitDirectory: folder)
         }
