@@ -89,9 +89,12 @@ package struct Job: Hashable, Sendable {
 package struct Argument: Hashable, Sendable {
     package var name: Located<String>
     package var value: Located<Template>
+    /// The value with the kind that YAML gives it; nil where it is an expression.
+    package var literal: Value?
 
-    package init(name: Located<String>, value: Located<Template>) {
+    package init(name: Located<String>, value: Located<Template>, literal: Value? = nil) {
         self.name = name
         self.value = value
+        self.literal = literal
     }
 }

@@ -1,0 +1,77 @@
+import Source
+
+/// Which job waits for which, before anything else is known of them.
+struct JobGraph {
+    struct Node {
+        var id: Located<String>
+        var needs: [Located<String>]
+    }
+
+    let nodes: [Node]
+
+    struct Problem {
+        enum Kind { case unknown, cycle }
+        var kind: Kind
+        var job: String
+        var need: Located<String>
+    }
+
+    var hasStart: Bool { nodes.contains { $0.needs.isEmpty } }
+
+    /// The needs that never come to be, in the order of the file; takes time linear in the needs.
+    func problems() -> [Problem] {
+        var places: [String: Int] = [:]
+        for (place, node) in nodes.enumerated() { places[node.id.value.lowercased()] = place }
+        var waiting = nodes.map(\.needs.count)
+        var dependants: [[Int]] = Array(repeating: [], count: nodes.count)
+        for (place, node) in nodes.enumerated() {
+            for need in node.needs {
+                if let needed = places[need.value.lowercased()] { dependants[needed].append(place) }
+            }
+        }
+        var ready = nodes.indices.filter { waiting[$0] == 0 }
+        while let place = ready.popLast() {
+            for dependant in dependants[place] {
+                waiting[dependant] -= 1
+                if waiting[dependant] == 0 { ready.append(dependant) }
+            }
+        }
+        return nodes.indices.filter { waiting[$0] > 0 }.flatMap { place in
+            unmet(nodes[place]) { places[$0].map { waiting[$0] > 0 } }
+        }
+    }
+
+    /// `isStuck` says of a job whether it never starts, and nil of one that does not exist.
+    private func unmet(_ node: Node, _ isStuck: (String) -> Bool?) -> [Problem] {
+        node.needs.compactMap { need in
+            switch isStuck(need.value.lowercased()) {
+            case nil: Problem(kind: .unknown, job: node.id.value, need: need)
+            case true?: Problem(kind: .cycle, job: node.id.value, need: need)
+            case false?: nil
+            }
+        }
+    }
+}
+
+extension WorkflowReading {
+    /// The texts are GitHub's, which tells of single needs only where at least one job can start.
+    mutating func check(_ graph: JobGraph, under jobs: Token) {
+        if !graph.hasStart {
+            error("The workflow must contain at least one job with no dependencies.", at: jobs, .graph)
+        }
+        let names = graph.nodes.map(\.id.value)
+        for problem in graph.problems() {
+            let (job, need) = (problem.job, problem.need.value)
+            let stage: Finding.Stage = graph.hasStart ? .graph : .ours
+            switch problem.kind {
+            case .cycle:
+                let message = "Job '\(job)' depends on job '\(need)' which creates a cycle in the dependency graph."
+                findings.error(message, at: problem.need.range, stage)
+            case .unknown:
+                let hint = nearestName(to: need, among: names.filter { $0 != job }).map { "Did you mean '\($0)'?" }
+                findings.error(
+                    "Job '\(job)' depends on unknown job '\(need)'.", at: problem.need.range, stage, hint: hint)
+            }
+        }
+    }
+}

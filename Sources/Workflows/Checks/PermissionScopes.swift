@@ -1,0 +1,39 @@
+/// What a `permissions:` block comes to, scope by scope.
+package struct PermissionScopes: Hashable, Sendable {
+    private var levels: [String: Permissions.Level]
+
+    /// The scopes that `read-all` and `write-all` speak of, in the order in which GitHub tells of them.
+    private static let order = [
+        "actions", "checks", "contents", "deployments", "discussions", "issues", "packages", "pages", "pull-requests",
+        "repository-projects", "statuses", "security-events", "id-token",
+    ]
+
+    package init(_ permissions: Permissions) {
+        switch permissions {
+        case .readAll: levels = Self.all(.read)
+        case .writeAll: levels = Self.all(.write)
+        case .scopes(let scopes):
+            levels = Dictionary(scopes.map { ($0.name.value, $0.level) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    private init(levels: [String: Permissions.Level]) {
+        self.levels = levels
+    }
+
+    private static func all(_ level: Permissions.Level) -> [String: Permissions.Level] {
+        Dictionary(order.map { ($0, level) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What a token may do where no file says: what is set on GitHub's settings page.
+    package static let write = PermissionScopes(levels: all(.write))
+    package static let limitedRead = PermissionScopes(levels: ["contents": .read, "packages": .read])
+
+    package subscript(scope: String) -> Permissions.Level { levels[scope] ?? .none }
+
+    /// The scopes in which these ask for more than those allow, in GitHub's order.
+    func scopes(exceeding allowed: PermissionScopes) -> [String] {
+        let others = levels.keys.filter { !Self.order.contains($0) }.sorted()
+        return (Self.order + others).filter { self[$0] > allowed[$0] }
+    }
+}

@@ -1,0 +1,33 @@
+extension WorkflowReading {
+    mutating func steps(_ token: Token?) -> [Step] {
+        var ids = IdentifierScope()
+        return (token?.items ?? []).compactMap { step($0, &ids) }
+    }
+
+    private mutating func step(_ token: Token, _ ids: inout IdentifierScope) -> Step? {
+        let id = locatedText(token["id"])
+        if let id, let problem = ids.add(id.value) { findings.error(problem, at: id.range, .reading) }
+        let condition = condition(token["if"], in: .stepIf)
+        guard let action = runAction(token) ?? usesAction(token) else { return nil }
+        return Step(
+            id: id, name: located(token["name"]), condition: condition, env: environment(token["env"]),
+            timeoutMinutes: number(token["timeout-minutes"]),
+            continueOnError: boolean(token["continue-on-error"]) ?? .literal(false), action: action,
+            range: token.range)
+    }
+
+    private func runAction(_ token: Token) -> Step.Action? {
+        guard let script = located(token["run"]) else { return nil }
+        return .run(
+            Step.Run(
+                script: script, shell: located(token["shell"]), workingDirectory: located(token["working-directory"])))
+    }
+
+    private mutating func usesAction(_ token: Token) -> Step.Action? {
+        guard let reference = locatedText(token["uses"]) else { return nil }
+        if let problem = UsesSyntax.problem(inAction: reference.value) {
+            findings.error(problem, at: reference.range, .reading)
+        }
+        return .uses(Step.Uses(reference: reference, inputs: arguments(token["with"])))
+    }
+}

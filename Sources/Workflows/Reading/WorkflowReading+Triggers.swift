@@ -1,0 +1,69 @@
+import Source
+
+extension WorkflowReading {
+    mutating func triggers(_ token: Token?) -> [Trigger] {
+        guard let token else { return [] }
+        guard let entries = token.entries else { return locatedTexts(token).map { Trigger(event: $0) } }
+        return entries.compactMap { entry in
+            locatedText(entry.key).map { trigger($0, entry.value) }
+        }
+    }
+
+    private mutating func trigger(_ event: Located<String>, _ token: Token) -> Trigger {
+        var trigger = Trigger(event: event)
+        switch event.value {
+        case "schedule": trigger.schedules = (token.items ?? []).compactMap { schedule($0) }
+        case "workflow_dispatch": trigger.inputs = inputs(token["inputs"])
+        case "workflow_call":
+            trigger.inputs = inputs(token["inputs"])
+            trigger.secrets = secretDeclarations(token["secrets"])
+            trigger.outputs = outputs(token["outputs"])
+        default:
+            trigger.types = token["types"].map { locatedTexts($0) }
+            trigger.workflows = locatedTexts(token["workflows"])
+            trigger.branches = filter("branches", of: token, event)
+            trigger.tags = filter("tags", of: token, event)
+            trigger.paths = filter("paths", of: token, event)
+        }
+        return trigger
+    }
+
+    private mutating func filter(_ name: String, of token: Token, _ event: Located<String>) -> Trigger.Filter? {
+        let (only, ignore) = (token.entry(name), token.entry(name + "-ignore"))
+        if let only, let ignore {
+            let later = only.key.range.start < ignore.key.range.start ? ignore.key : only.key
+            error("You may only define one of '\(name)' and '\(name)-ignore' for a single event.", at: later, .ours)
+        }
+        guard let entry = only ?? ignore else { return nil }
+        let patterns = locatedTexts(entry.value)
+        check(patterns, isOnly: only != nil)
+        return Trigger.Filter(mode: only != nil ? .only : .ignore, patterns: patterns)
+    }
+
+    private mutating func schedule(_ token: Token) -> Trigger.Schedule? {
+        guard let cron = locatedText(token["cron"]) else { return nil }
+        if let problem = CronSyntax.problem(in: cron.value) {
+            findings.error(
+                "Invalid cron expression. Expected format: '* * * * *' (minute hour day month weekday)",
+                at: cron.range, .reading, hint: problem)
+        }
+        return Trigger.Schedule(cron: cron, timezone: locatedText(token["timezone"]))
+    }
+
+    private func secretDeclarations(_ token: Token?) -> [Trigger.SecretDeclaration] {
+        (token?.entries ?? []).compactMap { entry in
+            guard let name = locatedText(entry.key) else { return nil }
+            guard case .boolean(true)? = entry.value["required"]?.content else {
+                return Trigger.SecretDeclaration(name: name, isRequired: false)
+            }
+            return Trigger.SecretDeclaration(name: name, isRequired: true)
+        }
+    }
+
+    private func outputs(_ token: Token?) -> [Trigger.Output] {
+        (token?.entries ?? []).compactMap { entry in
+            guard let name = locatedText(entry.key), let value = located(entry.value["value"]) else { return nil }
+            return Trigger.Output(name: name, value: value)
+        }
+    }
+}

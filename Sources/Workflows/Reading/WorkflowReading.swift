@@ -1,0 +1,74 @@
+import Expressions
+import Source
+import YAML
+
+/// The second pass over a file: makes the model of tokens, a file per key.
+///
+/// A token that the schema found fault with is left out without a word, and reading goes on.
+struct WorkflowReading {
+    var findings: FindingList
+
+    mutating func workflow(_ root: Token) -> Workflow {
+        var workflow = Workflow(path: findings.file.path)
+        workflow.name = root["name"]?.literal
+        workflow.runName = located(root["run-name"])
+        workflow.triggers = triggers(root["on"])
+        workflow.permissions = permissions(root["permissions"])
+        workflow.env = environment(root["env"])
+        workflow.defaults = defaults(root["defaults"])
+        workflow.concurrency = concurrency(root["concurrency"])
+        workflow.jobs = jobs(root["jobs"])
+        return workflow
+    }
+
+    mutating func error(_ message: String, at token: Token, _ stage: Finding.Stage, hint: String? = nil) {
+        findings.error(message, at: token.range, stage, hint: hint)
+    }
+
+    /// The text or expression of a scalar.
+    func located(_ token: Token?) -> Located<Template>? {
+        guard let token, !token.isFaulty else { return nil }
+        if let template = token.template { return Located(template, at: token.range) }
+        return token.scalarText.map { Located(Template(literal: $0), at: token.range) }
+    }
+
+    func locatedText(_ token: Token?) -> Located<String>? {
+        guard let token, !token.isFaulty else { return nil }
+        return token.literal.map { Located($0, at: token.range) }
+    }
+
+    /// A text, or a sequence of texts.
+    func locatedTexts(_ token: Token?) -> [Located<String>] {
+        token?.items?.compactMap { locatedText($0) } ?? locatedText(token).map { [$0] } ?? []
+    }
+
+    func boolean(_ token: Token?) -> Setting<Bool>? {
+        guard let token, !token.isFaulty else { return nil }
+        if case .boolean(let boolean) = token.content { return .literal(boolean) }
+        return token.isExpression ? located(token).map(Setting.expression) : nil
+    }
+
+    func number(_ token: Token?) -> Setting<Double>? {
+        guard let token, !token.isFaulty else { return nil }
+        if case .number(let number) = token.content { return .literal(number) }
+        return token.isExpression ? located(token).map(Setting.expression) : nil
+    }
+
+    func arguments(_ token: Token?) -> [Argument] {
+        (token?.entries ?? []).compactMap { entry in
+            guard let name = locatedText(entry.key), let value = located(entry.value) else { return nil }
+            return Argument(name: name, value: value, literal: entry.value.literalValue)
+        }
+    }
+
+    func environment(_ token: Token?) -> EnvironmentVariables {
+        if let token, token.isExpression { return located(token).map(EnvironmentVariables.expression) ?? .none }
+        return .variables(
+            arguments(token).map { EnvironmentVariables.Variable(name: $0.name, value: $0.value) })
+    }
+
+    func defaults(_ token: Token?) -> RunDefaults {
+        let run = token?["run"]
+        return RunDefaults(shell: located(run?["shell"]), workingDirectory: located(run?["working-directory"]))
+    }
+}

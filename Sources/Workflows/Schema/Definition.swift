@@ -1,0 +1,117 @@
+/// What may stand at a place of a workflow file: one or several shapes, and the contexts and functions that
+/// expressions there may use.
+///
+/// Our form of GitHub's `workflow-v1.0.json`; a definition's contexts hold for all that stands below it too.
+struct Definition: Sendable {
+    /// nil where the definition adds none to those of its surroundings.
+    let place: Place?
+    let shapes: [Shape]
+
+    enum Shape: Sendable {
+        case null, boolean, number
+        case string(Text)
+        /// The item's definition comes late, so that definitions can refer to each other in a circle.
+        case sequence(@Sendable () -> Definition)
+        case mapping(Mapping)
+    }
+
+    enum Text: Hashable, Sendable {
+        case any, nonEmpty
+        case constant(String)
+
+        func matches(_ text: String) -> Bool {
+            switch self {
+            case .any: true
+            case .nonEmpty: !text.isEmpty
+            case .constant(let constant): text == constant
+            }
+        }
+    }
+
+    struct Mapping: Sendable {
+        /// In the order of the schema.
+        let properties: [Property]
+        private let places: [String: Int]
+        let loose: Loose?
+
+        init(properties: [Property], loose: Loose? = nil) {
+            self.properties = properties
+            self.loose = loose
+            places = Dictionary(properties.indices.map { (properties[$0].name, $0) }, uniquingKeysWith: { a, _ in a })
+        }
+
+        subscript(name: String) -> Property? { places[name].map { properties[$0] } }
+    }
+
+    struct Property: Sendable {
+        var name: String
+        var definition: Definition
+        var isRequired: Bool
+    }
+
+    /// For keys that the language does not name.
+    struct Loose: Sendable {
+        var key: Text
+        var value: @Sendable () -> Definition
+    }
+
+    func `in`(_ place: Place) -> Definition { Definition(place: place, shapes: shapes) }
+
+    var mappings: [Mapping] {
+        shapes.compactMap { if case .mapping(let mapping) = $0 { mapping } else { nil } }
+    }
+
+    var sequenceItem: Definition? {
+        for case .sequence(let item) in shapes { return item() }
+        return nil
+    }
+
+    /// The constants that a text may be here.
+    var constants: [String] {
+        shapes.compactMap { if case .string(.constant(let text)) = $0 { text } else { nil } }
+    }
+}
+
+extension Definition {
+    static let null = Definition(place: nil, shapes: [.null])
+    static let boolean = Definition(place: nil, shapes: [.boolean])
+    static let number = Definition(place: nil, shapes: [.number])
+    static let string = Definition(place: nil, shapes: [.string(.any)])
+    static let nonEmptyString = Definition(place: nil, shapes: [.string(.nonEmpty)])
+    static let scalar = oneOf(string, boolean, number)
+    static let any: Definition = oneOf(null, boolean, number, string, sequence(of: any), mapping(.any, any))
+
+    static func constants(_ constants: String...) -> Definition { anyConstant(constants) }
+
+    static func anyConstant(_ constants: [String]) -> Definition {
+        Definition(place: nil, shapes: constants.map { .string(.constant($0)) })
+    }
+
+    static func oneOf(_ definitions: Definition...) -> Definition {
+        Definition(place: nil, shapes: definitions.flatMap(\.shapes))
+    }
+
+    static func sequence(of item: @autoclosure @escaping @Sendable () -> Definition) -> Definition {
+        Definition(place: nil, shapes: [.sequence(item)])
+    }
+
+    static let stringOrStrings = oneOf(nonEmptyString, sequence(of: nonEmptyString))
+
+    /// A mapping with known keys only.
+    static func mapping(_ properties: KeyValuePairs<String, Definition>, required: Set<String> = []) -> Definition {
+        let properties = properties.map { name, definition in
+            Property(name: name, definition: definition, isRequired: required.contains(name))
+        }
+        return Definition(place: nil, shapes: [.mapping(Mapping(properties: properties))])
+    }
+
+    /// A mapping with keys of the file's own, and perhaps some known ones.
+    static func mapping(
+        _ key: Text, _ value: @autoclosure @escaping @Sendable () -> Definition,
+        besides properties: KeyValuePairs<String, Definition> = [:]
+    ) -> Definition {
+        let properties = properties.map { Property(name: $0, definition: $1, isRequired: false) }
+        let loose = Loose(key: key, value: value)
+        return Definition(place: nil, shapes: [.mapping(Mapping(properties: properties, loose: loose))])
+    }
+}

@@ -1,0 +1,29 @@
+import Source
+
+extension Place {
+    /// What to say beside GitHub's text about a name that an expression cannot use here.
+    func hint(for message: String) -> String? {
+        if let name = quoted(after: "Unrecognized named-value: ", in: message) {
+            if let near = nearestName(to: name, among: contexts) { return "Did you mean '\(near)'?" }
+            return contexts.isEmpty
+                ? "No context can be used here." : "Here expressions can use \(contexts.joined(separator: ", "))."
+        }
+        if let name = quoted(after: "Unrecognized function: ", in: message) {
+            if Self.statusFunctions.contains(name.lowercased()) { return "'\(name)()' can be used under 'if' only." }
+            if let near = nearestName(to: name, among: functions + Self.languageFunctions) {
+                return "Did you mean '\(near)'?"
+            }
+        }
+        return nil
+    }
+
+    private static let statusFunctions: Set = ["always", "success", "failure", "cancelled"]
+    private static let languageFunctions = [
+        "case", "contains", "endsWith", "format", "fromJSON", "join", "startsWith", "toJSON",
+    ]
+
+    private func quoted(after prefix: String, in message: String) -> String? {
+        guard message.hasPrefix(prefix + "'") else { return nil }
+        return String(message.dropFirst(prefix.count + 1).prefix { $0 != "'" })
+    }
+}

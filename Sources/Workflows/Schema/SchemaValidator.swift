@@ -1,0 +1,125 @@
+import Expressions
+import Source
+import YAML
+
+/// The first pass over a file: fits the YAML tree to a definition and makes tokens of it.
+///
+/// The order of the checks and their texts are those of GitHub's template reader.
+struct SchemaValidator {
+    private(set) var findings: FindingList
+
+    init(file: SourceFile) {
+        findings = FindingList(file: file)
+    }
+
+    mutating func validate(_ node: YAMLNode, _ definition: Definition, in surroundings: Place = .literal) -> Token {
+        let place = definition.place.map { surroundings.union($0) } ?? surroundings
+        switch node.content {
+        case .scalar(let scalar):
+            var token = parse(scalar, of: node, in: place)
+            fit(&token, to: definition, in: place)
+            return token
+        case .sequence(let items):
+            guard let item = definition.sequenceItem else {
+                return refuse(node, "A sequence was not expected", hint: expectation(definition))
+            }
+            return Token(node: node, content: .sequence(items.map { validate($0, item, in: place) }))
+        case .mapping(let entries):
+            let mappings = definition.mappings
+            guard !mappings.isEmpty else {
+                return refuse(node, "A mapping was not expected", hint: expectation(definition))
+            }
+            return validate(entries, of: node, mappings, in: place)
+        }
+    }
+
+    mutating func error(_ message: String, at node: YAMLNode, hint: String? = nil) {
+        findings.error(message, at: node.range, .schema, hint: hint)
+    }
+
+    private mutating func refuse(_ node: YAMLNode, _ message: String, hint: String?) -> Token {
+        error(message, at: node, hint: hint)
+        return Token(node: node, content: .null, isFaulty: true)
+    }
+
+    /// Parses the expressions of a text. One that cannot be parsed is told, and stays a literal.
+    mutating func parse(_ scalar: YAMLScalar, of node: YAMLNode, in place: Place) -> Token {
+        switch scalar.value {
+        case .null: return Token(node: node, content: .null)
+        case .boolean(let boolean): return Token(node: node, content: .boolean(boolean))
+        case .number(let number): return Token(node: node, content: .number(number))
+        case .string(let text):
+            do throws(TemplateError) {
+                return Token(node: node, content: .text(try Template(parsing: text, allowing: place.vocabulary)))
+            } catch {
+                findings.error(
+                    error.message, inside: node, at: error.tokenOffset, .schema, hint: place.hint(for: error.message))
+                return Token(node: node, content: .text(Template(literal: text)), isFaulty: true)
+            }
+        }
+    }
+
+    /// Coerces a scalar to what the definition wants, or tells that it is not wanted.
+    private mutating func fit(_ token: inout Token, to definition: Definition, in place: Place) {
+        if token.isExpression {
+            if token.template?.isInsert == true {
+                error("Unexpected value '${{ insert }}'", at: token.node)
+                token.isFaulty = true
+            } else if place.entries.isEmpty {
+                error("A template expression is not allowed in this context", at: token.node)
+                token.isFaulty = true
+            }
+            return
+        }
+        if definition.shapes.contains(where: token.matches) { return }
+        let text = token.scalarText ?? ""
+        let textToken = Token(node: token.node, content: .text(Template(literal: text)), isFaulty: token.isFaulty)
+        if definition.shapes.contains(where: textToken.matches) {
+            token = textToken
+            return
+        }
+        error("Unexpected value '\(text)'", at: token.node, hint: hint(for: text, definition))
+        token.isFaulty = true
+    }
+
+    private func hint(for text: String, _ definition: Definition) -> String? {
+        let constants = definition.constants
+        if let name = nearestName(to: text, among: constants) { return "Did you mean '\(name)'?" }
+        if !constants.isEmpty, constants.count <= 6 { return "It can be \(list(constants))." }
+        return expectation(definition)
+    }
+
+    private func expectation(_ definition: Definition) -> String? {
+        var kinds: [String] = []
+        for shape in definition.shapes {
+            let kind =
+                switch shape {
+                case .null: "nothing"
+                case .boolean: "a boolean"
+                case .number: "a number"
+                case .string(.constant(let text)): "'\(text)'"
+                case .string: "a text"
+                case .sequence: "a sequence"
+                case .mapping: "a mapping"
+                }
+            if !kinds.contains(kind) { kinds.append(kind) }
+        }
+        guard let last = kinds.last, kinds.count <= 6 else { return nil }
+        let others = kinds.dropLast().joined(separator: ", ")
+        return "Expected here: " + (others.isEmpty ? last : others + " or " + last) + "."
+    }
+
+    private func list(_ names: [String]) -> String {
+        names.map { "'\($0)'" }.joined(separator: ", ")
+    }
+}
+
+extension Token {
+    fileprivate func matches(_ shape: Definition.Shape) -> Bool {
+        switch (content, shape) {
+        case (.null, .null), (.boolean, .boolean), (.number, .number): true
+        case (.text, .string(let rule)): rule.matches(literal ?? "")
+        default: false
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package import Source
+package import YAML
+
+/// Reads a workflow file: YAML, then the schema, then key by key; tells all that is wrong with it at once.
+package struct WorkflowReader: Sendable {
+    private let limits: YAMLLimits
+
+    package init(limits: YAMLLimits = .default) {
+        self.limits = limits
+    }
+
+    /// The workflow, or nil where a diagnostic is an error; the diagnostics in the order of their places.
+    package func read(_ file: SourceFile) -> (workflow: Workflow?, diagnostics: [Diagnostic]) {
+        let (workflow, findings) = readFindings(file)
+        return (workflow, findings.map(\.diagnostic).sortedByPlace())
+    }
+
+    /// As ``read(_:)``, with what GitHub would say, in the order of finding.
+    package func readFindings(_ file: SourceFile) -> (workflow: Workflow?, findings: [Finding]) {
+        var findings = FindingList(file: file)
+        do throws(YAMLError) {
+            guard let root = try parse(file, limits: limits) else {
+                findings.error("The workflow file is empty.", at: SourceRange(at: .start), .yaml)
+                return (nil, findings.all)
+            }
+            return read(root, of: file)
+        } catch {
+            findings.add(error.diagnostic, .yaml, githubPosition: nil)
+            return (nil, findings.all)
+        }
+    }
+
+    private func read(_ root: YAMLNode, of file: SourceFile) -> (workflow: Workflow?, findings: [Finding]) {
+        var validator = SchemaValidator(file: file)
+        let token = validator.validate(root, Schema.workflow)
+        var reading = WorkflowReading(findings: validator.findings)
+        let workflow = reading.workflow(token)
+        NotCarriedOutYet.findings(in: token, &reading.findings)
+        let findings = reading.findings.all
+        return (findings.map(\.diagnostic).hasErrors ? nil : workflow, findings)
+    }
+}

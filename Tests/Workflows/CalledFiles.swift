@@ -1,0 +1,67 @@
+import Source
+import Workflows
+import YAML
+
+/// Follows a vector's calls of reusable workflows, as GitHub's loader does: it stops at the first file with errors.
+struct CalledFiles {
+    let vector: ConformanceVector
+    let limits: YAMLLimits
+    private var jobs = 0
+
+    init(vector: ConformanceVector, limits: YAMLLimits) {
+        self.vector = vector
+        self.limits = limits
+    }
+
+    /// The messages about the files that this one calls.
+    mutating func messages(calledFrom workflow: Workflow) -> [String] {
+        let policy: PermissionScopes =
+            vector.options?["permissions-policy"]?.scalar?.text == "LimitedRead" ? .limitedRead : .write
+        let caller = Caller(path: workflow.path, workflow: workflow, depth: 1) { job in
+            (job.permissions ?? workflow.permissions).map { PermissionScopes($0.value) } ?? policy
+        }
+        return messages(caller)
+    }
+
+    private struct Caller {
+        var path: String
+        var workflow: Workflow
+        var depth: Int
+        var allowed: (Job) -> PermissionScopes
+    }
+
+    private mutating func messages(_ caller: Caller) -> [String] {
+        jobs += caller.workflow.jobs.count
+        for job in caller.workflow.jobs {
+            guard case .call(let call) = job.body else { continue }
+            let messages = messages(caller, job, call)
+            if !messages.isEmpty { return messages }
+        }
+        if caller.depth == 1, let limit = vector.option("max-job-limit"), jobs > limit {
+            return ["The workflow may not contain more than \(limit) jobs"]
+        }
+        return []
+    }
+
+    private mutating func messages(_ caller: Caller, _ job: Job, _ call: Job.CallBody) -> [String] {
+        if let limit = vector.option("max-nested-reusable-workflows-depth"), caller.depth > limit {
+            return ["Nested reusable workflow depth exceeded \(limit)."]
+        }
+        let reference = call.uses.value
+        guard let file = vector.calledFiles[reference] else { return [] }
+        let (workflow, findings) = WorkflowReader(limits: limits).readFindings(file)
+        let told = findings.asGitHubTells.map(\.githubMessage)
+        guard told.isEmpty, let workflow else {
+            let start = call.uses.range.start
+            let place = "In \(caller.path) (Line: \(start.line), Col: \(start.column)): Error from called workflow "
+            return told.map { place + $0 }
+        }
+        let check = WorkflowCall(
+            callerPath: caller.path, job: job, call: call, reference: reference, callee: workflow,
+            allowed: caller.allowed(job))
+        let messages = check.findings().asGitHubTells.map(\.githubMessage)
+        guard messages.isEmpty else { return messages }
+        return self.messages(
+            Caller(path: reference, workflow: workflow, depth: caller.depth + 1) { check.allowed(to: $0) })
+    }
+}
