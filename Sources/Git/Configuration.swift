@@ -1,4 +1,5 @@
 import CGit2
+import Glibc
 
 extension Repository {
     /// The value that git would use for a key, as written; nil when it is not set.
@@ -44,4 +45,15 @@ func allValues(of key: String, in config: OpaquePointer?) -> [String] {
         values.append(found.pointee.value.map { String(cString: $0) } ?? "")
     }
     return values
+}
+
+extension Repository {
+    /// The attribute files of the user and of the system, by gitattributes(5).
+    var outerAttributeFiles: [String] {
+        let home = getenv("HOME").map { String(cString: $0) }
+        let xdg = getenv("XDG_CONFIG_HOME").map { String(cString: $0) } ?? home.map { join($0, ".config") }
+        var named = configuration("core.attributesfile")
+        if let path = named, path.hasPrefix("~/"), let home { named = join(home, String(path.dropFirst(2))) }
+        return [named ?? xdg.map { join($0, "git/attributes") }, "/etc/gitattributes"].compactMap(\.self)
+    }
 }

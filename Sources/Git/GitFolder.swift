@@ -1,0 +1,78 @@
+import CGit2
+
+/// Makes the `.git` of a work directory by hand: objects borrowed from the source, nothing else shared with it.
+struct GitFolder {
+    let source: Repository
+    let commit: CommitID
+    let options: CheckoutOptions
+
+    func write(in folder: Folder) throws(GitError) {
+        let references = try CheckoutReferences(source, commit, options)
+        for name in references.references.keys { try refuseInvalid(name) }
+        for name in ["", "/objects", "/objects/info", "/objects/pack", "/refs", "/refs/heads", "/refs/tags", "/info"] {
+            try folder.makeFolder(RelativePath((".git" + name).utf8))
+        }
+        let objects = join(source.commonDirectory, "objects")
+        try folder.write(Array((objects + "\n").utf8), to: ".git/objects/info/alternates")
+        try folder.write(Array(configuration.utf8), to: ".git/config")
+        try folder.write(Array(references.packed(source).utf8), to: ".git/packed-refs")
+        if !references.shallow.isEmpty {
+            let lines = references.shallow.map { $0.hex + "\n" }.sorted().joined()
+            try folder.write(Array(lines.utf8), to: ".git/shallow")
+        }
+        let head =
+            switch options.head {
+            case .detached: commit.hex
+            case .branch(let name): "ref: refs/heads/" + name
+            }
+        try folder.write(Array((head + "\n").utf8), to: ".git/HEAD")
+    }
+
+    private func refuseInvalid(_ name: String) throws(GitError) {
+        var isValid: Int32 = 0
+        guard git_reference_name_is_valid(&isValid, name) == 0, isValid == 1 else {
+            throw GitError(.unknownRevision, "'\(name)' cannot be the name of a branch or tag.")
+        }
+    }
+
+    private var configuration: String {
+        var text = "[core]\n"
+        let promisor = source.configuration("extensions.partialclone")
+        text += "\trepositoryformatversion = \(promisor == nil ? 0 : 1)\n"
+        text += "\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n"
+        // Files are written by these, so git must see them by these.
+        for key in ["autocrlf", "eol"] {
+            if let value = source.configuration("core." + key) { text += "\t\(key) = \(quoted(value))\n" }
+        }
+        // As actions/checkout does: a step must not start a collection that outlives it.
+        text += "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
+        if promisor != nil { text += "[extensions]\n\tpartialClone = origin\n" }
+        if let url = source.originURL {
+            text += "[remote \"origin\"]\n\turl = \(quoted(absolute(url)))\n"
+            text += "\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
+            if promisor != nil { text += "\tpromisor = true\n" }
+        }
+        if case .branch(let name) = options.head, source.originURL != nil {
+            text += "[branch \(quoted(name))]\n\tremote = origin\n\tmerge = \(quoted("refs/heads/" + name))\n"
+        }
+        return text
+    }
+
+    /// A relative path in the source would lead elsewhere from here.
+    private func absolute(_ url: String) -> String {
+        let isRelative = url == "." || url == ".." || url.hasPrefix("./") || url.hasPrefix("../")
+        return isRelative ? join(source.workDirectory ?? source.gitDirectory, url) : url
+    }
+
+    private func quoted(_ value: String) -> String {
+        var text = "\""
+        for character in value.unicodeScalars {
+            switch character {
+            case "\"", "\\": text += "\\" + String(character)
+            case "\n": text += "\\n"
+            default: text.unicodeScalars.append(character)
+            }
+        }
+        return text + "\""
+    }
+}
