@@ -5,6 +5,10 @@ import Testing
 import Workflows
 import YAML
 
+/// Where Package.swift is.
+let packageRoot = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
 /// One of GitHub's vectors for workflow files; see the README beside them.
 struct ConformanceVector: Sendable, CustomTestStringConvertible {
     var name: String
@@ -20,8 +24,7 @@ struct ConformanceVector: Sendable, CustomTestStringConvertible {
     /// The vectors' folder: `SLUICE_CONFORMANCE`, else `../shared/conformance` beside the package.
     static let folder: String = {
         if let folder = ProcessInfo.processInfo.environment["SLUICE_CONFORMANCE"] { return folder }
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..")
-        return root.appendingPathComponent("shared/conformance").standardizedFileURL.path
+        return packageRoot.deletingLastPathComponent().appendingPathComponent("shared/conformance").path
     }()
 
     /// Empty where the folder is absent.

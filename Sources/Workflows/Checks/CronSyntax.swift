@@ -20,9 +20,7 @@ enum CronSyntax {
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)
             guard parts.count <= 2, let span = parts.first else { return false }
             if parts.count == 2 {
-                guard let step = Int(parts[1]), step > 0, range.contains(step) || step <= range.upperBound else {
-                    return false
-                }
+                guard let step = Int(parts[1]), step > 0, range.contains(step) else { return false }
             }
             if span == "*" { return true }
             let ends = span.split(separator: "-", omittingEmptySubsequences: false)

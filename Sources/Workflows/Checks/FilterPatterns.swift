@@ -19,7 +19,6 @@ enum FilterSyntax {
         var rest = Substring(pattern)
         if rest.first == "!" { rest.removeFirst() }
         guard !rest.isEmpty else { return "it is empty" }
-        if let first = rest.first, first == "?" || first == "+" { return "'\(first)' has nothing before it" }
         while let character = rest.popFirst() {
             if character == "\\" {
                 guard rest.popFirst() != nil else { return "'\\' has nothing behind it" }

@@ -36,6 +36,13 @@ extension WorkflowReading {
         switch input.kind {
         case .boolean:
             if case .boolean = token.content { return }
+            if ["true", "false"].contains(text) {
+                // GitHub's server takes it for the boolean that it spells.
+                findings.warning(
+                    "The default of the boolean input '\(name)' is a text.", at: token.range,
+                    hint: "Write \(text) without quotes.")
+                return
+            }
             error("The default '\(text)' of the boolean input '\(name)' is no boolean.", at: token, .ours)
         case .number:
             guard Value.string(text).asNumber.isNaN else { return }

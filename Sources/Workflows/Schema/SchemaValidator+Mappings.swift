@@ -89,12 +89,18 @@ extension SchemaValidator {
         if candidates.count > 1 {
             error(
                 "There's not enough info to determine what you meant. Add one of these properties: "
-                    + distinguishing(candidates).joined(separator: ", "), at: node)
+                    + distinguishing(candidates).joined(separator: ", "), at: node,
+                hint: hint(forMissingKeysOf: candidates))
         } else if let only = candidates.first, !hasExpressionKey {
             for property in only.properties where property.isRequired && !names.contains(property.name) {
                 error("Required property is missing: \(property.name)", at: node)
             }
         }
+    }
+
+    private func hint(forMissingKeysOf candidates: [Definition.Mapping]) -> String {
+        let required = candidates.flatMap(\.properties).filter(\.isRequired).map { "'\($0.name)'" }
+        return "Most likely \(required.joined(separator: " or ")) is missing."
     }
 
     /// The keys that only one of the candidates has, sorted.

@@ -110,7 +110,7 @@ struct SchemaValidator {
     }
 
     private func list(_ names: [String]) -> String {
-        names.map { "'\($0)'" }.joined(separator: ", ")
+        names.map { "'\($0)'" }.joined(separator: names.count == 2 ? " or " : ", ")
     }
 }
 

@@ -1,0 +1,68 @@
+import Testing
+
+@testable import Workflows
+
+struct SyntaxTests {
+    @Test(
+        "Schedules that GitHub takes",
+        arguments: [
+            "0 0 * * *", "*/5 * * * *", "0,30 1-5/2 1 jan-MAR mon,FRI", "59 23 31 12 6", "30 5 * * 1,3", "0 0 1 */3 *",
+        ])
+    func cron(text: String) {
+        #expect(CronSyntax.problem(in: text) == nil)
+    }
+
+    @Test(
+        "Schedules that GitHub does not take",
+        arguments: [
+            "", "@daily", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *",
+            "* * * * 7", "5-1 * * * *", "*/0 * * * *", "*/ * * * *", "1,, * * * *", "1-2-3 * * * *", "a * * * *",
+            "-1 * * * *", "+1 * * * *", "* * * feb-jan *",
+        ])
+    func notCron(text: String) {
+        #expect(CronSyntax.problem(in: text) != nil)
+    }
+
+    @Test(
+        "Filter patterns", arguments: ["main", "release/**", "v[12].[0-9]+", "!old", "*.jsx?", "a\\*b", "**/README.md"])
+    func pattern(text: String) {
+        #expect(FilterSyntax.problem(in: text) == nil)
+    }
+
+    @Test("What is no filter pattern", arguments: ["", "!", "v[0-9", "v[]", "a\\"])
+    func notPattern(text: String) {
+        #expect(FilterSyntax.problem(in: text) != nil)
+    }
+
+    @Test(
+        "What a step can use",
+        arguments: [
+            ("actions/checkout@v4", true), ("a/b/c/d@main", true), ("./x", true), ("docker://alpine:3", true),
+            ("checkout@v4", false), ("a/b", false), ("a/b@", false), ("a/b@c@d", false), ("", false), ("/@v1", false),
+        ])
+    func uses(reference: String, isValid: Bool) {
+        #expect((UsesSyntax.problem(inAction: reference) == nil) == isValid)
+    }
+
+    @Test(
+        "Ids",
+        arguments: [("a", true), ("_", true), ("A-1_b", true), ("-a", false), ("1", false), ("é", false), ("", false)])
+    func identifier(id: String, isValid: Bool) {
+        var scope = IdentifierScope()
+        #expect((scope.add(id) == nil) == isValid)
+    }
+
+    @Test("An id has at most 99 characters")
+    func longIdentifier() {
+        var scope = IdentifierScope()
+        #expect(scope.add(String(repeating: "a", count: 99)) == nil)
+        #expect(scope.add(String(repeating: "b", count: 100)) != nil)
+    }
+
+    @Test("What asks for more than it may, in GitHub's order")
+    func permissions() {
+        #expect(PermissionScopes(.readAll).scopes(exceeding: .limitedRead).count == 11)
+        #expect(PermissionScopes(.writeAll).scopes(exceeding: .write) == [])
+        #expect(PermissionScopes(.scopes([])).scopes(exceeding: PermissionScopes(.scopes([]))) == [])
+    }
+}
