@@ -16,11 +16,22 @@ enum ObjectKey: Hashable {
     func matches(_ key: String, _ matching: ValueObject.KeyMatching) -> Bool {
         switch self {
         case .exact(let bytes): return key.utf8.elementsEqual(bytes)
-        case .folded(let text):
-            // A text of n UTF-8 bytes has at least n / 3 UTF-16 units, in either case: most keys differ in length.
-            let length = key.utf8.count
-            if length > 3 * text.units.count || 3 * length < text.units.count { return false }
-            return OrdinalText(key) == text
+        case .folded(let text): return text.matches(key)
         }
+    }
+}
+
+extension OrdinalText {
+    /// The same as `OrdinalText(other) == self`, without making one where the other is ASCII.
+    fileprivate func matches(_ other: String) -> Bool {
+        var place = 0
+        for byte in other.utf8 {
+            // An ASCII letter is the upper case of no letter beyond ASCII, so one that differs decides.
+            guard byte < 0x80 else { return OrdinalText(other) == self }
+            let upper = byte >= 0x61 && byte <= 0x7A ? byte - 0x20 : byte
+            guard place < units.count, units[place] == UInt16(upper) else { return false }
+            place += 1
+        }
+        return place == units.count
     }
 }
