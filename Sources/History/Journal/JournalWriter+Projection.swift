@@ -1,0 +1,82 @@
+import Expressions
+import GRDB
+import Planning
+import Runs
+
+/// What the tables `runs`, `jobs` and `steps` say after an event: they are there for lists and pages, the journal is the truth.
+extension JournalWriter {
+    func project(_ entry: JournalEntry) throws {
+        let time = entry.time.nanoseconds
+        switch entry.event {
+        case .created, .engineLost, .jobAdopted, .jobTimedOut: break
+        case .engineAttached:
+            try change("runs", "state = 'running', started_at = coalesce(started_at, ?)", [time])
+        case .cancelRequested(let cancellation):
+            try change("runs", "cancelled_by = coalesce(cancelled_by, ?)", [cancellation.requester])
+        case .finished(let outcome):
+            try change("runs", "state = 'finished', conclusion = ?, finished_at = ?", [outcome.rawValue, time])
+        case .jobQueued(let job): try change(job, "state = 'queued', queued_at = ?", [time])
+        case .callStarted(let job, _): try change(job, "state = 'calling', started_at = ?", [time])
+        case .jobStarted(let job, let attempt):
+            try change(job, "state = 'running', attempt = ?, started_at = ?", [attempt, time])
+        case .jobCompleting(let job, _): try change(job, "state = 'completing'", [])
+        case .jobFinished(let job, _, let report): try finish(job, report, at: time)
+        case .stepStarted(let step): try start(step, at: time)
+        case .stepInterrupted(let step, let interruption):
+            try change(step, "interruption = ?", [interruption.rawValue])
+        case .stepFinished(let step, let report): try finish(step, report, at: time)
+        case .stepLost(let step):
+            try change(
+                step, "state = 'lost', outcome = ?, conclusion = ?, reason = ?, finished_at = ?",
+                [Outcome.failure.rawValue, Outcome.failure.rawValue, StepReport.engineLost, time])
+        }
+    }
+
+    private func change(_ table: String, _ assignments: String, _ arguments: StatementArguments) throws {
+        try database.run("UPDATE \(table) SET \(assignments) WHERE number = ?", arguments + [run])
+    }
+
+    private func change(_ job: JobID, _ assignments: String, _ arguments: StatementArguments) throws {
+        try database.run("UPDATE jobs SET \(assignments) WHERE run = ? AND id = ?", arguments + [run, job.text])
+    }
+
+    private func finish(_ job: JobID, _ report: JobReport, at time: Int64) throws {
+        try change(
+            job, "state = 'finished', outcome = ?, result = ?, reason = ?, outputs = ?, finished_at = ?",
+            [report.outcome.rawValue, report.result.rawValue, report.reason, json(report.outputs), time])
+    }
+
+    private func change(_ step: StepID, _ assignments: String, _ arguments: StatementArguments) throws {
+        try database.run(
+            """
+            UPDATE steps SET \(assignments)
+            WHERE run = ? AND job = ? AND job_attempt = ? AND phase = ? AND position = ? AND attempt = ?
+            """, arguments + [run, step.job.text, step.jobAttempt, step.phase.rawValue, step.index, step.attempt])
+    }
+
+    private func start(_ step: StepID, at time: Int64) throws {
+        try database.run(
+            """
+            INSERT INTO steps (run, job, job_attempt, phase, position, attempt, name, state, started_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)
+            """,
+            [
+                run, step.job.text, step.jobAttempt, step.phase.rawValue, step.index, step.attempt, stepName(step),
+                time,
+            ])
+    }
+
+    private func finish(_ step: StepID, _ report: StepReport, at time: Int64) throws {
+        try change(
+            step,
+            "state = 'finished', outcome = ?, conclusion = ?, reason = ?, exit_code = ?, outputs = ?, finished_at = ?",
+            [
+                report.outcome.rawValue, report.conclusion.rawValue, report.reason, report.exitCode,
+                json(report.outputs), time,
+            ])
+    }
+
+    private func json(_ outputs: ValueObject) -> String? {
+        outputs.isEmpty ? nil : Value.object(outputs).json(.compact)
+    }
+}

@@ -1,0 +1,78 @@
+package import Conductor
+import GRDB
+import Planning
+import Runs
+
+/// One run with all that is known about it.
+package struct RecordedDetails: Hashable, Sendable {
+    package var run: RecordedRun
+    /// In the plan's order.
+    package var jobs: [RecordedJob]
+    package var artifacts: [Artifact]
+}
+
+extension Store {
+    package func details(ofRun number: Int) throws(HistoryError) -> RecordedDetails {
+        let run = try run(number)
+        return try read { database in
+            RecordedDetails(
+                run: run, jobs: try jobs(ofRun: number, in: database),
+                artifacts: try Artifact.fetchAll(ofRun: number, in: database))
+        }
+    }
+
+    private func jobs(ofRun run: Int, in database: Database) throws -> [RecordedJob] {
+        var annotations = try annotations(ofRun: run, in: database)
+        let steps = Dictionary(grouping: try steps(ofRun: run, annotations: &annotations, in: database), by: \.id.job)
+        return try Row.fetchAll(
+            database, sql: "SELECT \(RecordedJob.columns) FROM jobs WHERE run = ? ORDER BY position", arguments: [run]
+        ).map { row in
+            RecordedJob(row, steps: steps[.init(row[0])] ?? [], annotations: annotations[.job(row[0])] ?? [])
+        }
+    }
+
+    private func steps(
+        ofRun run: Int, annotations: inout [Owner: [Annotation]], in database: Database
+    ) throws -> [RecordedStep] {
+        let summaries = try texts("SELECT step, text FROM summaries WHERE run = ?", [run], in: database)
+        let sizes = try sizes("SELECT step, size FROM logs WHERE run = ?", [run], in: database)
+        let sql = "SELECT \(RecordedStep.columns) FROM steps WHERE run = ? ORDER BY \(RecordedStep.order)"
+        return try Row.fetchAll(database, sql: sql, arguments: [run]).map { row in
+            var step = RecordedStep(row)
+            step.annotations = annotations[.step("\(step.id)")] ?? []
+            step.summary = summaries["\(step.id)"]
+            step.logSize = sizes["\(step.id)"]
+            return step
+        }
+    }
+
+    /// Whom an annotation is about.
+    private enum Owner: Hashable {
+        case job(String)
+        /// The step's own name.
+        case step(String)
+    }
+
+    private func annotations(ofRun run: Int, in database: Database) throws -> [Owner: [Annotation]] {
+        let sql = "SELECT \(Annotation.columns) FROM annotations WHERE run = ? ORDER BY job, step, position"
+        let rows = try Row.fetchAll(database, sql: sql, arguments: [run])
+        return Dictionary(grouping: rows) { (row: Row) -> Owner in
+            let step: String = row[1]
+            return step.isEmpty ? .job(row[0]) : .step(step)
+        }.mapValues { $0.map(Annotation.init) }
+    }
+
+    private func texts(
+        _ sql: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> [String: String] {
+        let rows = try Row.fetchAll(database, sql: sql, arguments: arguments)
+        return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func sizes(
+        _ sql: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> [String: Int] {
+        let rows = try Row.fetchAll(database, sql: sql, arguments: arguments)
+        return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
+    }
+}

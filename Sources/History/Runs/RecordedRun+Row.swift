@@ -1,0 +1,46 @@
+import GRDB
+import Runs
+
+extension RecordedRun {
+    /// The columns that `init(_:)` takes, in its order.
+    static let columns = """
+        number, workflow, workflow_name, event, sha, ref, actor, attempt, is_snapshot, rerun_of, flags, state, conclusion,
+        cancelled_by, created_at, started_at, finished_at, token, engine
+        """
+
+    init(_ row: Row) {
+        number = row[0]
+        workflow = row[1]
+        workflowName = row[2]
+        event = row[3]
+        sha = row[4]
+        ref = row[5]
+        actor = row[6]
+        attempt = row[7]
+        isSnapshot = row[8]
+        rerunOf = row[9]
+        flags = Set((row[10] as String).split(separator: " ").compactMap { RunFlag(rawValue: String($0)) })
+        state = State(rawValue: row[11]) ?? .created
+        conclusion = Outcome(stored: row[12])
+        cancelledBy = row[13]
+        createdAt = Timestamp(nanoseconds: row[14])
+        startedAt = Timestamp(stored: row[15])
+        finishedAt = Timestamp(stored: row[16])
+        token = row[17]
+        engine = EngineIdentity(text: row[18])
+    }
+}
+
+extension Outcome {
+    init?(stored text: String?) {
+        guard let text else { return nil }
+        self.init(rawValue: text)
+    }
+}
+
+extension Timestamp {
+    init?(stored nanoseconds: Int64?) {
+        guard let nanoseconds else { return nil }
+        self.init(nanoseconds: nanoseconds)
+    }
+}

@@ -1,0 +1,33 @@
+package import Runs
+
+/// A run as the history lists it.
+package struct RecordedRun: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable {
+        /// No engine has begun with it.
+        case created
+        case running, finished
+    }
+
+    package var number: Int
+    /// The workflow's path at the commit.
+    package var workflow: String
+    package var workflowName: String
+    package var event: String
+    package var sha: String
+    package var ref: String
+    package var actor: String
+    package var attempt: Int
+    package var isSnapshot: Bool
+    package var rerunOf: Int?
+    package var flags: Set<RunFlag>
+    package var state: State
+    package var conclusion: Outcome?
+    /// Who asked first that it be cancelled.
+    package var cancelledBy: String?
+    package var createdAt: Timestamp
+    package var startedAt: Timestamp?
+    package var finishedAt: Timestamp?
+    /// Of the engine that holds it or held it last.
+    package var token: Int
+    package var engine: EngineIdentity?
+}

@@ -1,0 +1,43 @@
+package import Planning
+package import Runs
+
+/// A run that is to be created.
+package struct RunDraft: Sendable {
+    /// Its `event.runNumber` is replaced by the number that the run gets.
+    package var request: RunRequest
+    /// What a person sees: the workflow's `name:`, or its path.
+    package var workflowName: String
+    /// The run that this one repeats.
+    package var rerunOf: Int?
+    package var flags: Set<RunFlag>
+
+    package init(request: RunRequest, workflowName: String, rerunOf: Int? = nil, flags: Set<RunFlag> = []) {
+        self.request = request
+        self.workflowName = workflowName
+        self.rerunOf = rerunOf
+        self.flags = flags
+    }
+}
+
+/// Why a run, even a successful one, is no evidence for its commit.
+package enum RunFlag: String, Hashable, Sendable, CaseIterable, Comparable {
+    /// Only some of its jobs, or with another environment than the files give it.
+    case partial
+    /// The commit is a snapshot of a dirty tree.
+    case snapshot
+    /// From an event that is not trusted.
+    case untrusted
+
+    package static func < (a: RunFlag, b: RunFlag) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// A run that has just been created and is held by the engine that did so.
+package struct CreatedRun: Sendable {
+    package var number: Int
+    /// The engine's fencing token.
+    package var token: Int
+    /// As it stands in the journal.
+    package var request: RunRequest
+    /// The journal so far.
+    package var entries: [JournalEntry]
+}

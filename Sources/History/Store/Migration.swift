@@ -1,0 +1,9 @@
+/// One step in the growth of the database: SQL that is never edited once it was released.
+struct Migration: Sendable {
+    /// The database's `user_version` after it.
+    let version: Int
+    let sql: String
+
+    static let all = [Migration.first]
+    static let newest = all.last?.version ?? 0
+}

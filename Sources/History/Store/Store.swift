@@ -1,0 +1,106 @@
+import GRDB
+import Glibc
+package import Runs
+
+/// The history of a repository's runs in one folder: a SQLite database, and files for all that is large.
+///
+/// Any number of processes may have the same store open. State: one connection, used by one thread at a time behind GRDB's queue; a
+/// change of the database is one immediate transaction, so that it waits for other processes at its start and never in the middle.
+package final class Store: Sendable {
+    package let paths: StorePaths
+    let now: @Sendable () -> Timestamp
+    private let database: DatabaseQueue
+
+    /// Seconds to wait for another process.
+    static let patience = 30
+
+    private init(paths: StorePaths, database: DatabaseQueue, now: @escaping @Sendable () -> Timestamp) {
+        self.paths = paths
+        self.database = database
+        self.now = now
+    }
+
+    /// Opens the store in this folder and makes what is missing of it.
+    ///
+    /// Throws for a store that is newer than this program, damaged, or cannot be read or written.
+    package static func open(
+        directory: String, now: @escaping @Sendable () -> Timestamp = Store.wallClock
+    ) throws(HistoryError) -> Store {
+        let paths = StorePaths(directory)
+        if !exists(in: directory) { try makeFolders(paths) }
+        do {
+            let database = try DatabaseQueue(path: paths.database, configuration: configuration)
+            let store = Store(paths: paths, database: database, now: now)
+            try store.migrate()
+            return store
+        } catch {
+            throw .wrapping(error, paths)
+        }
+    }
+
+    package static func exists(in directory: String) -> Bool { fileExists(StorePaths(directory).database) }
+
+    func read<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+        do {
+            return try database.unsafeRead(body)
+        } catch {
+            throw .wrapping(error, paths)
+        }
+    }
+
+    /// Runs the body as one transaction: all that it changes, or nothing.
+    func write<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+        do {
+            return try database.writeWithoutTransaction { try Store.transaction($0, body) }
+        } catch {
+            throw .wrapping(error, paths)
+        }
+    }
+
+    /// The same; what was changed is on the disk before it returns, and so is all that was changed before.
+    func writeDurably<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+        do {
+            return try database.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                defer { restoreSynchronous(database) }
+                return try Store.transaction(database, body)
+            }
+        } catch {
+            throw .wrapping(error, paths)
+        }
+    }
+
+    private static func transaction<Result>(
+        _ database: Database, _ body: (Database) throws -> Result
+    ) throws -> Result {
+        var result: Result?
+        try database.inTransaction(.immediate) {
+            result = try body(database)
+            return .commit
+        }
+        guard let result else { throw DatabaseError(message: "a transaction ended without a result") }
+        return result
+    }
+
+    /// A failure leaves every later commit synchronous, which is slower and no less right.
+    private func restoreSynchronous(_ database: Database) {
+        try? database.execute(sql: "PRAGMA synchronous = NORMAL")
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "sluice.history"
+        configuration.busyMode = .timeout(Double(patience))
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000")
+        }
+        return configuration
+    }
+
+    private static func makeFolders(_ paths: StorePaths) throws(HistoryError) {
+        try makeFolder(paths.directory)
+        let file = try OpenFile(paths.ignoreFile, O_WRONLY | O_CREAT)
+        let all: StaticString = "*\n"
+        try file.write(UnsafeRawBufferPointer(start: all.utf8Start, count: all.utf8CodeUnitCount))
+    }
+}

@@ -1,0 +1,32 @@
+/// Where the store keeps what; the folders of runs are the keeper's to fill.
+package struct StorePaths: Hashable, Sendable {
+    package let directory: String
+
+    package init(_ directory: String) {
+        self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+    }
+
+    package var database: String { directory + "/history.sqlite" }
+    /// Work directories that jobs use again and again.
+    package var slots: String { directory + "/slots" }
+    package var runs: String { directory + "/runs" }
+
+    package func runDirectory(_ run: Int) -> String { "\(runs)/\(run)" }
+
+    /// The folder of a step: `log`, `log.times` and what else the keeper writes.
+    package func stepDirectory(_ run: Int, step: String) -> String { "\(runs)/\(run)/steps/\(step)" }
+
+    package func stepLog(_ run: Int, step: String) -> String { stepDirectory(run, step: step) + "/log" }
+    package func stepLogTimes(_ run: Int, step: String) -> String { stepDirectory(run, step: step) + "/log.times" }
+
+    var ignoreFile: String { directory + "/.gitignore" }
+    /// Held locked while the database is made or migrated.
+    var migrationLock: String { directory + "/migration.lock" }
+    /// Contents of artifacts, named by their SHA-256.
+    var blobs: String { directory + "/blobs" }
+    var caches: String { directory + "/caches" }
+    /// What is being written and has no name yet.
+    var staging: String { directory + "/staging" }
+
+    func blob(_ digest: String) -> String { "\(blobs)/\(digest.prefix(2))/\(digest)" }
+}

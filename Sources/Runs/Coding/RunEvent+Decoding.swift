@@ -1,0 +1,67 @@
+import Expressions
+import Planning
+
+extension RunEvent {
+    /// The event that a journal's row holds; throws for one that a newer sluice wrote and for one that is damaged.
+    package init(_ envelope: EventEnvelope) throws(EventCodingError) {
+        guard let kind = EventKind(rawValue: envelope.kind) else { throw .unknownKind(envelope.kind) }
+        guard (1...kind.version).contains(envelope.version) else {
+            throw .unknownVersion(envelope.version, of: kind)
+        }
+        self = try RunEvent.read(EventPayload(envelope.payload, of: kind))
+    }
+
+    private static func read(_ payload: EventPayload) throws(EventCodingError) -> RunEvent {
+        switch payload.kind {
+        case .created: .created(try request(in: payload))
+        case .engineAttached: .engineAttached(token: try payload.integer("token"))
+        case .engineLost: .engineLost
+        case .cancelRequested:
+            .cancelRequested(
+                Cancellation(requester: try payload.string("requester"), isForced: try payload.flag("forced")))
+        case .jobQueued: .jobQueued(try payload.job())
+        case .callStarted: .callStarted(try payload.job(), inputs: try payload.object("inputs"))
+        case .jobStarted: .jobStarted(try payload.job(), attempt: try payload.integer("attempt"))
+        case .jobAdopted: .jobAdopted(try payload.job(), attempt: try payload.integer("attempt"))
+        case .jobTimedOut: .jobTimedOut(try payload.job(), attempt: try payload.integer("attempt"))
+        case .jobCompleting: .jobCompleting(try payload.job(), attempt: try payload.integer("attempt"))
+        case .jobFinished:
+            .jobFinished(try payload.job(), attempt: try payload.integer("attempt"), try jobReport(in: payload))
+        case .stepStarted: .stepStarted(try payload.step())
+        case .stepInterrupted: .stepInterrupted(try payload.step(), try interruption(in: payload))
+        case .stepFinished: .stepFinished(try payload.step(), try stepReport(in: payload))
+        case .stepLost: .stepLost(try payload.step())
+        case .finished: .finished(try payload.outcome("outcome"))
+        }
+    }
+
+    private static func request(in payload: EventPayload) throws(EventCodingError) -> RunRequest {
+        guard let value = payload["request"] else { throw .malformed(payload.kind, "it has no \"request\"") }
+        do {
+            return try RunRequest(value: value)
+        } catch {
+            throw .malformed(payload.kind, "\(error)")
+        }
+    }
+
+    private static func interruption(in payload: EventPayload) throws(EventCodingError) -> Interruption {
+        let code = try payload.string("interruption")
+        for interruption in [Interruption.cancelled, .jobTimedOut, .forced] where interruption.code == code {
+            return interruption
+        }
+        throw .malformed(payload.kind, "its \"interruption\" is \"\(code)\", which is none")
+    }
+
+    private static func jobReport(in payload: EventPayload) throws(EventCodingError) -> JobReport {
+        JobReport(
+            outcome: try payload.outcome("outcome"), result: try payload.optionalOutcome("result"),
+            outputs: try payload.object("outputs"), reason: try payload.optionalString("reason"))
+    }
+
+    private static func stepReport(in payload: EventPayload) throws(EventCodingError) -> StepReport {
+        StepReport(
+            outcome: try payload.outcome("outcome"), conclusion: try payload.optionalOutcome("conclusion"),
+            outputs: try payload.object("outputs"), reason: try payload.optionalString("reason"),
+            exitCode: try payload.optionalInteger("exit-code"))
+    }
+}

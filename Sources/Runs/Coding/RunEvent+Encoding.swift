@@ -1,0 +1,113 @@
+import Expressions
+import Planning
+
+extension EventEnvelope {
+    /// The event in the newest version of its kind.
+    package init(_ event: RunEvent) {
+        self.init(kind: event.kind.rawValue, version: event.kind.version, payload: event.payload)
+    }
+}
+
+extension RunEvent {
+    var kind: EventKind {
+        switch self {
+        case .created: .created
+        case .engineAttached: .engineAttached
+        case .engineLost: .engineLost
+        case .cancelRequested: .cancelRequested
+        case .jobQueued: .jobQueued
+        case .callStarted: .callStarted
+        case .jobStarted: .jobStarted
+        case .jobAdopted: .jobAdopted
+        case .jobTimedOut: .jobTimedOut
+        case .jobCompleting: .jobCompleting
+        case .jobFinished: .jobFinished
+        case .stepStarted: .stepStarted
+        case .stepInterrupted: .stepInterrupted
+        case .stepFinished: .stepFinished
+        case .stepLost: .stepLost
+        case .finished: .finished
+        }
+    }
+
+    fileprivate var payload: Value {
+        switch self {
+        case .created(let request): return ["request": request.value]
+        case .engineAttached(let token): return ["token": .integer(token)]
+        case .engineLost: return [:]
+        case .cancelRequested(let cancellation): return cancellation.payload
+        case .jobQueued(let job): return ["job": .string(job.text)]
+        case .callStarted(let job, let inputs): return ["job": .string(job.text), "inputs": .object(inputs)]
+        case .jobStarted(let job, let attempt), .jobAdopted(let job, let attempt),
+            .jobTimedOut(let job, let attempt), .jobCompleting(let job, let attempt):
+            return ["job": .string(job.text), "attempt": .integer(attempt)]
+        case .jobFinished(let job, let attempt, let report): return report.payload(of: job, attempt: attempt)
+        case .stepStarted(let step), .stepLost(let step): return .object(step.payload)
+        case .stepInterrupted(let step, let interruption):
+            var payload = step.payload
+            payload["interruption"] = .string(interruption.code)
+            return .object(payload)
+        case .stepFinished(let step, let report): return report.payload(of: step)
+        case .finished(let outcome): return ["outcome": .string(outcome.rawValue)]
+        }
+    }
+}
+
+extension Value {
+    fileprivate static func integer(_ integer: Int) -> Value { .number(Double(integer)) }
+}
+
+extension Interruption {
+    /// Its name in a journal.
+    var code: String {
+        switch self {
+        case .cancelled: "cancelled"
+        case .jobTimedOut: "job-timed-out"
+        case .forced: "forced"
+        }
+    }
+}
+
+extension Cancellation {
+    fileprivate var payload: Value {
+        var payload: ValueObject = ["requester": .string(requester)]
+        if isForced { payload["forced"] = .boolean(true) }
+        return .object(payload)
+    }
+}
+
+// What is as usual is left out: the main phase, the first attempt, no outputs, a conclusion that is the outcome.
+
+extension StepID {
+    fileprivate var payload: ValueObject {
+        var payload: ValueObject = ["job": .string(job.text), "index": .integer(index)]
+        if jobAttempt != 1 { payload["job-attempt"] = .integer(jobAttempt) }
+        if phase != .main { payload["phase"] = .string(phase.rawValue) }
+        if attempt != 1 { payload["attempt"] = .integer(attempt) }
+        return payload
+    }
+}
+
+extension StepReport {
+    fileprivate func payload(of step: StepID) -> Value {
+        var payload = step.payload
+        payload["outcome"] = .string(outcome.rawValue)
+        if conclusion != outcome { payload["conclusion"] = .string(conclusion.rawValue) }
+        if !outputs.isEmpty { payload["outputs"] = .object(outputs) }
+        if let reason { payload["reason"] = .string(reason) }
+        if let exitCode { payload["exit-code"] = .integer(exitCode) }
+        return .object(payload)
+    }
+}
+
+extension JobReport {
+    fileprivate func payload(of job: JobID, attempt: Int) -> Value {
+        var payload: ValueObject = [
+            "job": .string(job.text), "attempt": .integer(attempt), "outcome": .string(outcome.rawValue),
+        ]
+        if result != outcome { payload["result"] = .string(result.rawValue) }
+        if !outputs.isEmpty { payload["outputs"] = .object(outputs) }
+        if let reason { payload["reason"] = .string(reason) }
+        return .object(payload)
+    }
+}
