@@ -49,7 +49,7 @@ final class BlobWriter {
             used = max(count, 0)
         }
         guard count >= 0 else { throw .fileSystem("read the link", path.text, errno: errno) }
-        return try repository.write(target, as: GIT_OBJECT_BLOB)
+        return try repository.writeFile(target)
     }
 
     private func writeFile(_ path: RelativePath) throws(GitError) -> ObjectID {
@@ -65,8 +65,8 @@ final class BlobWriter {
         guard let bytes = readToEnd(descriptor, sizeHint: Int(found.st_size)) else {
             throw .fileSystem("read", path.text, errno: errno)
         }
-        guard let filters else { return try repository.write(bytes, as: GIT_OBJECT_BLOB) }
-        return try repository.write(apply(filters, to: bytes, path), as: GIT_OBJECT_BLOB)
+        guard let filters else { return try repository.writeFile(bytes) }
+        return try repository.writeFile(apply(filters, to: bytes, path))
     }
 
     private func loadFilters(_ path: RelativePath) throws(GitError) -> Handle? {

@@ -1,7 +1,7 @@
 import CGit2
 
-/// The bytes of one object, as long as `body` runs.
 extension Repository {
+    /// The bytes of one object, as long as `body` runs.
     func withObject<Result>(
         _ id: ObjectID, _ kind: git_object_t, _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(GitError) -> Result {
@@ -25,6 +25,13 @@ extension Repository {
         let result = git_odb_write(&oid, objects, content, content.count, kind)
         guard result == 0 else { throw LibraryFailure(result).error(while: "writing a \(kind.name)") }
         return ObjectID(oid)
+    }
+}
+
+extension Repository {
+    /// Writes a file's content as an object.
+    func writeFile(_ bytes: some Sequence<UInt8>) throws(GitError) -> ObjectID {
+        try write(bytes, as: GIT_OBJECT_BLOB)
     }
 }
 
