@@ -17,6 +17,7 @@ package struct Condition: Hashable, Sendable {
         let template =
             text.contains("${{")
             ? try Template(parsing: text, allowing: vocabulary) : Template(literal: text)
+        if template.isInsert { throw .insertNotSupported }
         // As on GitHub, the text in `${{ 'text' }}` is then read as the condition itself.
         let written = template.expression?.source ?? template.literalText
         do {

@@ -60,7 +60,7 @@ package struct Template: Hashable, Sendable {
 
     /// The value of a template that is one single expression, whatever its kind; else the text with the parts filled in.
     package func evaluate(in scope: EvaluationScope) throws(ExpressionError) -> Value {
-        if isInsert { throw .evaluation("The expression directive 'insert' is not supported in this context") }
+        if isInsert { throw .evaluation(TemplateError.insertNotSupportedMessage) }
         guard let expression else { return .string(literalText) }
         return try expression.evaluate(in: scope, memoryBytes: EvaluationScope.templateMemoryBytes)
     }

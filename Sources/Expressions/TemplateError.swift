@@ -37,6 +37,9 @@ package struct TemplateError: Error, Hashable, Sendable {
         return TemplateError(message + "Actual parameter count: \(count)", at: offset)
     }
 
+    static let insertNotSupported = TemplateError(insertNotSupportedMessage, at: 0)
+    static let insertNotSupportedMessage = "The expression directive 'insert' is not supported in this context"
+
     static func insertInText(at offset: Int) -> TemplateError {
         let message =
             "The directive 'insert' is not allowed in this context. Directives are not supported for expressions that "

@@ -46,7 +46,10 @@ import Testing
     @Test("a bad condition is refused at its place")
     func errors() {
         let vocabulary = Vocabulary(schemaContext: ["github", "success(0,0)"])
-        let rows = [("github.ref = 1", 0, 11), ("${{ env.X }}", 0, 4), ("github.x && nope()", 0, 12), ("${{ 'a", 0, 0)]
+        let rows = [
+            ("github.ref = 1", 0, 11), ("${{ env.X }}", 0, 4), ("github.x && nope()", 0, 12), ("${{ 'a", 0, 0),
+            ("${{ insert }}", 0, 0),
+        ]
         for (text, offset, tokenOffset) in rows {
             do {
                 _ = try Condition(parsing: text, allowing: vocabulary)
