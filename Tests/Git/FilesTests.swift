@@ -72,7 +72,8 @@ struct FilesTests {
         try scratch.remove("repository/folder/two.txt")
         let kinds = try repository.status().map { "\($0.path) \($0.kind)" }
         #expect(kinds == [".gitignore untracked", "folder/two.txt deleted", "one.txt modified"])
-        #expect(repository.isIgnored("noise.log") && repository.isIgnored("build/x") && !repository.isIgnored("one.txt"))
+        #expect(
+            repository.isIgnored("noise.log") && repository.isIgnored("build/x") && !repository.isIgnored("one.txt"))
         #expect(try repository.trackedPaths() == ["folder/two.txt", "one.txt"])
     }
 }

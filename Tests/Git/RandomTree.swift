@@ -56,7 +56,8 @@ struct RandomTree {
         if Int.random(in: 0..<10, using: &random) == 0 {
             try scratch.link("repository/" + path, to: Self.names.randomElement(using: &random) ?? "a")
         } else {
-            let text = (Self.contents.randomElement(using: &random) ?? "") + "\(Int.random(in: 0..<5, using: &random))\n"
+            let text =
+                (Self.contents.randomElement(using: &random) ?? "") + "\(Int.random(in: 0..<5, using: &random))\n"
             try scratch.write(text, to: "repository/" + path)
             if Int.random(in: 0..<5, using: &random) == 0 { try scratch.setPermissions("repository/" + path, 0o755) }
         }

@@ -151,7 +151,8 @@ struct RepositoryNameTests {
         "owner and name",
         arguments: [
             ("https://github.com/tanwa/app.git", "tanwa/app"), ("https://github.com/tanwa/app", "tanwa/app"),
-            ("https://user:token@github.com/tanwa/app.git/", "tanwa/app"), ("git@github.com:tanwa/app.git", "tanwa/app"),
+            ("https://user:token@github.com/tanwa/app.git/", "tanwa/app"),
+            ("git@github.com:tanwa/app.git", "tanwa/app"),
             ("github.com:tanwa/app", "tanwa/app"), ("ssh://git@github.com:2222/tanwa/app.git", "tanwa/app"),
             ("git://host/tanwa/app", "tanwa/app"), ("https://gitlab.com/group/team/app.git", "group/team/app"),
             ("git@gitlab.com:group/team/app.git", "group/team/app"), ("HTTPS://host/tanwa/app", "tanwa/app"),
