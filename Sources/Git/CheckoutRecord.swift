@@ -33,12 +33,22 @@ struct CheckoutRecord {
     }
 
     /// Writes git's index and our copy.
-    static func write(_ manifest: TreeManifest, _ stamps: [FileStamp], in folder: Folder) throws(GitError) {
+    ///
+    /// - Parameter isFiltered: whether the files' content came through filters, so that the same object may mean
+    ///   another content next time: the copy then has no stamps, and files will be compared.
+    static func write(
+        _ manifest: TreeManifest, _ stamps: [FileStamp], isFiltered: Bool, in folder: Folder
+    ) throws(GitError) {
         let entries = zip(manifest.files, stamps).map { file, stamp in
             IndexFile.Entry(path: file.path, mode: file.mode, id: file.id, stamp: stamp)
         }
-        let bytes = IndexFile(entries: entries).encoded(folders: manifest.folders)
+        var index = IndexFile(entries: entries)
+        var bytes = index.encoded(folders: manifest.folders)
         try folder.write(bytes, to: ".git/index")
+        if isFiltered {
+            for position in index.entries.indices { index.entries[position].stamp = .none }
+            bytes = index.encoded(folders: manifest.folders)
+        }
         try folder.write(bytes, to: path)
     }
 }

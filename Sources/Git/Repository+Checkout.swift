@@ -23,10 +23,11 @@ extension Repository {
             if isFresh { try folder.makeFolder(path) } else { try folder.ensureFolder(path) }
         }
         let placement = FilePlacement(
-            location: location, folder: folder, manifest: manifest, known: former?.stamps(for: manifest),
+            location: location, folder: folder, manifest: manifest,
+            known: attributes.needFilters ? nil : former?.stamps(for: manifest),
             isFresh: isFresh, filtered: attributes.needFilters ? commit : nil)
         var (stamps, report) = try placement.run(self)
-        try CheckoutRecord.write(manifest, stamps, in: folder)
+        try CheckoutRecord.write(manifest, stamps, isFiltered: attributes.needFilters, in: folder)
         report.removed = removed
         if attributes.nameEncodings {
             report.warnings.append(

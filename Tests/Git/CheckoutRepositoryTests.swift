@@ -13,7 +13,7 @@ struct CheckoutRepositoryTests {
         #expect(try scratch.git("rev-list", "--count", "HEAD", in: "work") == "1\n")
         #expect(try scratch.git("for-each-ref", in: "work").isEmpty)
         #expect(try scratch.git("rev-parse", "--is-shallow-repository", in: "work") == "true\n")
-        #expect(try scratch.git("branch", "--show-current", in: "work") == "\n")
+        #expect(try scratch.git("branch", "--show-current", in: "work").isEmpty)
         try scratch.git("fsck", in: "work")
     }
 
