@@ -9,12 +9,14 @@ struct OpenFile: ~Copyable {
     /// Opens below a directory that is open already, or, without one, from the working directory.
     ///
     /// The descriptor is not inherited by programs that are started.
-    init(_ path: String, _ flags: CInt, mode: mode_t = 0o666, below directory: CInt = AT_FDCWD) throws(HistoryError) {
+    init(
+        _ path: String, _ flags: CInt, mode: mode_t = 0o666, below directory: CInt = AT_FDCWD, shownAs shown: String? = nil
+    ) throws(HistoryError) {
         var descriptor: CInt
         repeat { descriptor = openat(directory, path, flags | O_CLOEXEC, mode) } while descriptor < 0 && errno == EINTR
-        guard descriptor >= 0 else { throw .system(path, errno) }
+        guard descriptor >= 0 else { throw .system(shown ?? path, errno) }
         self.descriptor = descriptor
-        self.path = path
+        self.path = shown ?? path
     }
 
     deinit { close(descriptor) }

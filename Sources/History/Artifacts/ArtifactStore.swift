@@ -1,0 +1,90 @@
+package import Conductor
+import GRDB
+import Runs
+
+/// Artifacts: a manifest in the database, and each content once in `blobs/`, however many artifacts hold it.
+package struct ArtifactStore: ArtifactPort {
+    let store: Store
+
+    package init(_ store: Store) {
+        self.store = store
+    }
+
+    package func store(_ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool) throws -> Artifact {
+        try checkArtifactName(name)
+        guard !files.isEmpty else { throw HistoryError(.refused, "The artifact \"\(name)\" would hold no file.") }
+        try checkPaths(files)
+        if !overwrite, try artifacts(ofRun: run).contains(where: { $0.name == name }) { throw taken(name, run) }
+        var contents = StagedContents(paths: store.paths)
+        let manifest = ArtifactManifest(try files.map { try contents.add($0) })
+        return try store.write { database in
+            try makeRoom(for: name, run: run, overwrite: overwrite, in: database)
+            let artifact = try insert(manifest, as: name, run: run, into: database)
+            // Inside the transaction, so that no collector comes between a content and what refers to it.
+            try contents.place()
+            return artifact
+        }
+    }
+
+    package func artifacts(ofRun run: Int) throws -> [Artifact] {
+        try store.read { try Artifact.fetchAll(ofRun: run, in: $0) }
+    }
+
+    package func extract(_ artifact: Artifact, into directory: String) throws {
+        let manifest = try store.read { try ArtifactManifest.fetch(ofArtifact: artifact.id, in: $0) }
+        guard manifest.digest == artifact.digest else {
+            throw HistoryError(
+                .damaged, "The artifact \"\(artifact.name)\" of run \(artifact.run) is gone or not what was stored.")
+        }
+        try makeFolder(directory)
+        for file in manifest.files {
+            try file.extract(from: store.paths.blob(file.digest), below: directory)
+        }
+    }
+
+    /// Two files at one path, or a file where another one needs a folder, could never be extracted again.
+    private func checkPaths(_ files: [ArtifactFile]) throws(HistoryError) {
+        var paths: Set<String> = []
+        for file in files where !paths.insert(try ArtifactPath(file.path).text).inserted {
+            throw HistoryError(.refused, "Two files of the artifact have the path \"\(file.path)\".")
+        }
+        for file in files {
+            var path = file.path[...]
+            while let slash = path.lastIndex(of: "/") {
+                path = path[..<slash]
+                guard !paths.contains(String(path)) else {
+                    throw HistoryError(.refused, "The path \"\(path)\" is both a file and a folder of the artifact.")
+                }
+            }
+        }
+    }
+
+    private func taken(_ name: String, _ run: Int) -> HistoryError {
+        HistoryError(
+            .refused, "Run \(run) has an artifact \"\(name)\" already; set \"overwrite: true\" to replace it.")
+    }
+
+    private func makeRoom(for name: String, run: Int, overwrite: Bool, in database: Database) throws {
+        if overwrite {
+            try database.run("DELETE FROM artifacts WHERE run = ? AND name = ?", [run, name])
+        } else if try Artifact.fetchAll(ofRun: run, in: database).contains(where: { $0.name == name }) {
+            throw taken(name, run)
+        }
+    }
+
+    private func insert(
+        _ manifest: ArtifactManifest, as name: String, run: Int, into database: Database
+    ) throws -> Artifact {
+        let known = try Int.fetchOne(database, sql: "SELECT 1 FROM runs WHERE number = ?", arguments: [run])
+        guard known != nil else { throw HistoryError.unknownRun(run) }
+        try database.run(
+            """
+            INSERT INTO artifacts (run, name, size, file_count, digest, created_at) VALUES (?, ?, ?, ?, ?, ?)
+            """, [run, name, manifest.size, manifest.files.count, manifest.digest, store.now().nanoseconds])
+        let id = Int(database.lastInsertedRowID)
+        try manifest.insert(forArtifact: id, into: database)
+        return Artifact(
+            id: id, run: run, name: name, size: manifest.size, fileCount: manifest.files.count,
+            digest: manifest.digest)
+    }
+}

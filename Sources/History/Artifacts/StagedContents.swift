@@ -1,0 +1,26 @@
+import Conductor
+
+/// The contents of an artifact that is being stored: copied, hashed, one for each digest, and not yet in their places.
+struct StagedContents {
+    let paths: StorePaths
+    private var files: [String: StagedFile] = [:]
+
+    init(paths: StorePaths) {
+        self.paths = paths
+    }
+
+    mutating func add(_ file: ArtifactFile) throws(HistoryError) -> ArtifactManifest.File {
+        let staged = try StagedFile(in: paths)
+        let content = try staged.fill(from: file.source)
+        if files[content.digest] == nil { files[content.digest] = staged }
+        return ArtifactManifest.File(
+            path: file.path, isExecutable: content.isExecutable, size: content.size, digest: content.digest)
+    }
+
+    /// Moves those contents to their places that the store does not have yet.
+    func place() throws(HistoryError) {
+        for (digest, file) in files where !fileExists(paths.blob(digest)) {
+            try file.place(at: paths.blob(digest))
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import GRDB
+import Glibc
+import Runs
+
+extension Store {
+    /// Removes what nobody needs any more. A run that has not finished keeps all that is its own.
+    ///
+    /// - Parameter isSlotFree: Whether no job holds the slot with this path.
+    package func collectGarbage(
+        _ retention: Retention = Retention(), isSlotFree: (String) -> Bool
+    ) throws(HistoryError) -> GarbageReport {
+        var report = GarbageReport()
+        report.runs = try forgetRuns(keeping: retention.runs)
+        report.artifacts = try forgetArtifacts(olderThan: retention.artifactAge)
+        report.bytes += try removeRunFolders()
+        report.bytes += try removeContents()
+        let evicted = try evictCaches(downTo: retention.cacheSize)
+        report.caches = evicted.count
+        report.bytes += evicted.bytes + (try removeLostArchives())
+        report.bytes += try removeStaleFiles(in: paths.staging, olderThan: 86400)
+        for slot in names(in: paths.slots).map({ paths.slots + "/" + $0 })
+        where isOld(slot, retention.slotAge) && isSlotFree(slot) {
+            report.bytes += try removeTree(slot)
+            report.slots += 1
+        }
+        return report
+    }
+
+    private func forgetRuns(keeping count: Int) throws(HistoryError) -> [Int] {
+        try write { database in
+            let old = try Int.fetchAll(
+                database,
+                sql: """
+                    SELECT number FROM runs WHERE state = 'finished' AND number NOT IN
+                        (SELECT number FROM runs ORDER BY number DESC LIMIT ?)
+                    ORDER BY number
+                    """, arguments: [max(count, 0)])
+            for run in old { try database.run("DELETE FROM runs WHERE number = ?", [run]) }
+            return old
+        }
+    }
+
+    private func forgetArtifacts(olderThan age: Double) throws(HistoryError) -> Int {
+        let oldest = now().advanced(bySeconds: -age).nanoseconds
+        return try write { database in
+            try database.run(
+                """
+                DELETE FROM artifacts WHERE created_at < ? AND run IN (SELECT number FROM runs WHERE state = 'finished')
+                """, [oldest])
+            return database.changesCount
+        }
+    }
+
+    /// Folders of runs that the database no longer has. They are listed first: a run is in the database before its folder is made.
+    private func removeRunFolders() throws(HistoryError) -> Int {
+        let folders = names(in: paths.runs).compactMap { Int($0) }
+        let kept = try runNumbers()
+        var bytes = 0
+        for run in folders where !kept.contains(run) { bytes += try removeTree(paths.runDirectory(run)) }
+        return bytes
+    }
+
+    /// Contents that no artifact has. In a transaction, since a content is put in its place in the one that refers to it.
+    private func removeContents() throws(HistoryError) -> Int {
+        let stored = names(in: paths.blobs).flatMap { names(in: paths.blobs + "/" + $0) }
+        guard !stored.isEmpty else { return 0 }
+        return try write { database in
+            let used = try String.fetchSet(database, sql: "SELECT DISTINCT digest FROM artifact_files")
+            return try stored.filter { !used.contains($0) }.reduce(0) { $0 + (try removeTree(paths.blob($1))) }
+        }
+    }
+
+    /// Archives that no cache has; a transaction for the same reason.
+    private func removeLostArchives() throws(HistoryError) -> Int {
+        let stored = names(in: paths.caches)
+        guard !stored.isEmpty else { return 0 }
+        return try write { database in
+            let used = try Int.fetchSet(database, sql: "SELECT id FROM caches")
+            let lost = stored.filter { name in
+                guard let id = Int(name.prefix { $0 != "." }) else { return false }
+                return !used.contains(id)
+            }
+            return try lost.reduce(0) { $0 + (try removeTree(paths.caches + "/" + $1)) }
+        }
+    }
+
+    private func removeStaleFiles(in folder: String, olderThan age: Double) throws(HistoryError) -> Int {
+        var bytes = 0
+        for path in names(in: folder).map({ folder + "/" + $0 }) where isOld(path, age) {
+            bytes += try removeTree(path)
+        }
+        return bytes
+    }
+
+    private func isOld(_ path: String, _ age: Double) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return false }
+        let changed = Timestamp(nanoseconds: Int64(status.st_mtim.tv_sec) * 1_000_000_000)
+        return now().seconds(since: changed) > age
+    }
+}

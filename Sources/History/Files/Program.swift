@@ -1,0 +1,67 @@
+import Glibc
+
+/// A program of the system that is run to its end: in a process group of its own, so that a Ctrl-C does not reach it.
+struct Program {
+    var name: String
+    var arguments: [String]
+    /// What it reads; nothing without one.
+    var input = "/dev/null"
+
+    /// Whether a program of this name is on the PATH.
+    static func isInstalled(_ name: String) -> Bool {
+        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+        return path.split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
+    }
+
+    /// Throws `archiver` with the last of what it said, unless it exits with 0.
+    func run(paths: StorePaths) throws(HistoryError) {
+        let errors = try StagedFile(in: paths)
+        let process = try spawn(errors: errors.path)
+        var status: CInt = 0
+        while waitpid(process, &status, 0) < 0 {
+            guard errno == EINTR else { throw .system(name, errno) }
+        }
+        let said = try Program.end(ofFile: errors.path)
+        guard status != 0 else { return }
+        throw HistoryError(
+            .archiver, "\"\(name)\" failed" + (said.isEmpty ? " (wait status \(status))." : ": \(said)"))
+    }
+
+    private func spawn(errors: String) throws(HistoryError) -> pid_t {
+        var files = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&files)
+        defer { posix_spawn_file_actions_destroy(&files) }
+        posix_spawn_file_actions_addopen(&files, 0, input, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&files, 2, errors, O_WRONLY | O_CREAT, 0o600)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var process: pid_t = 0
+        var arguments = ([name] + arguments).map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        let code = posix_spawnp(&process, name, &files, &attributes, &arguments, environ)
+        guard code == 0 else {
+            throw HistoryError(.archiver, "The program \"\(name)\" cannot be started: \(systemMessage(code)).")
+        }
+        return process
+    }
+
+    /// The last line or two that it wrote.
+    private static func end(ofFile path: String) throws(HistoryError) -> String {
+        let file = try OpenFile(path, O_RDONLY)
+        lseek(file.descriptor, -min(1000, off_t(try file.status().st_size)), SEEK_END)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1000, alignment: 1)
+        defer { buffer.deallocate() }
+        let count = try file.read(into: buffer)
+        let lines = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n")
+        return lines.suffix(2).joined(separator: "; ")
+    }
+}

@@ -1,0 +1,73 @@
+import Crypto
+import Glibc
+
+/// A file in the store's staging folder: it gets its name in no time once a transaction wants it, and goes with this object when none does.
+final class StagedFile {
+    let path: String
+    private var isPlaced = false
+
+    /// A name that nothing else has; the file itself is made by whoever writes it.
+    init(in paths: StorePaths) throws(HistoryError) {
+        try makeFolder(paths.staging)
+        var generator = SystemRandomNumberGenerator()
+        path = "\(paths.staging)/\(getpid())-\(String(generator.next(), radix: 16))"
+    }
+
+    deinit {
+        if !isPlaced { unlink(path) }
+    }
+
+    /// Gives the file its name in the store.
+    func place(at destination: String) throws(HistoryError) {
+        if let slash = destination.lastIndex(of: "/") { try makeFolder(String(destination[..<slash])) }
+        guard rename(path, destination) == 0 else { throw .system(destination, errno) }
+        isPlaced = true
+    }
+
+    /// What `fill(from:)` found out about the file that it copied.
+    struct Content {
+        /// Bytes.
+        var size: Int
+        var isExecutable: Bool
+        /// SHA-256, in hexadecimal.
+        var digest: String
+    }
+
+    /// Copies and hashes a file in one pass. A link is followed; what is no regular file is refused, and one that changes its size meanwhile.
+    func fill(from source: String) throws(HistoryError) -> Content {
+        // Not blocking: opening a pipe would wait for its writer.
+        let input = try OpenFile(source, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let status = try input.status()
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw HistoryError(.refused, "\"\(source)\" is refused: it is not a regular file.")
+        }
+        let output = try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o444)
+        let (size, digest) = try copy(input, to: output)
+        guard size == Int(status.st_size) else {
+            throw HistoryError(.refused, "\"\(source)\" is refused: it was changed while it was read.")
+        }
+        return Content(size: size, isExecutable: status.st_mode & S_IXUSR != 0, digest: digest)
+    }
+
+    private func copy(
+        _ input: borrowing OpenFile, to output: borrowing OpenFile
+    ) throws(HistoryError) -> (size: Int, digest: String) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: OpenFile.bufferSize, alignment: 16)
+        defer { buffer.deallocate() }
+        var hash = SHA256()
+        var size = 0
+        while case let count = try input.read(into: buffer), count > 0 {
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            hash.update(bufferPointer: bytes)
+            try output.write(bytes)
+            size += count
+        }
+        return (size, hexadecimal(hash.finalize()))
+    }
+}
+
+/// Two lower-case digits a byte.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
