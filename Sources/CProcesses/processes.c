@@ -58,6 +58,8 @@ int sluice_set_receive_timeout(int socket, int seconds) {
     return setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
 }
 
+int32_t sluice_fork(void) { return fork(); }
+
 int sluice_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
 int sluice_epoll_watch(int epoll, int descriptor, int reading, int writing) {

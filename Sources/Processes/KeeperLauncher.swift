@@ -43,7 +43,9 @@ package enum KeeperLauncher {
         }
     }
 
-    /// The pipe's end means that the keeper listens; a sentence in it, that it could not start.
+    /// What a keeper writes when it listens; anything else is a sentence on why it does not.
+    package static let readyWord = "ready"
+
     private static func awaitReadiness(_ pipe: Int32, of child: Int32, executable: String)
         throws(KeeperError)
     {
@@ -56,11 +58,8 @@ package enum KeeperLauncher {
         }
         var status: Int32 = 0
         _ = retryingInterrupts { Int(waitpid(child, &status, 0)) }
-        if !sentence.isEmpty {
-            throw KeeperError(.startFailed, String(decoding: sentence, as: UTF8.self))
-        }
-        guard status == 0 else {
-            throw KeeperError(.startFailed, "The keeper \"\(executable)\" ended before it was ready.")
-        }
+        let word = String(decoding: sentence, as: UTF8.self)
+        if word == readyWord { return }
+        throw KeeperError(.startFailed, word.isEmpty ? "The keeper \"\(executable)\" ended before it was ready." : word)
     }
 }

@@ -62,7 +62,6 @@ private struct Leftovers {
         var seen: Set<ProcessIdentity> = []
         let clock = ContinuousClock()
         let start = clock.now
-        for group in cgroups { group.forbidForks() }
         while true {
             let remaining = present()
             if remaining.isEmpty { return seen.count }
@@ -79,7 +78,11 @@ private struct Leftovers {
     private func signal(
         _ remaining: Set<ProcessIdentity>, isPatient: Bool, seen: inout Set<ProcessIdentity>
     ) {
-        if !isPatient { for group in cgroups { group.kill() } }
+        if !isPatient {
+            // Not before: what ends in good order may need to start something for it.
+            for group in cgroups { group.forbidForks() }
+            for group in cgroups { group.kill() }
+        }
         for process in remaining {
             let isNew = seen.insert(process).inserted
             guard isNew || !isPatient else { continue }

@@ -47,4 +47,12 @@ package struct ProcessTable: Sendable {
         let entry = environment.split(separator: 0).last { $0.starts(with: prefix) }
         return entry.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
     }
+
+    /// The path of the program that a process runs, or nil.
+    package static func program(of pid: Int32) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/\(pid)/exe", &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
 }

@@ -16,6 +16,6 @@ package struct RunDirectory: Hashable, Sendable {
 
     package func folder(of step: StepID) -> StepFolder { StepFolder(path: steps + "/" + step.name) }
 
-    static let lockName = "keeper.lock"
-    static let socketName = "keeper.sock"
+    package static let lockName = "keeper.lock"
+    package static let socketName = "keeper.sock"
 }

@@ -30,7 +30,7 @@ package enum UnixSocket {
     /// A listening socket for this user only, under a name in the current folder; throws `system`.
     package static func listen(here name: String) throws(KeeperError) -> Int32 {
         unlink(name)
-        let descriptor = try make()
+        let descriptor = try make(nonBlocking: true)
         let before = umask(0o177)
         let result = withAddress(name) { bind(descriptor, $0, $1) }
         umask(before)
@@ -42,8 +42,9 @@ package enum UnixSocket {
         return descriptor
     }
 
-    private static func make() throws(KeeperError) -> Int32 {
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    private static func make(nonBlocking: Bool = false) throws(KeeperError) -> Int32 {
+        var type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        if nonBlocking { type |= Int32(SOCK_NONBLOCK.rawValue) }
         let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { throw .system("Cannot make a socket") }
         return descriptor

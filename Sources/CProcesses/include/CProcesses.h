@@ -58,6 +58,9 @@ int sluice_watch_children(void);
 /// Empties such a descriptor.
 void sluice_forget_signals(int descriptor);
 
+/// fork(2), for a process that has a single thread: 0 in the child.
+int32_t sluice_fork(void);
+
 /// Where a child failed before its program started.
 enum sluice_spawn_stage {
     SLUICE_SPAWN_FORK = 1,

@@ -1,0 +1,63 @@
+import Glibc
+import Processes
+
+/// The keeper's end of a connection; never blocks.
+final class EngineConnection {
+    /// An engine that reads nothing for so long is as good as gone; bytes.
+    private static let mostUnsent = 64 << 20
+
+    let descriptor: Int32
+    /// Whether a greeting was asked for and given.
+    var isGreeted = false
+    private(set) var isBroken = false
+    private var reader = FrameReader()
+    private var unsent: [UInt8] = []
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    var hasUnsent: Bool { !unsent.isEmpty }
+
+    func send(_ report: KeeperReport) {
+        guard !isBroken, let frame = report.frame() else { return }
+        unsent += frame
+        flush()
+        if unsent.count > EngineConnection.mostUnsent { isBroken = true }
+    }
+
+    /// Sends what the socket takes now.
+    func flush() {
+        var sent = 0
+        unsent.withUnsafeBytes { bytes in
+            while sent < bytes.count, !isBroken {
+                let count = Glibc.send(
+                    descriptor, bytes.baseAddress?.advanced(by: sent), bytes.count - sent,
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+                if count > 0 {
+                    sent += count
+                } else if errno == EAGAIN {
+                    return
+                } else if errno != EINTR {
+                    isBroken = true
+                }
+            }
+        }
+        unsent.removeFirst(sent)
+    }
+
+    /// Takes in what has come; false when the engine is gone.
+    func fill() -> Bool {
+        var piece = [UInt8](repeating: 0, count: 65536)
+        let count = retryingInterrupts { recv(descriptor, &piece, piece.count, Int32(MSG_DONTWAIT)) }
+        if count < 0 { return errno == EAGAIN }
+        reader.append(piece[..<count])
+        return count > 0
+    }
+
+    /// The next whole request; throws `malformedFrame` or `invalidStep`.
+    func next() throws(KeeperError) -> KeeperRequest? {
+        guard let payload = try reader.next() else { return nil }
+        return try KeeperRequest(payload: payload)
+    }
+}

@@ -1,0 +1,82 @@
+import Glibc
+import Processes
+
+/// Processes end.
+extension Keeper {
+    /// Takes leave of every child that has ended: steps, the orphans of steps, and engines brought back.
+    func reapChildren() {
+        while true {
+            var status: Int32 = 0
+            let pid = waitpid(-1, &status, WNOHANG)
+            guard pid > 0 else { return }
+            if let id = stepByPid.removeValue(forKey: pid), let step = steps.removeValue(forKey: id) {
+                end(step, status: ExitRecord.Status(waitStatus: status))
+            } else if pid == resumePid {
+                resumePid = nil
+            }
+        }
+    }
+
+    private func end(_ step: Step, status: ExitRecord.Status) {
+        drainOutput(of: step)
+        let masks = step.recorder.finish()
+        if !masks.isEmpty { tell(.masksAdded(step: step.id, values: masks)) }
+        step.recorder.file.close()
+        if step.output >= 0 { continueLate(step) }
+        if let ladder = step.ladder, ladder.deadline != nil {
+            remainders.append(ProcessGroupRemainder(group: step.pid, ladder: ladder))
+        }
+        let record = ExitRecord(
+            status: status, timedOut: step.timedOut, interrupted: step.interrupted, started: step.started,
+            ended: .now(), logBytes: step.bytes, truncated: step.recorder.file.isTruncated, bootID: identity.bootID)
+        recordExit(of: step.id, job: step.spawn.job, in: step.folder, record)
+    }
+
+    /// On disk first, then told. A full disk delays the telling, not the other steps.
+    func recordExit(of step: StepID, job: String, in folder: StepFolder, _ record: ExitRecord) {
+        do throws(KeeperError) {
+            try record.write(to: folder)
+        } catch {
+            if retryExitsAt == nil { tell(.refused("How \"\(step)\" ended cannot be recorded yet. \(error.message)")) }
+            unwrittenExits.append((step, job, folder, record))
+            retryExitsAt = clock.now + .seconds(1)
+            return
+        }
+        ended[step] = StepStatus(step: step, job: job, state: .ended(record))
+        tell(.ended(step: step, record: record))
+    }
+
+    func retryExits(at now: Moment) {
+        guard let due = retryExitsAt, due <= now else { return }
+        retryExitsAt = nil
+        let waiting = unwrittenExits
+        unwrittenExits = []
+        for exit in waiting { recordExit(of: exit.step, job: exit.job, in: exit.folder, exit.record) }
+    }
+
+    /// Timeouts and the signals that follow from them or from an interrupt.
+    func advanceSteps(at now: Moment) {
+        for step in steps.values {
+            if let due = step.timeoutAt, due <= now {
+                step.timeoutAt = nil
+                if step.ladder == nil {
+                    step.timedOut = true
+                    step.ladder = LadderProgress(step.spawn.ladder, at: now)
+                }
+            }
+            // Its leader has not been waited for, so the group's number cannot be another's.
+            if let signal = step.ladder?.signal(at: now) { killpg(step.pid, signal) }
+        }
+        for index in remainders.indices.reversed() where !remainders[index].advance(at: now) {
+            remainders.remove(at: index)
+        }
+    }
+}
+
+extension ExitRecord.Status {
+    /// From what waitpid(2) tells.
+    init(waitStatus status: Int32) {
+        let signal = status & 0x7F
+        self = signal == 0 ? .exited(code: status >> 8 & 0xFF) : .signalled(signal: signal)
+    }
+}

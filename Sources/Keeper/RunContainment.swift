@@ -1,0 +1,72 @@
+import Glibc
+import Processes
+
+/// The cgroup of the run and those of its jobs, or none where the kernel does not let us.
+final class RunContainment {
+    private let run: Cgroup?
+    private let keeper: ProcessIdentity
+    private var jobs: [String: JobContainment] = [:]
+    private var made = 0
+
+    /// The list of groups is written before the first process can be in one.
+    init(keeper: ProcessIdentity, listPath: String) {
+        self.keeper = keeper
+        let path = Cgroup.ownFolder().map { "\($0)/sluice-\(keeper.pid)-\(keeper.startTime)" }
+        let group = path.flatMap(Cgroup.make)
+        let isListed = group.map { (try? replaceFile(listPath, with: $0.path + "\n")) != nil } ?? false
+        if let group, !isListed { group.remove() }
+        run = isListed ? group : nil
+    }
+
+    var kind: KeeperGreeting.Containment { run == nil ? .environmentMark : .cgroup }
+
+    /// Jobs that may have processes, in the order of their names.
+    var names: [String] { jobs.keys.sorted() }
+
+    func job(_ name: String) -> JobContainment {
+        if let job = jobs[name] { return job }
+        made += 1
+        let job = JobContainment(name: name, cgroup: run.flatMap { Cgroup.make("\($0.path)/job-\(made)") })
+        jobs[name] = job
+        return job
+    }
+
+    func existing(_ name: String) -> JobContainment? { jobs[name] }
+
+    func forget(_ name: String) {
+        jobs[name]?.cgroup?.remove()
+        jobs[name] = nil
+    }
+
+    func removeAll() {
+        for name in names { forget(name) }
+        run?.remove()
+    }
+
+    /// The living processes of a job; `spared` are children of the keeper that belong to no job.
+    func processes(of job: JobContainment, sparing spared: Set<Int32>) -> Set<Int32> {
+        if let cgroup = job.cgroup { return Set(cgroup.members) }
+        // Whatever a step leaves behind becomes the keeper's child: without a child there is nothing to look for.
+        guard hasChildren else { return [] }
+        return processesByDescent(of: job, sparing: spared)
+    }
+
+    private func processesByDescent(of job: JobContainment, sparing spared: Set<Int32>) -> Set<Int32> {
+        let table = ProcessTable()
+        // An engine that this keeper brought back may have started keepers of other runs: they look after themselves.
+        let keepers = table.descendants(of: [keeper.pid]).filter { isForeignKeeper($0) }
+        let below = table.descendants(of: [keeper.pid], excluding: spared.union(keepers))
+        var members = below.filter { ProcessTable.mark(of: $0).map(job.marks.contains) ?? (jobs.count == 1) }
+        members.formUnion(table.descendants(of: members))
+        return members.filter { table.entries[$0]?.isDead == false }
+    }
+
+    private func isForeignKeeper(_ pid: Int32) -> Bool {
+        ProcessTable.mark(of: pid) == nil && ProcessTable.program(of: pid) == ProcessTable.program(of: keeper.pid)
+    }
+
+    private var hasChildren: Bool {
+        var information = siginfo_t()
+        return waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) == 0
+    }
+}

@@ -1,0 +1,63 @@
+/// The characters that base64 makes of these bytes wherever they stand in a longer text: one form for each of the
+/// three alignments, without the characters that also depend on neighbours; and the same at the end of the text.
+func base64Forms(of bytes: [UInt8]) -> Set<[UInt8]> {
+    var forms: Set<[UInt8]> = []
+    for alphabet in [standardAlphabet, urlAlphabet] {
+        for bytesBefore in 0...2 {
+            let encoded = Base64Text(of: bytes, bytesBefore: bytesBefore, alphabet: alphabet)
+            forms.insert(encoded.certain)
+            forms.insert(encoded.certain + encoded.end)
+            forms.insert(encoded.certain + encoded.end + encoded.padding)
+            // base64(1) breaks lines at 76 characters, PEM at 64.
+            if bytesBefore == 0 { forms.formUnion(encoded.pieces(of: 76) + encoded.pieces(of: 64)) }
+        }
+    }
+    return forms
+}
+
+private let standardAlphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+private let urlAlphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+/// Bytes in base64, behind 0 to 2 unknown bytes of the same group of three.
+private struct Base64Text {
+    /// The characters that these bytes alone decide.
+    let certain: [UInt8]
+    /// The last character when nothing follows: its other bits are zero.
+    let end: [UInt8]
+    let padding: [UInt8]
+
+    init(of bytes: [UInt8], bytesBefore: Int, alphabet: [UInt8]) {
+        let all = [UInt8](repeating: 0, count: bytesBefore) + bytes
+        let wholeCharacters = all.count * 8 / 6
+        let encoded = Base64Text.encode(all, alphabet: alphabet)
+        // The unknown bytes reach into so many characters.
+        let uncertain = [0, 2, 3][bytesBefore]
+        certain = Array(encoded[min(uncertain, wholeCharacters)..<wholeCharacters])
+        end = Array(encoded[wholeCharacters...])
+        padding = [UInt8](repeating: UInt8(ascii: "="), count: (4 - encoded.count % 4) % 4)
+    }
+
+    /// Lines of a wrapped text; a rest of a few characters would mask too much elsewhere.
+    func pieces(of length: Int) -> [[UInt8]] {
+        guard certain.count > length else { return [] }
+        return stride(from: 0, to: certain.count, by: length)
+            .map { Array(certain[$0..<min($0 + length, certain.count)]) }
+            .filter { $0.count >= 8 }
+    }
+
+    private static func encode(_ bytes: [UInt8], alphabet: [UInt8]) -> [UInt8] {
+        var characters: [UInt8] = []
+        var bits = 0
+        var count = 0
+        for byte in bytes {
+            bits = (bits << 8 | Int(byte)) & 0xFFFF
+            count += 8
+            while count >= 6 {
+                count -= 6
+                characters.append(alphabet[bits >> count & 63])
+            }
+        }
+        if count > 0 { characters.append(alphabet[bits << (6 - count) & 63]) }
+        return characters
+    }
+}

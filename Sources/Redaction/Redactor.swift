@@ -1,0 +1,45 @@
+/// The secrets of a run, and their masking in whole texts.
+package struct Redactor: Sendable {
+    package private(set) var patterns = SecretPatterns()
+
+    package init() {}
+
+    package init(secrets: [String]) { add(secrets) }
+
+    /// Returns those of the secrets that are too short to be masked: they are to be told to a person.
+    @discardableResult
+    package mutating func add(_ secrets: [String]) -> [String] {
+        var tooShort: [String] = []
+        var forms: [SecretForms] = []
+        for secret in secrets where !secret.isEmpty {
+            let form = SecretForms(of: secret)
+            if form.isEmpty { tooShort.append(secret) } else { forms.append(form) }
+        }
+        patterns.add(forms)
+        return tooShort
+    }
+
+    /// The text with `***` in place of every secret.
+    package func redact(_ text: String) -> String {
+        guard !patterns.isEmpty else { return text }
+        return String(decoding: redact(Array(text.utf8)), as: UTF8.self)
+    }
+
+    package func redact(_ bytes: [UInt8]) -> [UInt8] {
+        var stream = RedactionStream()
+        var output: [UInt8] = []
+        stream.write(bytes, patterns: patterns, into: &output)
+        stream.finish(patterns: patterns, into: &output)
+        return output
+    }
+
+    /// Whether a secret occurs in the text, in any of its forms.
+    package func contains(_ text: String) -> Bool {
+        var state = SecretPatterns.root
+        for byte in text.utf8 {
+            state = patterns.next(state, byte)
+            if patterns.longestMatch(at: state) > 0 { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,4 @@
+import Glibc
+import Keeper
+
+exit(KeeperStart.main(Array(CommandLine.arguments.dropFirst())))
