@@ -18,7 +18,7 @@ extension Store {
         report.caches = evicted.count
         report.bytes += evicted.bytes + (try removeLostArchives())
         report.bytes += try removeStaleFiles(in: paths.staging, olderThan: 86400)
-        for slot in names(in: paths.slots).map({ paths.slots + "/" + $0 })
+        for slot in fileNames(in: paths.slots).map({ paths.slots + "/" + $0 })
         where isOld(slot, retention.slotAge) && isSlotFree(slot) {
             report.bytes += try removeTree(slot)
             report.slots += 1
@@ -53,7 +53,7 @@ extension Store {
 
     /// Folders of runs that the database no longer has. They are listed first: a run is in the database before its folder is made.
     private func removeRunFolders() throws(HistoryError) -> Int {
-        let folders = names(in: paths.runs).compactMap { Int($0) }
+        let folders = fileNames(in: paths.runs).compactMap { Int($0) }
         let kept = try runNumbers()
         var bytes = 0
         for run in folders where !kept.contains(run) { bytes += try removeTree(paths.runDirectory(run)) }
@@ -62,7 +62,7 @@ extension Store {
 
     /// Contents that no artifact has. In a transaction, since a content is put in its place in the one that refers to it.
     private func removeContents() throws(HistoryError) -> Int {
-        let stored = names(in: paths.blobs).flatMap { names(in: paths.blobs + "/" + $0) }
+        let stored = fileNames(in: paths.blobs).flatMap { fileNames(in: paths.blobs + "/" + $0) }
         guard !stored.isEmpty else { return 0 }
         return try write { database in
             let used = try String.fetchSet(database, sql: "SELECT DISTINCT digest FROM artifact_files")
@@ -72,7 +72,7 @@ extension Store {
 
     /// Archives that no cache has; a transaction for the same reason.
     private func removeLostArchives() throws(HistoryError) -> Int {
-        let stored = names(in: paths.caches)
+        let stored = fileNames(in: paths.caches)
         guard !stored.isEmpty else { return 0 }
         return try write { database in
             let used = try Int.fetchSet(database, sql: "SELECT id FROM caches")
@@ -86,7 +86,7 @@ extension Store {
 
     private func removeStaleFiles(in folder: String, olderThan age: Double) throws(HistoryError) -> Int {
         var bytes = 0
-        for path in names(in: folder).map({ folder + "/" + $0 }) where isOld(path, age) {
+        for path in fileNames(in: folder).map({ folder + "/" + $0 }) where isOld(path, age) {
             bytes += try removeTree(path)
         }
         return bytes

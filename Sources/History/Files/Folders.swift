@@ -23,7 +23,7 @@ func isFolder(_ path: String) -> Bool {
 }
 
 /// The names in a folder, sorted; none where there is no such folder.
-func names(in folder: String) -> [String] {
+func fileNames(in folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
 }
 
@@ -45,7 +45,7 @@ private func sizeOfTree(_ path: String) -> Int {
     guard lstat(path, &status) == 0 else { return 0 }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return Int(status.st_size)
-    case S_IFDIR: return names(in: path).reduce(0) { $0 + sizeOfTree(path + "/" + $1) }
+    case S_IFDIR: return fileNames(in: path).reduce(0) { $0 + sizeOfTree(path + "/" + $1) }
     default: return 0
     }
 }

@@ -10,7 +10,8 @@ struct OpenFile: ~Copyable {
     ///
     /// The descriptor is not inherited by programs that are started.
     init(
-        _ path: String, _ flags: CInt, mode: mode_t = 0o666, below directory: CInt = AT_FDCWD, shownAs shown: String? = nil
+        _ path: String, _ flags: CInt, mode: mode_t = 0o666, below directory: CInt = AT_FDCWD,
+        shownAs shown: String? = nil
     ) throws(HistoryError) {
         var descriptor: CInt
         repeat { descriptor = openat(directory, path, flags | O_CLOEXEC, mode) } while descriptor < 0 && errno == EINTR

@@ -26,7 +26,7 @@ struct JournalWriter {
         return head
     }
 
-    private func insert(_ row: JournalRow, hash: [UInt8]) throws {
+    func insert(_ row: JournalRow, hash: [UInt8]) throws {
         try database.run(
             "INSERT INTO events (run, sequence, time, kind, version, payload, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [

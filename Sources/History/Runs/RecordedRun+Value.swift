@@ -1,5 +1,5 @@
-package import Expressions
 import Conductor
+package import Expressions
 import Runs
 
 /// Runs as `--json` shows them: fields are only ever added.

@@ -1,0 +1,135 @@
+import Expressions
+import Planning
+import Runs
+import Testing
+
+@Suite("An event in a journal")
+struct EventCodingTests {
+    static let step = StepID(job: JobID("deploy.1/build"), jobAttempt: 2, phase: .post, index: 3, attempt: 4)
+    static let plainStep = StepID(job: JobID("build"), jobAttempt: 1, index: 0)
+
+    static let events: [(RunEvent, kind: String, payload: String)] = [
+        (.engineAttached(token: 7), "engine-attached", #"{"token":7}"#),
+        (.engineLost, "engine-lost", "{}"),
+        (.cancelRequested(Cancellation(requester: "ada")), "cancel-requested", #"{"requester":"ada"}"#),
+        (
+            .cancelRequested(Cancellation(requester: "Ctrl-C", isForced: true)), "cancel-requested",
+            #"{"requester":"Ctrl-C","forced":true}"#
+        ),
+        (.jobQueued(JobID("build")), "job-queued", #"{"job":"build"}"#),
+        (
+            .callStarted(JobID("deploy"), inputs: ["target": "prod", "count": 3, "dry": false]), "call-started",
+            #"{"job":"deploy","inputs":{"target":"prod","count":3,"dry":false}}"#
+        ),
+        (.jobStarted(JobID("build"), attempt: 1), "job-started", #"{"job":"build","attempt":1}"#),
+        (.jobAdopted(JobID("build"), attempt: 2), "job-adopted", #"{"job":"build","attempt":2}"#),
+        (.jobTimedOut(JobID("build"), attempt: 1), "job-timed-out", #"{"job":"build","attempt":1}"#),
+        (.jobCompleting(JobID("build"), attempt: 1), "job-completing", #"{"job":"build","attempt":1}"#),
+        (
+            .jobFinished(JobID("build"), attempt: 1, JobReport(outcome: .success)), "job-finished",
+            #"{"job":"build","attempt":1,"outcome":"success"}"#
+        ),
+        (
+            .jobFinished(
+                JobID("build"), attempt: 1,
+                JobReport(outcome: .failure, result: .success, outputs: ["Version": "1\n2"], reason: "It broke.")),
+            "job-finished",
+            #"{"job":"build","attempt":1,"outcome":"failure","result":"success","outputs":{"Version":"1\n2"},"reason":"It broke."}"#
+        ),
+        (.stepStarted(plainStep), "step-started", #"{"job":"build","index":0}"#),
+        (
+            .stepStarted(step), "step-started",
+            #"{"job":"deploy.1/build","index":3,"job-attempt":2,"phase":"post","attempt":4}"#
+        ),
+        (
+            .stepInterrupted(plainStep, .jobTimedOut), "step-interrupted",
+            #"{"job":"build","index":0,"interruption":"job-timed-out"}"#
+        ),
+        (
+            .stepInterrupted(plainStep, .forced), "step-interrupted",
+            #"{"job":"build","index":0,"interruption":"forced"}"#
+        ),
+        (
+            .stepFinished(plainStep, StepReport(outcome: .success, exitCode: 0)), "step-finished",
+            #"{"job":"build","index":0,"outcome":"success","exit-code":0}"#
+        ),
+        (
+            .stepFinished(
+                plainStep,
+                StepReport(
+                    outcome: .failure, conclusion: .success, outputs: ["a": "b"], reason: "Killed.", exitCode: 137)),
+            "step-finished",
+            #"{"job":"build","index":0,"outcome":"failure","conclusion":"success","outputs":{"a":"b"},"reason":"Killed.","exit-code":137}"#
+        ),
+        (.stepLost(plainStep), "step-lost", #"{"job":"build","index":0}"#),
+        (.finished(.cancelled), "finished", #"{"outcome":"cancelled"}"#),
+    ]
+
+    @Test("has a kind, a version and a payload that never change, and reads back as itself", arguments: events)
+    func roundTrip(event: RunEvent, kind: String, payload: String) throws {
+        let envelope = EventEnvelope(event)
+        #expect(envelope.kind == kind)
+        #expect(envelope.version == 1)
+        #expect(envelope.payload.json(.compact) == payload)
+        let read = EventEnvelope(kind: kind, version: 1, payload: try Value(parsingJSON: payload))
+        #expect(try RunEvent(read) == event)
+    }
+
+    @Test("tells the whole request when the run is created")
+    func created() throws {
+        let event = RunEvent.created(.sample)
+        let envelope = EventEnvelope(event)
+        #expect(envelope.kind == "created")
+        let payload = try Value(parsingJSON: envelope.payload.json(.compact))
+        guard case .created(let request) = try RunEvent(EventEnvelope(kind: "created", version: 1, payload: payload))
+        else {
+            Issue.record("It reads back as another event.")
+            return
+        }
+        #expect(request.workflow == RunRequest.sample.workflow)
+        #expect(request.event.sha == RunRequest.sample.event.sha)
+    }
+
+    @Test(
+        "of a newer sluice is refused as such",
+        arguments: [
+            (
+                "gate-opened", 1,
+                "The journal has an event of the kind \"gate-opened\", which this sluice does not know."
+            ),
+            (
+                "job-queued", 2,
+                "The journal has a \"job-queued\" event of version 2; this sluice reads versions 1 to 1."
+            ),
+        ])
+    func newer(kind: String, version: Int, message: String) {
+        let envelope = EventEnvelope(kind: kind, version: version, payload: ["job": "build"])
+        let error = #expect(throws: EventCodingError.self) { try RunEvent(envelope) }
+        #expect(error?.code == .newer)
+        #expect(error?.message == message)
+    }
+
+    @Test(
+        "that is damaged is refused with what is wrong",
+        arguments: [
+            ("job-queued", 0, #"{"job":"a"}"#, "version 0"),
+            ("job-queued", 1, "{}", "it has no \"job\""),
+            ("job-queued", 1, "[]", "its payload is not an object"),
+            ("job-queued", 1, #"{"job":1}"#, "its \"job\" is not a string"),
+            ("job-started", 1, #"{"job":"a","attempt":1.5}"#, "its \"attempt\" is not a whole number"),
+            ("job-started", 1, #"{"job":"a","attempt":"1"}"#, "its \"attempt\" is not a number"),
+            ("job-started", 1, #"{"job":"a","attempt":1e300}"#, "its \"attempt\" is not a whole number"),
+            ("finished", 1, #"{"outcome":"fine"}"#, "its \"outcome\" is \"fine\", which is no outcome"),
+            ("step-lost", 1, #"{"job":"a","index":0,"phase":"pre"}"#, "its \"phase\" is \"pre\", which is no phase"),
+            ("step-interrupted", 1, #"{"job":"a","index":0,"interruption":"x"}"#, "which is none"),
+            ("call-started", 1, #"{"job":"a","inputs":[]}"#, "its \"inputs\" is not an object"),
+            ("cancel-requested", 1, #"{"requester":"a","forced":1}"#, "its \"forced\" is neither true nor false"),
+            ("created", 1, "{}", "it has no \"request\""),
+        ])
+    func damaged(kind: String, version: Int, payload: String, what: String) throws {
+        let envelope = EventEnvelope(kind: kind, version: version, payload: try Value(parsingJSON: payload))
+        let error = #expect(throws: EventCodingError.self) { try RunEvent(envelope) }
+        #expect(error?.code == .malformed)
+        #expect(error?.message.contains(what) == true, "\(error?.message ?? "")")
+    }
+}
