@@ -8,7 +8,9 @@ extension Keeper {
     private static let largePipe = 256 << 10
 
     func readOutput(of step: Step) {
-        let count = readOnce(step.output, upTo: readBuffer.count) { step.recorder.record($0) } found: { masks in
+        let count = readOnce(step.output, upTo: readBuffer.count) {
+            step.recorder.record($0)
+        } found: { masks in
             tell(.masksAdded(step: step.id, values: masks))
         }
         if count == 0 { closeOutput(of: step) }
@@ -18,23 +20,30 @@ extension Keeper {
         complainOnce(about: step)
     }
 
-    /// Everything that the ended process has written; a child may go on writing for ever, so no more than that.
+    /// Everything that the ended process has written; a child may go on writing for ever, so hardly more than that.
     func drainOutput(of step: Step) {
         guard step.output >= 0 else { return }
         var rest = max(0, Int(sluice_bytes_waiting(step.output)))
-        while rest > 0 {
-            let count = readOnce(step.output, upTo: min(rest, readBuffer.count)) { step.recorder.record($0) } found: {
+        repeat {
+            let count = readOnce(step.output, upTo: readBuffer.count) {
+                step.recorder.record($0)
+            } found: {
                 tell(.masksAdded(step: step.id, values: $0))
             }
+            // Mostly nobody else holds the pipe: its end is there already.
+            if count == 0 { closeOutput(of: step) }
             guard count > 0 else { return }
             rest -= count
-        }
+        } while rest >= 0
     }
 
     func readLateOutput(_ late: LateOutput) {
         // Bounded, so that a child that never stops printing cannot hold the loop.
         for _ in 0..<16 {
-            let count = readOnce(late.descriptor, upTo: readBuffer.count) { late.recorder.record($0) } found: { _ in }
+            let count = readOnce(late.descriptor, upTo: readBuffer.count) {
+                late.recorder.record($0)
+            } found: { _ in
+            }
             if count > 0 { continue }
             if count == 0 { closeLateOutput(late) }
             return

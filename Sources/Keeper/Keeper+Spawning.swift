@@ -18,7 +18,7 @@ extension Keeper {
             defer { close(descriptor) }
             order.append(spawn.step)
             try run(spawn, in: folder, of: job, started: started, record: descriptor)
-        } catch where error.code == .startFailed {
+        } catch  where error.code == .startFailed {
             let record = ExitRecord(
                 status: .failedToStart(error.message), started: started, ended: .now(), logBytes: 0,
                 bootID: identity.bootID)

@@ -52,7 +52,7 @@ package final class Keeper {
 
     package init(
         run: RunDirectory, listener: Int32, childSignals: Int32, lock: FileLock, resumeProgram: ChildProgram?,
-        graceBeforeResume: Duration
+        graceBeforeResume: Duration, containment wanted: KeeperGreeting.Containment
     ) throws(KeeperError) {
         (self.run, self.listener, self.childSignals, self.lock) = (run, listener, childSignals, lock)
         self.resumeProgram = resumeProgram
@@ -60,7 +60,7 @@ package final class Keeper {
         resume = ResumePolicy(grace: graceBeforeResume, isPossible: resumeProgram != nil, at: clock.now)
         nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
         guard nothing >= 0 else { throw .failed("\"/dev/null\" cannot be opened") }
-        containment = RunContainment(keeper: identity, listPath: run.cgroupList)
+        containment = RunContainment(wanted, keeper: identity, listPath: run.cgroupList)
         loop = try EventLoop()
         loop.watch(listener)
         loop.watch(childSignals)

@@ -48,7 +48,7 @@ package enum KeeperStart {
         let listener = try UnixSocket.listen(here: RunDirectory.socketName)
         return try Keeper(
             run: run, listener: listener, childSignals: signals, lock: lock, resumeProgram: program,
-            graceBeforeResume: arguments.graceBeforeResume)
+            graceBeforeResume: arguments.graceBeforeResume, containment: arguments.containment)
     }
 
     /// With the environment and the folder in which the engine was started.

@@ -35,7 +35,8 @@ enum MaskCommand: Equatable {
         }
 
         init?(legacy line: [UInt8]) {
-            guard let start = line.position(of: "##[", from: 0), let end = line.position(of: "]", from: start + 3) else {
+            guard let start = line.position(of: "##[", from: 0), let end = line.position(of: "]", from: start + 3)
+            else {
                 return nil
             }
             name = CommandLine.name(line[(start + 3)..<end])

@@ -9,9 +9,10 @@ final class RunContainment {
     private var made = 0
 
     /// The list of groups is written before the first process can be in one.
-    init(keeper: ProcessIdentity, listPath: String) {
+    init(_ wanted: KeeperGreeting.Containment, keeper: ProcessIdentity, listPath: String) {
         self.keeper = keeper
-        let path = Cgroup.ownFolder().map { "\($0)/sluice-\(keeper.pid)-\(keeper.startTime)" }
+        let folder = wanted == .cgroup ? Cgroup.ownFolder() : nil
+        let path = folder.map { "\($0)/sluice-\(keeper.pid)-\(keeper.startTime)" }
         let group = path.flatMap(Cgroup.make)
         let isListed = group.map { (try? replaceFile(listPath, with: $0.path + "\n")) != nil } ?? false
         if let group, !isListed { group.remove() }

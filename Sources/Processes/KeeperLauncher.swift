@@ -5,11 +5,12 @@ import Glibc
 package enum KeeperLauncher {
     /// Returns when the keeper listens, in milliseconds; it outlives this process, its terminal and its group.
     ///
-    /// The keeper is in a session of its own and no child of the caller. The run directory must exist.
+    /// The keeper is in a session of its own and no child of the caller. The run directory must exist. Where cgroups
+    /// are asked for and none can be made, marks in the environment have to do; the greeting says which.
     /// Throws `alreadyRunning` when the run has a keeper, else `startFailed`.
     package static func start(
         executable: String, runDirectory: RunDirectory, resumeCommand: [String],
-        graceBeforeResume: Duration = .seconds(10)
+        graceBeforeResume: Duration = .seconds(10), containment: KeeperGreeting.Containment = .cgroup
     ) throws(KeeperError) {
         if FileLock.holder(of: runDirectory.keeperLock) != nil {
             throw KeeperError(
@@ -19,9 +20,8 @@ package enum KeeperLauncher {
         guard sluice_pipe(&ends) == 0 else { throw .system("Cannot make a pipe", code: .startFailed) }
         defer { close(ends[0]) }
         let arguments = KeeperArguments(
-            runDirectory: runDirectory.path, graceBeforeResume: graceBeforeResume,
-            resumeCommand: resumeCommand,
-            readiness: 3)
+            runDirectory: runDirectory.path, graceBeforeResume: graceBeforeResume, resumeCommand: resumeCommand,
+            containment: containment, readiness: 3)
         let child: Int32
         do {
             defer { close(ends[1]) }

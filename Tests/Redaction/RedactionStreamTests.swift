@@ -63,7 +63,8 @@ struct RedactionStreamTests {
     private func naivelyRedacted(_ text: [UInt8], secrets: [String]) -> [UInt8] {
         var isMasked = [Bool](repeating: false, count: text.count)
         for pattern in secrets.flatMap({ SecretForms(of: $0).patterns }) where pattern.count <= text.count {
-            for start in 0...(text.count - pattern.count) where text[start..<start + pattern.count].elementsEqual(pattern) {
+            for start in 0...(text.count - pattern.count)
+            where text[start..<start + pattern.count].elementsEqual(pattern) {
                 for index in start..<start + pattern.count { isMasked[index] = true }
             }
         }

@@ -34,7 +34,8 @@ struct RedactorTests {
         #expect(Redactor(secrets: [secret]).contains(text) == (text != expected))
     }
 
-    @Test("Base64 is masked at each of the three alignments", arguments: ["hunter22", "s3cr3t", "four", "Ünïcodé 12345"])
+    @Test(
+        "Base64 is masked at each of the three alignments", arguments: ["hunter22", "s3cr3t", "four", "Ünïcodé 12345"])
     func base64(secret: String) {
         let redactor = Redactor(secrets: [secret])
         for before in ["", "a", "ab", "abc", "user:", "some user:"] {
@@ -67,7 +68,9 @@ struct RedactorTests {
         #expect(redactor.redact(secret) == "***\n")
     }
 
-    @Test("A secret of less than four characters is not masked, and is returned", arguments: ["abc", "äöü", "  x  ", "a\nb"])
+    @Test(
+        "A secret of less than four characters is not masked, and is returned",
+        arguments: ["abc", "äöü", "  x  ", "a\nb"])
     func tooShort(secret: String) {
         var redactor = Redactor()
         let expected = secret.unicodeScalars.count < 4 || secret == "  x  " ? [secret] : []

@@ -1,0 +1,70 @@
+import Processes
+
+/// A test's engine: a client and the place in its reports.
+final class Engine {
+    let client: KeeperClient
+    private var reports: AsyncStream<KeeperReport>.Iterator
+    /// Every report so far.
+    private(set) var heard: [KeeperReport] = []
+
+    init(_ run: RunDirectory, epoch: UInt64) throws {
+        client = try KeeperClient.connect(runDirectory: run, epoch: epoch)
+        reports = client.reports.makeAsyncIterator()
+    }
+
+    func send(_ request: KeeperRequest) throws { try client.send(request) }
+
+    /// The connection breaks, as when the engine is killed.
+    func vanish() { client.close() }
+
+    func next() async -> KeeperReport? {
+        let client = client
+        let watchdog = Task {
+            try await Task.sleep(for: .seconds(30))
+            client.close()
+        }
+        defer { watchdog.cancel() }
+        let report = await reports.next()
+        if let report { heard.append(report) }
+        return report
+    }
+
+    /// Reads on to the first report that fits.
+    func until(_ fits: (KeeperReport) -> Bool) async throws -> KeeperReport {
+        while let report = await next() {
+            if fits(report) { return report }
+        }
+        throw NothingHeard(before: heard)
+    }
+
+    /// Starts a step and waits for its end.
+    func run(_ spawn: StepSpawn) async throws -> ExitRecord {
+        try send(.spawn(spawn))
+        return try await end(of: spawn.step)
+    }
+
+    func end(of step: StepID) async throws -> ExitRecord {
+        let report = try await until { if case .ended(step, _) = $0 { true } else { false } }
+        guard case .ended(_, let record) = report else { throw NothingHeard(before: heard) }
+        return record
+    }
+
+    func start(_ spawn: StepSpawn) async throws -> Int32 {
+        try send(.spawn(spawn))
+        let report = try await until { if case .spawned(spawn.step, _) = $0 { true } else { false } }
+        guard case .spawned(_, let pid) = report else { throw NothingHeard(before: heard) }
+        return pid
+    }
+
+    func endJob(_ job: String = "job") async throws -> Int {
+        try send(.endJob(job))
+        let report = try await until { if case .jobEnded(job, _) = $0 { true } else { false } }
+        guard case .jobEnded(_, let count) = report else { throw NothingHeard(before: heard) }
+        return count
+    }
+}
+
+/// The stream ended, or thirty seconds passed.
+struct NothingHeard: Error {
+    var before: [KeeperReport]
+}
