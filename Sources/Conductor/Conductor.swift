@@ -98,9 +98,14 @@ package struct Conductor: Sendable {
         var effects: [Effect] = []
         for event in events where state.admits(event) { entries.append(try record(event, at: now)) }
         while case let decided = decide(state), !decided.isEmpty {
+            // An effect may overtake another of the same decision (a failure stops its siblings), but never all of them.
+            let before = entries.count
             for effect in decided where state.admits(effect.event) {
                 entries.append(try record(effect.event, at: now))
                 effects.append(effect)
+            }
+            guard entries.count > before else {
+                throw RunError(event: decided[0].event, reason: "it was decided, and the run's state does not admit it")
             }
         }
         guard !entries.isEmpty else { return }

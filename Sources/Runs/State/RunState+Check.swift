@@ -53,7 +53,7 @@ extension RunState {
         _ job: JobID, _ event: RunEvent, _ why: String, _ condition: (JobState) -> Bool
     ) throws(RunError) {
         guard let state = state(of: job) else { throw .illegal(event, "the plan has no job '\(job)'") }
-        guard condition(state) else { throw .illegal(event, "\(why)") }
+        guard condition(state) else { throw .illegal(event, why) }
     }
 
     private func check(
@@ -62,6 +62,6 @@ extension RunState {
         guard let running = state(of: step.job)?.running, running.attempt == step.jobAttempt,
             running.steps.indices.contains(step.index)
         else { throw .illegal(event, "that attempt of the job does not run") }
-        guard condition(running[step]) else { throw .illegal(event, "\(why)") }
+        guard condition(running[step]) else { throw .illegal(event, why) }
     }
 }

@@ -1,0 +1,189 @@
+import Expressions
+import Planning
+import Runs
+import Workflows
+
+/// What must hold at the end of every run, seen from the journal, the witness at the keeper and the plan alone.
+struct Invariants {
+    let world: SimulatedWorld
+    let live: RunState?
+    private let plan: Plan
+    private var finishedAt: [JobID: Int] = [:]
+    private var startedAt: [JobID: Int] = [:]
+    private var reports: [JobID: JobReport] = [:]
+
+    init(world: SimulatedWorld, live: RunState?) {
+        self.world = world
+        self.live = live
+        plan = world.plan
+        for (place, entry) in world.entries.enumerated() {
+            switch entry.event {
+            case .jobStarted(let job, _), .callStarted(let job, _): startedAt[job] = startedAt[job] ?? place
+            case .jobFinished(let job, _, let report):
+                finishedAt[job] = place
+                reports[job] = report
+            default: break
+            }
+        }
+    }
+
+    func violations() -> [String] {
+        guard case .finished(let conclusion)? = world.entries.last?.event else { return ["the run did not end"] }
+        return folding() + order() + conditions() + finalizers() + attempts() + room() + leftovers()
+            + cancels() + ending(conclusion)
+    }
+
+    /// The journal alone gives the state that the engine had.
+    private func folding() -> [String] {
+        var state = RunState(plan: plan)
+        for (place, entry) in world.entries.enumerated() {
+            if entry.sequence != place + 1 { return ["entry \(place + 1) has the number \(entry.sequence)"] }
+            do {
+                try state.apply(entry.event, at: entry.time)
+            } catch {
+                return ["the journal does not fold: \(error)"]
+            }
+        }
+        guard let live else { return [] }
+        return live == state ? [] : ["the journal's state differs from the engine's"]
+    }
+
+    /// No job started before its gates, and each ended once.
+    private func order() -> [String] {
+        var wrong: [String] = []
+        for job in plan.jobs {
+            guard let start = startedAt[job.id] else { continue }
+            let family = plan.families[job.family]
+            for need in family.needs {
+                for needed in plan.families[need].jobs where (finishedAt[plan.jobs[needed].id] ?? .max) > start {
+                    wrong.append("'\(job.id)' started before '\(plan.jobs[needed].id)' ended")
+                }
+            }
+            if let caller = plan.scopes[family.scope].caller, (startedAt[plan.jobs[caller].id] ?? .max) > start {
+                wrong.append("'\(job.id)' started before its caller")
+            }
+            guard case .call(let scope) = job.body else { continue }
+            for callee in plan.scopes[scope].families.flatMap({ plan.families[$0].jobs })
+            where (finishedAt[plan.jobs[callee].id] ?? .max) > finishedAt[job.id] ?? .min {
+                wrong.append("'\(job.id)' ended before '\(plan.jobs[callee].id)', which it called")
+            }
+        }
+        return wrong
+    }
+
+    /// A job without an `if` runs if, and only if, all its ancestors succeeded.
+    private func conditions() -> [String] {
+        guard world.firstCancel == nil else { return [] }
+        var wrong: [String] = []
+        for job in plan.jobs {
+            let family = plan.families[job.family]
+            guard family.definition.condition == nil, reports[job.id] != nil else { continue }
+            let allSucceeded = ancestors(of: job.family).allSatisfy { ancestor in
+                plan.families[ancestor].jobs.allSatisfy { reports[plan.jobs[$0].id]?.result == .success }
+            }
+            let hasStarted = startedAt[job.id] != nil
+            if hasStarted, !allSucceeded { wrong.append("'\(job.id)' ran though an ancestor did not succeed") }
+            if !hasStarted, allSucceeded, reports[job.id]?.reason?.contains("fail-fast") != true {
+                wrong.append("'\(job.id)' did not run though all its ancestors succeeded")
+            }
+        }
+        return wrong
+    }
+
+    private func ancestors(of family: Int) -> Set<Int> {
+        plan.families[family].needs.reduce(into: []) { $0.formUnion(ancestors(of: $1).union([$1])) }
+    }
+
+    /// Every finalizer ran to an end, unless somebody used force.
+    private func finalizers() -> [String] {
+        guard !world.forced else { return [] }
+        var wrong: [String] = []
+        for job in plan.jobs {
+            let family = plan.families[job.family]
+            let hasCallerStarted = plan.scopes[family.scope].caller.map { startedAt[plan.jobs[$0].id] != nil } ?? true
+            if family.definition.condition?.value.callsAlways == true, hasCallerStarted, startedAt[job.id] == nil {
+                wrong.append("the finalizer '\(job.id)' never started")
+            }
+            guard startedAt[job.id] != nil, reports[job.id] != nil else { continue }
+            for (number, step) in job.steps.enumerated() where step.isFinalizer {
+                if !ranToItsEnd(job.id, number) {
+                    wrong.append("the finalizer step \(number) of '\(job.id)' did not run to an end")
+                }
+            }
+        }
+        return wrong
+    }
+
+    private func ranToItsEnd(_ job: JobID, _ number: Int) -> Bool {
+        world.keeper.processes.contains { step, process in
+            step.job == job && step.index == number && step.phase == .main && process.ended != nil
+        }
+    }
+
+    /// No ordinary step runs twice; no process was started twice for one attempt; a step that was lost has not succeeded.
+    private func attempts() -> [String] {
+        var wrong: [String] = []
+        for (step, count) in world.keeper.starts where count > 1 {
+            guard let index = world.index[step.job] else { continue }
+            let planned = plan.jobs[index].steps[step.index]
+            let mayRepeat =
+                plan.families[plan.jobs[index].family].isFinalizer || planned.isFinalizer || planned.isRepeatable
+            if !mayRepeat { wrong.append("the ordinary step \(step) was started \(count) times") }
+        }
+        for entry in world.entries {
+            guard case .stepFinished(let step, let report) = entry.event, report.outcome == .success,
+                let process = world.keeper.processes[step]
+            else { continue }
+            if process.isLost || process.report.outcome != .success {
+                wrong.append("\(step) counts as a success, which nobody saw")
+            }
+        }
+        return wrong.sorted()
+    }
+
+    /// Never more at a time than the runner or the matrix allows.
+    private func room() -> [String] {
+        var wrong: [String] = []
+        if world.keeper.mostJobsAtOnce > plan.request.maxParallel {
+            wrong.append("\(world.keeper.mostJobsAtOnce) jobs ran at a time")
+        }
+        for (family, most) in world.keeper.mostJobsAtOnceByFamily where most > plan.families[family].maxParallel ?? .max
+        {
+            wrong.append("\(most) jobs of '\(plan.families[family].definition.id.value)' held its turn at a time")
+        }
+        return wrong
+    }
+
+    private func leftovers() -> [String] {
+        world.keeper.processes.filter(\.value.isRunning).keys.map { "\($0) is still running" }.sorted()
+    }
+
+    /// A cancel ends ordinary steps soon: within the signals' patience, and the time that engines were away.
+    private func cancels() -> [String] {
+        guard let cancel = world.firstCancel else { return [] }
+        let limit = cancel.time.advanced(bySeconds: 100)
+        return world.keeper.processes.compactMap { step, process in
+            guard let index = world.index[step.job], let ended = process.ended, ended > limit, process.started < limit
+            else { return nil }
+            let planned = plan.jobs[index]
+            var family: Int? = planned.family
+            while let current = family {
+                if plan.families[current].isFinalizer || plan.families[current].definition.condition != nil {
+                    return nil
+                }
+                family = plan.scopes[plan.families[current].scope].caller.map { plan.jobs[$0].family }
+            }
+            guard planned.steps[step.index].definition.condition == nil else { return nil }
+            return "\(step) went on for \(Int(ended.seconds(since: cancel.time))) s after the cancel"
+        }
+    }
+
+    private func ending(_ conclusion: Outcome) -> [String] {
+        let failed = plan.jobs.contains { reports[$0.id]?.result == .failure }
+        if failed, conclusion != .failure { return ["a job failed and the run is '\(conclusion.rawValue)'"] }
+        if conclusion == .success, plan.jobs.contains(where: { reports[$0.id]?.result == .cancelled }) {
+            return ["a job was cancelled and the run is a success"]
+        }
+        return []
+    }
+}

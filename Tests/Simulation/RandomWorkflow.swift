@@ -1,0 +1,73 @@
+/// Workflow files drawn from a seed, as YAML, so that a failing seed can be read by a person.
+struct RandomWorkflow {
+    private var random: SeededGenerator
+    private var lines: [String] = []
+
+    static let topPath = "workflows/top.yml"
+    static let calleePath = "workflows/callee.yml"
+
+    /// A workflow and the one that some of its jobs call.
+    static func files(seed: UInt64) -> [String: String] {
+        var top = RandomWorkflow(seed: seed)
+        var callee = RandomWorkflow(seed: seed &+ 0x5EED)
+        return [
+            topPath: top.write(trigger: "push", mayCall: true),
+            calleePath: callee.write(trigger: "workflow_call", mayCall: false),
+        ]
+    }
+
+    private init(seed: UInt64) {
+        random = SeededGenerator(seed: seed)
+    }
+
+    private mutating func write(trigger: String, mayCall: Bool) -> String {
+        lines = ["on: \(trigger)", "jobs:"]
+        let count = 1 + random.below(mayCall ? 7 : 3)
+        for number in 0..<count { writeJob(number, mayCall: mayCall) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private mutating func writeJob(_ number: Int, mayCall: Bool) {
+        lines.append("  j\(number):")
+        let needs = (0..<number).filter { _ in random.chance(0.35) }
+        if !needs.isEmpty { lines.append("    needs: [\(needs.map { "j\($0)" }.joined(separator: ", "))]") }
+        if random.chance(0.4) { lines.append("    if: ${{ \(jobCondition(needs)) }}") }
+        if random.chance(0.3) { writeMatrix() }
+        if mayCall, random.chance(0.15) {
+            lines.append("    uses: ./\(Self.calleePath)")
+            return
+        }
+        lines.append("    runs-on: ubuntu-latest")
+        if random.chance(0.15) { lines.append("    continue-on-error: true") }
+        if random.chance(0.2) { lines.append("    timeout-minutes: \(1 + random.below(3))") }
+        lines.append("    steps:")
+        for step in 0..<(1 + random.below(4)) { writeStep(step) }
+    }
+
+    private mutating func writeMatrix() {
+        lines.append("    strategy:")
+        lines.append("      fail-fast: \(random.chance(0.5))")
+        if random.chance(0.5) { lines.append("      max-parallel: \(1 + random.below(2))") }
+        lines.append("      matrix: { leg: [\((0..<(1 + random.below(4))).map(String.init).joined(separator: ", "))] }")
+    }
+
+    private mutating func jobCondition(_ needs: [Int]) -> String {
+        var conditions = ["always()", "always()", "failure()", "cancelled()", "success() || failure()", "!cancelled()"]
+        if let need = needs.first { conditions.append("needs.j\(need).result == 'success'") }
+        return random.pick(conditions)
+    }
+
+    private mutating func writeStep(_ number: Int) {
+        if random.chance(0.15) {
+            lines.append("      - uses: actions/cache@v4")
+            lines.append("        with: { path: x, key: y }")
+        } else {
+            lines.append("      - run: step \(number)")
+        }
+        if random.chance(0.3) {
+            lines.append(
+                "        if: ${{ \(random.pick(["always()", "always()", "failure()", "cancelled()", "success()"])) }}")
+        }
+        if random.chance(0.15) { lines.append("        continue-on-error: true") }
+    }
+}

@@ -1,0 +1,93 @@
+import Conductor
+import Expressions
+import Planning
+import Runs
+import Workflows
+
+/// Carries out steps on the simulated keeper, for the engine with this token.
+struct SimulatedExecution: ExecutionPort {
+    let world: SimulatedWorld
+    let token: Int
+
+    /// False when the engine died before this call, or the keeper refuses it since a newer engine came.
+    private var isHeard: Bool {
+        if world.maybeCrash(0.005, token: token) { return false }
+        return world.living == token || world.defect == .twoEnginesHoldTheRun
+    }
+
+    func startJob(_ order: JobOrder) {
+        _ = isHeard
+    }
+
+    func startStep(_ order: StepOrder) {
+        guard isHeard else { return }
+        guard shouldRun(order) else {
+            world.post(.stepFinished(order.id, StepReport(outcome: .skipped)), token: token)
+            return
+        }
+        // The keeper starts nothing twice: it says what it knows instead.
+        if world.keeper.processes[order.id] != nil { lookUp(order) } else { spawn(order) }
+    }
+
+    func adoptJob(_ order: JobOrder, runningStep: StepOrder?) {
+        guard isHeard, let step = runningStep else { return }
+        lookUp(step)
+    }
+
+    /// What the keeper knows of a step that an engine before started.
+    private func lookUp(_ step: StepOrder) {
+        guard let process = world.keeper.processes[step.id] else { return startStep(step) }
+        if process.isLost {
+            switch world.defect {
+            case .lostStepIsRunAgain: spawn(step, evenTwice: true)
+            case .lostStepCountsAsSuccess:
+                world.post(.stepFinished(step.id, StepReport(outcome: .success)), token: token)
+            default: world.post(.stepLost(step.id), token: token)
+            }
+        } else if process.ended != nil {
+            world.post(.stepFinished(step.id, process.report), token: token)
+        }
+    }
+
+    func interrupt(_ step: StepID, _ interruption: Interruption) {
+        guard isHeard else { return }
+        let patience = interruption == .forced ? 0 : Double(1 + world.random.below(9))
+        guard let end = world.keeper.interrupt(step, at: world.now, patience: patience) else { return }
+        world.schedule(.processEnds(step), after: end.seconds(since: world.now))
+    }
+
+    func completeJob(_ order: JobOrder) {
+        guard isHeard else { return }
+        var report = JobReport(outcome: order.status)
+        if order.status == .failure, case .steps(let body) = order.family.definition.body,
+            body.continueOnError == .literal(true)
+        {
+            report.result = .success
+        }
+        world.post(.jobFinished(order.job.id, attempt: order.attempt, report), token: token)
+    }
+
+    func finish() async {}
+
+    private func shouldRun(_ order: StepOrder) -> Bool {
+        if order.id.phase == .post { return order.step.post == .always || order.status == .success }
+        guard let condition = order.step.definition.condition?.value else { return order.status == .success }
+        var contexts = order.contexts
+        contexts["steps"] = .object(order.steps)
+        let scope = EvaluationScope(
+            contexts: contexts, functions: StatusFunctions(jobStatus: order.status).functions)
+        return (try? condition.evaluate(in: scope)) ?? false
+    }
+
+    private func spawn(_ order: StepOrder, evenTwice: Bool = false) {
+        let seconds = world.random.chance(0.1) ? Double(world.random.below(300)) : Double(world.random.below(20))
+        let outcome: Outcome = world.random.chance(0.2) ? .failure : .success
+        let isForgiven = outcome == .failure && order.step.definition.continueOnError == .literal(true)
+        let report = StepReport(outcome: outcome, conclusion: isForgiven ? .success : outcome)
+        world.keeper.spawn(
+            order.id,
+            process: .init(started: world.now, endsAt: world.now.advanced(bySeconds: seconds), report: report),
+            evenTwice: evenTwice, plan: world.plan, index: world.index)
+        world.schedule(.processEnds(order.id), after: seconds)
+    }
+}

@@ -1,0 +1,59 @@
+import Planning
+import Runs
+
+/// The processes of a simulated run. It outlives engines, until it is killed itself.
+struct SimulatedKeeper {
+    struct Process {
+        var started: Timestamp
+        var endsAt: Timestamp
+        var report: StepReport
+        /// When it ended, with its exit recorded; nil while it runs.
+        var ended: Timestamp?
+        /// Killed together with its keeper: nothing recorded how it ended.
+        var isLost = false
+
+        var isRunning: Bool { ended == nil && !isLost }
+    }
+
+    var processes: [StepID: Process] = [:]
+    /// How often a process was started for a step, whatever the attempt: a witness that the engine cannot reach.
+    var starts: [StepID: Int] = [:]
+    var mostJobsAtOnce = 0
+    var mostJobsAtOnceByFamily: [Int: Int] = [:]
+
+    /// Starts a process, unless there was one for this attempt already.
+    mutating func spawn(_ step: StepID, process: Process, evenTwice: Bool = false, plan: Plan, index: [JobID: Int]) {
+        guard processes[step] == nil || evenTwice else { return }
+        processes[step] = process
+        var anyAttempt = step
+        anyAttempt.attempt = 1
+        anyAttempt.jobAttempt = 1
+        starts[anyAttempt, default: 0] += 1
+        let jobs = Set(processes.filter(\.value.isRunning).keys.map(\.job))
+        mostJobsAtOnce = max(mostJobsAtOnce, jobs.count)
+        guard let family = index[step.job].map({ plan.jobs[$0].family }) else { return }
+        let siblings = jobs.filter { index[$0].map { plan.jobs[$0].family } == family }
+        mostJobsAtOnceByFamily[family] = max(mostJobsAtOnceByFamily[family] ?? 0, siblings.count)
+    }
+
+    mutating func end(_ step: StepID, at time: Timestamp) {
+        guard processes[step]?.isRunning == true else { return }
+        processes[step]?.ended = time
+    }
+
+    /// The signals: the process ends after a while, as cancelled.
+    mutating func interrupt(_ step: StepID, at time: Timestamp, patience: Double) -> Timestamp? {
+        guard var process = processes[step], process.isRunning else { return nil }
+        process.endsAt = min(process.endsAt, time.advanced(bySeconds: patience))
+        process.report = StepReport(outcome: .cancelled)
+        processes[step] = process
+        return process.endsAt
+    }
+
+    /// `kill -9`: whatever runs dies with nobody to record it. Returns those steps.
+    mutating func die() -> [StepID] {
+        let running = processes.filter(\.value.isRunning).keys.sorted { "\($0)" < "\($1)" }
+        for step in running { processes[step]?.isLost = true }
+        return running
+    }
+}

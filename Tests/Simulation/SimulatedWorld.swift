@@ -1,0 +1,126 @@
+import Conductor
+import Expressions
+import Planning
+import Runs
+
+/// Everything around an engine: its journal, its keeper, time, and bad luck, all from one seed.
+///
+/// One thread only, so nothing guards it; the ports must be `Sendable`, which is why it says so unchecked.
+final class SimulatedWorld: @unchecked Sendable {
+    let plan: Plan
+    let index: [JobID: Int]
+    let defect: Defect?
+    var random: SeededGenerator
+    var now = Timestamp(nanoseconds: 1_000_000_000)
+    var keeper = SimulatedKeeper()
+
+    // What is on the disk.
+    var entries: [JournalEntry]
+    var token = 0
+    /// How many entries the last append wrote.
+    var lastAppend = 0
+
+    // What is under way.
+    var events: [(time: Timestamp, order: Int, event: Event)] = []
+    private var order = 0
+    /// The engine's token while it lives.
+    var living: Int?
+    var crashes = 0
+    var firstCancel: (time: Timestamp, isForced: Bool)?
+    var forced = false
+    var violations: [String] = []
+
+    enum Event {
+        case processEnds(StepID)
+        /// A message on its way to the engine with this token; to whichever lives if nil (a cancel that waits on disk).
+        case message(Inbox.Message, token: Int?)
+        case engineDies
+        case keeperDies
+        case rivalTakesOver
+    }
+
+    /// Thrown out of an engine to end it, as `kill -9` would.
+    struct Crash: Error {}
+
+    init(plan: Plan, seed: UInt64, defect: Defect?) {
+        self.plan = plan
+        self.defect = defect
+        random = SeededGenerator(seed: seed)
+        index = Dictionary(plan.jobs.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        entries = [JournalEntry(sequence: 1, time: now, event: .created(plan.request))]
+    }
+
+    func schedule(_ event: Event, after seconds: Double) {
+        order += 1
+        events.append((now.advanced(bySeconds: seconds), order, event))
+    }
+
+    /// The next event to happen, taken out.
+    func nextEvent(before limit: Timestamp?) -> Event? {
+        guard
+            let place = events.indices.min(by: {
+                (events[$0].time, events[$0].order) < (events[$1].time, events[$1].order)
+            })
+        else { return nil }
+        if let limit, limit < events[place].time { return nil }
+        now = max(now, events[place].time)
+        return events.remove(at: place).event
+    }
+
+    /// The engine with this token dies here and now, if luck wants it.
+    func maybeCrash(_ probability: Double, token: Int) -> Bool {
+        guard living == token, crashes < 6, random.chance(probability) else { return false }
+        living = nil
+        crashes += 1
+        return true
+    }
+
+    func post(_ report: ExecutionReport, token: Int) {
+        schedule(.message(.report(report), token: token), after: Double(random.below(50)) / 1000)
+        // A report may be told twice, and late.
+        if random.chance(0.05) {
+            schedule(.message(.report(report), token: token), after: Double(random.below(3000)) / 1000)
+        }
+    }
+}
+
+struct SimulatedJournal: JournalPort {
+    let world: SimulatedWorld
+    let token: Int
+
+    func append(_ entries: [JournalEntry], durably: Bool) throws {
+        if world.maybeCrash(0.01, token: token) {
+            if world.defect == .effectBeforeJournal { actUnrecorded(entries) }
+            throw SimulatedWorld.Crash()
+        }
+        if world.defect != .twoEnginesHoldTheRun {
+            guard world.token == token else { throw ConductorError.fenced(run: 1) }
+        }
+        guard world.living == token || world.token != token else { throw SimulatedWorld.Crash() }
+        var kept = entries
+        if world.defect == .eventIsLost, world.random.chance(0.02) { kept.removeLast() }
+        world.entries += kept
+        world.lastAppend = kept.count
+        if world.maybeCrash(0.01, token: token) { throw SimulatedWorld.Crash() }
+    }
+
+    /// The defect of an engine that acts first and dies before it writes: its steps ran, and nothing says so.
+    private func actUnrecorded(_ entries: [JournalEntry]) {
+        for case .stepStarted(var step) in entries.map(\.event) {
+            step.attempt = 1
+            step.jobAttempt = 1
+            world.keeper.starts[step, default: 0] += 1
+        }
+    }
+}
+
+struct SimulatedClock: ClockPort {
+    let world: SimulatedWorld
+
+    func now() -> Timestamp { world.now }
+    func sleep(until time: Timestamp) async throws {}  // The world itself wakes the engine.
+}
+
+struct NobodyWatches: ObserverPort {
+    func observe(_ entries: [JournalEntry], state: RunState) {}
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Planning
+import Runs
+import Source
+import Testing
+
+/// `SLUICE_SIMULATIONS` sets how many runs, `SLUICE_SEED` the first seed: a failing one replays alone with both.
+@Suite struct SimulationTests {
+    static let runs = Int(ProcessInfo.processInfo.environment["SLUICE_SIMULATIONS"] ?? "") ?? 20_000
+    static let firstSeed = UInt64(ProcessInfo.processInfo.environment["SLUICE_SEED"] ?? "") ?? 1
+
+    /// A plan serves this many runs, each with a fate of its own.
+    static let runsPerPlan: UInt64 = 20
+
+    @Test("every run of any plan, through crashes and cancels, keeps the promises")
+    func invariantsHold() throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var failures: [String] = []
+        var plan: (seed: UInt64, plan: Plan)?
+        for seed in Self.firstSeed..<(Self.firstSeed + UInt64(Self.runs)) {
+            if plan?.seed != seed / Self.runsPerPlan {
+                plan = (seed / Self.runsPerPlan, try Self.plan(seed: seed / Self.runsPerPlan))
+            }
+            guard let plan = plan?.plan else { continue }
+            var simulation = Simulation(plan: plan, seed: seed)
+            let violations = simulation.run()
+            if !violations.isEmpty, Self.runs == 1 { Self.tell(simulation, seed: seed) }
+            if !violations.isEmpty { failures.append("seed \(seed): \(violations.joined(separator: "; "))") }
+            if failures.count >= 5 { break }
+        }
+        let seconds =
+            Double((clock.now - start).components.attoseconds) / 1e18 + Double((clock.now - start).components.seconds)
+        print("simulation: \(Self.runs) runs, \(Int(Double(Self.runs) / seconds)) seeds a second")
+        #expect(
+            failures.isEmpty, "\(failures.joined(separator: "\n"))\nReplay one with SLUICE_SEED=… SLUICE_SIMULATIONS=1")
+    }
+
+    @Test("a planted bug is found", arguments: Defect.allCases)
+    func defectIsFound(_ defect: Defect) throws {
+        for seed in 1...4000 as ClosedRange<UInt64> {
+            let plan = try Self.plan(seed: seed / Self.runsPerPlan)
+            var simulation = Simulation(plan: plan, seed: seed, defect: defect)
+            let violations = simulation.run()
+            if !violations.isEmpty {
+                print("planted '\(defect.rawValue)' found at seed \(seed): \(violations[0])")
+                return
+            }
+        }
+        Issue.record("4000 runs did not find the planted '\(defect.rawValue)'")
+    }
+
+    @Test("the same seed gives the same journal")
+    func sameSeedSameJournal() throws {
+        for seed in 1...200 as ClosedRange<UInt64> {
+            let plan = try Self.plan(seed: seed)
+            var first = Simulation(plan: plan, seed: seed)
+            var second = Simulation(plan: plan, seed: seed)
+            _ = first.run()
+            _ = second.run()
+            #expect(first.world.entries == second.world.entries, "seed \(seed)")
+        }
+    }
+
+    /// A seed that is replayed alone shows its workflow and its journal.
+    private static func tell(_ simulation: Simulation, seed: UInt64) {
+        for (path, text) in RandomWorkflow.files(seed: seed / runsPerPlan).sorted(by: { $0.key < $1.key }) {
+            print("# \(path)\n\(text)")
+        }
+        for entry in simulation.world.entries.dropFirst() { print(entry.sequence, entry.event) }
+    }
+
+    static func plan(seed: UInt64) throws -> Plan {
+        let files = RandomWorkflow.files(seed: seed).map { SourceFile(path: $0.key, text: $0.value) }
+        let planner = Planner(files: Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0) }))
+        let event = EventFacts(
+            name: "push", sha: String(repeating: "a", count: 40), ref: "refs/heads/main", repository: "o/r")
+        var random = SeededGenerator(seed: seed)
+        return try planner.plan(
+            RunRequest(workflow: RandomWorkflow.topPath, event: event, maxParallel: 1 + random.below(4)))
+    }
+}
