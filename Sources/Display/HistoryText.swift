@@ -1,0 +1,88 @@
+package import History
+package import Runs
+
+/// Runs as a table, one a line.
+package struct HistoryText {
+    private let style: Style
+    private let now: Timestamp
+    private let isAlive: (EngineIdentity) -> Bool
+
+    package init(style: Style, now: Timestamp, isAlive: @escaping (EngineIdentity) -> Bool) {
+        self.style = style
+        self.now = now
+        self.isAlive = isAlive
+    }
+
+    package func text(_ runs: [RecordedRun]) -> String {
+        var table = TextTable(
+            header: ["RUN", "", "RESULT", "WORKFLOW", "EVENT", "COMMIT", "AGE", "TIME", "NOTE"].map(style.dim),
+            rightAligned: [0, 7])
+        for run in runs {
+            let standing = RunStanding(run, isAlive: isAlive)
+            table.add([
+                "\(run.number)", standing.symbol(style), standing.painted(style), run.workflowName, run.event,
+                commitText(ref: run.ref, sha: run.sha, isSnapshot: run.isSnapshot), run.createdAt.age(now: now),
+                run.seconds.map(durationText) ?? "", style.dim(note(of: run)),
+            ])
+        }
+        return table.text
+    }
+
+    /// What it was, and why it is no evidence.
+    private func note(of run: RecordedRun) -> String {
+        var parts: [String] = []
+        if let number = run.rerunOf { parts.append("rerun of \(number)") }
+        if let requester = run.cancelledBy { parts.append("cancelled by \(requester)") }
+        if let reason = run.evidenceText { parts.append(reason) }
+        return parts.joined(separator: "; ")
+    }
+}
+
+/// Where a run stands, with what only the kernel knows: whether its engine lives.
+package enum RunStanding: Hashable, Sendable {
+    case running
+    /// It has not ended, and nobody goes on with it.
+    case abandoned
+    case finished(Outcome)
+
+    package init(_ run: RecordedRun, isAlive: (EngineIdentity) -> Bool) {
+        if run.state == .finished, let conclusion = run.conclusion {
+            self = .finished(conclusion)
+        } else if let engine = run.engine, isAlive(engine) {
+            self = .running
+        } else {
+            self = .abandoned
+        }
+    }
+
+    func symbol(_ style: Style) -> String {
+        switch self {
+        case .running: style.paint("●", .cyan)
+        case .abandoned: style.paint("!", .yellow)
+        case .finished(let outcome): style.symbol(outcome)
+        }
+    }
+
+    func painted(_ style: Style) -> String {
+        switch self {
+        case .running: style.paint("running", .cyan)
+        case .abandoned: style.paint("abandoned", .yellow)
+        case .finished(let outcome): style.paint(outcome.rawValue, as: outcome)
+        }
+    }
+}
+
+extension RecordedRun {
+    /// Why even its success would be no evidence for its commit; nil when it would be.
+    var evidenceText: String? {
+        guard !flags.isEmpty else { return nil }
+        let reasons = flags.sorted().map { flag in
+            switch flag {
+            case .partial: "only a part of the workflow ran"
+            case .snapshot: "the tree was not committed"
+            case .untrusted: "its event is not trusted"
+            }
+        }
+        return "no evidence: " + reasons.joined(separator: ", ")
+    }
+}

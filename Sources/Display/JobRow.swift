@@ -1,0 +1,94 @@
+import Planning
+import Runs
+import Workflows
+
+/// What a display shows of one job; follows its state from event to event.
+struct JobRow: Hashable, Sendable {
+    enum Phase: Hashable, Sendable {
+        case waiting
+        case queued
+        case running
+        case finished(Outcome)
+    }
+
+    struct Step: Hashable, Sendable {
+        var name: String
+        /// From 1.
+        var number: Int
+        /// How many the job has.
+        var count: Int
+    }
+
+    let name: String
+    /// How deep below callers it stands.
+    let depth: Int
+    /// What it waits for.
+    let needs: [String]
+    /// Seconds that it took in earlier runs; nil when there were none.
+    let estimate: Double?
+
+    private(set) var phase = Phase.waiting
+    /// It failed, and `continue-on-error` says that this is no matter.
+    private(set) var isForgiven = false
+    private(set) var startedAt: Timestamp?
+    private(set) var finishedAt: Timestamp?
+    /// The running one.
+    private(set) var step: Step?
+    /// The first step that failed, and how.
+    private var failedStep: String?
+    private var reason: String?
+
+    init(_ index: Int, of plan: Plan, estimate: Double?) {
+        let job = plan.jobs[index]
+        depth = job.id.text.split(separator: "/").count - 1
+        // The callers' names stand above it.
+        name = depth == 0 ? job.name : job.name.split(separator: "/").last.map { String($0).trimmed } ?? job.name
+        needs = plan.families[job.family].needs.map { plan.families[$0].definition.id.value }
+        self.estimate = estimate
+    }
+
+    /// Why it was skipped, cancelled or failed, where that is known.
+    var explanation: String? { failedStep ?? reason }
+
+    mutating func update(_ index: Int, from state: RunState) {
+        let job = state.plan.jobs[index]
+        let jobState = state.jobs[index]
+        startedAt = jobState.startedAt
+        finishedAt = jobState.finishedAt
+        step = nil
+        switch jobState.phase {
+        case .waiting, .evaluable: phase = .waiting
+        case .queued: phase = .queued
+        case .calling: phase = .running
+        case .running(let running):
+            phase = .running
+            if let id = running.runningStep(of: job.id) {
+                let name = job.steps[id.index].name
+                step = Step(
+                    name: id.phase == .main ? name : "Post " + name, number: id.index + 1, count: job.steps.count)
+            }
+        case .finished(let report, let stop):
+            phase = .finished(stop == .timedOut ? .failure : report.outcome)
+            isForgiven = report.outcome == .failure && report.result == .success
+            reason = stop == .timedOut ? "Its time was up." : report.reason
+            if phase != .finished(.failure) { failedStep = nil }
+        }
+    }
+
+    mutating func note(_ report: StepReport, of step: StepID, named name: String) {
+        guard report.conclusion == .failure, failedStep == nil else { return }
+        failedStep = "\(step.index + 1) \(step.phase == .post ? "Post " : "")\(name): \(report.explanation)"
+    }
+
+    /// Seconds that it has been running, or that it took.
+    func elapsed(now: Timestamp) -> Double? {
+        startedAt.map { (finishedAt ?? now).seconds(since: $0) }
+    }
+}
+
+extension StepReport {
+    /// What is to be said of its end: the reason, else the exit status, else the outcome.
+    var explanation: String {
+        reason ?? exitCode.map { "exit code \($0)" } ?? outcome.rawValue
+    }
+}

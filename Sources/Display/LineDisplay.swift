@@ -1,0 +1,114 @@
+import Conductor
+package import Planning
+package import Runs
+import Synchronization
+
+/// Plain lines, each with its job's name before it: for pipes, files and other machines' logs.
+///
+/// State: what is left of each step's last line, guarded by `streams`. Whole lines go to the buffer at once, so that
+/// jobs do not mix within one.
+package final class LineDisplay: RunDisplay {
+    private struct Stream {
+        var splitter = LineSplitter()
+        var reader = OutputReader()
+
+        mutating func texts(_ bytes: [UInt8], _ style: Style) -> [String] {
+            var texts: [String] = []
+            for line in splitter.append(bytes) { texts += reader.read(line).texts(style) }
+            return texts
+        }
+    }
+
+    private let style: Style
+    private let prefixes: [JobID: String]
+    private let streams = Mutex<[StepID: Stream]>([:])
+    private let buffer: OutputBuffer
+
+    /// The longest part of a job's name that stands before its lines.
+    private static let longestPrefix = 32
+
+    package init(
+        plan: Plan, style: Style, write: @escaping @Sendable (String) -> Void = { StandardOutput.write($0) }
+    ) {
+        self.style = style
+        let width = min(Self.longestPrefix, plan.jobs.map(\.name.displayWidth).max() ?? 0)
+        prefixes = Dictionary(
+            plan.jobs.map { ($0.id, style.paint($0.name.fitted(to: width).padded(to: width), .blue) + " | ") },
+            uniquingKeysWith: { first, _ in first })
+        buffer = OutputBuffer(write: write)
+    }
+
+    package func observe(_ entries: [JournalEntry], state: RunState) {
+        for entry in entries { show(entry, state) }
+    }
+
+    private func show(_ entry: JournalEntry, _ state: RunState) {
+        switch entry.event {
+        case .stepStarted(let step): put(step.job, [style.paint("▸ \(title(of: step, state))", .cyan)])
+        case .stepFinished(let step, let report): showEnd(of: step, report, state)
+        case .stepLost(let step): put(step.job, [style.paint(StepReport.engineLost, .yellow)])
+        case .jobFinished(let job, _, let report): showEnd(of: job, report, state)
+        case .jobTimedOut(let job, _): put(job, [style.paint("Its time is up; it is being ended.", .yellow)])
+        case .cancelRequested(let cancellation): notice(cancellation.notice)
+        case .engineLost: notice("The engine was lost; another one goes on.")
+        case .created, .engineAttached, .jobQueued, .callStarted, .jobStarted, .jobAdopted, .jobCompleting,
+            .stepInterrupted, .finished:
+            break
+        }
+    }
+
+    private func showEnd(of step: StepID, _ report: StepReport, _ state: RunState) {
+        flush(step)
+        switch report.outcome {
+        case .success: break
+        case .skipped: put(step.job, [style.dim("- \(title(of: step, state)): skipped")])
+        case .failure, .cancelled:
+            let allowed = report.outcome == .failure && report.conclusion == .success ? " (continue-on-error)" : ""
+            let text = "\(title(of: step, state)): \(report.explanation)\(allowed)"
+            put(step.job, ["\(style.symbol(report.outcome)) \(style.paint(text, as: report.outcome))"])
+        }
+    }
+
+    private func showEnd(of job: JobID, _ report: JobReport, _ state: RunState) {
+        var text = report.outcome.rawValue
+        if let jobState = state.state(of: job), let start = jobState.startedAt, let end = jobState.finishedAt {
+            text += " in \(durationText(end.seconds(since: start)))"
+        }
+        if report.outcome == .failure, report.result == .success { text += " (continue-on-error)" }
+        if let reason = report.reason { text += ": \(reason)" }
+        put(job, ["\(style.symbol(report.outcome)) \(style.paint(text, as: report.outcome))"])
+    }
+
+    private func title(of step: StepID, _ state: RunState) -> String {
+        guard let index = state.index(of: step.job) else { return "\(step)" }
+        let steps = state.plan.jobs[index].steps
+        return "\(step.index + 1)/\(steps.count) \(step.phase == .post ? "Post " : "")\(steps[step.index].name)"
+    }
+
+    package func output(of step: StepID, _ bytes: [UInt8]) {
+        streams.withLock { streams in
+            // Under the lock, so that two pieces of one step keep their order.
+            put(step.job, streams[step, default: Stream()].texts(bytes, style))
+        }
+    }
+
+    private func flush(_ step: StepID) {
+        streams.withLock { streams in
+            guard var stream = streams.removeValue(forKey: step), let rest = stream.splitter.remainder else { return }
+            put(step.job, stream.reader.read(rest).texts(style))
+        }
+    }
+
+    package func notice(_ text: String) {
+        buffer.add(style.dim(text) + "\n")
+    }
+
+    package func tick() { buffer.flush() }
+    package func finish() { buffer.flush() }
+
+    private func put(_ job: JobID, _ lines: [String]) {
+        guard !lines.isEmpty else { return }
+        let prefix = prefixes[job] ?? "\(job) | "
+        buffer.add(lines.map { prefix + $0 + "\n" }.joined())
+    }
+}

@@ -1,0 +1,41 @@
+package import History
+package import Runs
+
+/// The lines of steps' logs under headings: each with its time, workflow commands shown as what they mean.
+package struct LogText {
+    private let style: Style
+
+    package init(style: Style) {
+        self.style = style
+    }
+
+    /// - Parameter job: Its name, where the log of more than one job is shown.
+    package func heading(_ step: RecordedStep, job: String?) -> String {
+        let name = [job, step.title].compactMap(\.self).joined(separator: " › ")
+        let attempt =
+            step.id.jobAttempt > 1 || step.id.attempt > 1 ? " (attempt \(step.id.jobAttempt).\(step.id.attempt))" : ""
+        return style.bold("── \(name)\(attempt)", .blue) + "\n"
+    }
+
+    /// What is said after the last line of a step that did not simply succeed; empty for one that did.
+    package func ending(_ step: RecordedStep) -> String {
+        guard let outcome = step.outcome, outcome != .success else { return "" }
+        let text = step.explanation == outcome.rawValue ? outcome.rawValue : "\(outcome.rawValue): \(step.explanation)"
+        return "\(style.symbol(outcome)) \(style.paint(text, as: outcome))\n"
+    }
+
+    /// What children of a step printed after it had ended.
+    package var lateHeading: String { style.dim("   printed by what the step left running:") + "\n" }
+
+    /// - Parameters:
+    ///   - prefix: The job's name, where lines of several jobs are mixed.
+    package func line(_ text: String, time: Timestamp?, reader: inout OutputReader, prefix: String = "") -> String {
+        let stamp = time.map { style.dim($0.localTimeText) + " " } ?? ""
+        return reader.read(text).texts(style).map { prefix + stamp + $0 + "\n" }.joined()
+    }
+
+    /// A job's name before each of its lines.
+    package func prefix(_ job: String, width: Int) -> String {
+        style.paint(job.fitted(to: width).padded(to: width), .blue) + " | "
+    }
+}

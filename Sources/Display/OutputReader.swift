@@ -1,0 +1,81 @@
+import Conductor
+
+/// Reads the lines of one step's log, workflow commands among them (GitHub's "Workflow commands for GitHub Actions").
+///
+/// For people only: what a command does was done when the step ran.
+package struct OutputReader: Sendable {
+    /// After `::stop-commands::TOKEN` nothing is a command until `::TOKEN::`.
+    private var resumeToken: String?
+
+    package init() {}
+
+    private static let silent: Set<String> = [
+        "set-output", "save-state", "set-env", "add-path", "add-mask", "add-matcher", "remove-matcher", "echo",
+    ]
+
+    package mutating func read(_ line: String) -> OutputLine {
+        guard let command = LogCommand(line) else { return .text(line) }
+        if let token = resumeToken {
+            guard command.name == token, command.message.isEmpty else { return .text(line) }
+            resumeToken = nil
+            return .silent
+        }
+        switch command.name.lowercased() {
+        case "group": return .group(command.message)
+        case "endgroup": return .groupEnd
+        case "debug": return .debug(command.message)
+        case "stop-commands":
+            resumeToken = command.message
+            return .silent
+        case let name where Self.silent.contains(name): return .silent
+        case let name:
+            guard let level = Annotation.Level(rawValue: name) else { return .text(line) }
+            let place = command.annotation(level).place.map { $0 + ": " } ?? ""
+            return .annotation(level, place + command.message)
+        }
+    }
+}
+
+/// `::name key=value,key=value::message`, or the older `##[name key=value;key=value]message`.
+struct LogCommand: Hashable {
+    var name: String
+    var properties: [String: String]
+    var message: String
+
+    init?(_ line: String) {
+        let text = line.drop { $0 == " " || $0 == "\t" }
+        if text.hasPrefix("::"), let end = text.dropFirst(2).firstRange(of: "::") {
+            self.init(head: text.dropFirst(2)[..<end.lowerBound], message: text[end.upperBound...], separator: ",")
+        } else if text.hasPrefix("##["), let end = text.firstIndex(of: "]") {
+            self.init(head: text.dropFirst(3)[..<end], message: text[text.index(after: end)...], separator: ";")
+        } else {
+            return nil
+        }
+    }
+
+    private init?(head: Substring, message: Substring, separator: Character) {
+        let parts = head.split(separator: " ", maxSplits: 1)
+        guard let name = parts.first else { return nil }
+        self.name = String(name)
+        self.message = Self.unescaped(message)
+        properties = [:]
+        for pair in parts.dropFirst().first?.split(separator: separator) ?? [] {
+            let sides = pair.split(separator: "=", maxSplits: 1)
+            guard sides.count == 2 else { continue }
+            properties[sides[0].trimmingPrefix(while: \.isWhitespace).lowercased()] = Self.unescaped(sides[1])
+        }
+    }
+
+    func annotation(_ level: Annotation.Level) -> Annotation {
+        Annotation(
+            level, message, file: properties["file"], line: properties["line"].flatMap { Int($0) },
+            column: properties["col"].flatMap { Int($0) })
+    }
+
+    private static func unescaped(_ text: Substring) -> String {
+        let text = String(text)
+        guard text.contains("%") else { return text }
+        return text.replacing("%3A", with: ":").replacing("%2C", with: ",").replacing("%0D", with: "\r")
+            .replacing("%0A", with: "\n").replacing("%25", with: "%")
+    }
+}

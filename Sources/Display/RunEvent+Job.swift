@@ -1,0 +1,39 @@
+import Planning
+import Runs
+
+extension RunEvent {
+    /// The job that it changes.
+    var job: JobID? {
+        switch self {
+        case .created, .engineAttached, .engineLost, .cancelRequested, .finished: nil
+        case .jobQueued(let job), .callStarted(let job, _), .jobStarted(let job, _), .jobAdopted(let job, _),
+            .jobTimedOut(let job, _), .jobCompleting(let job, _), .jobFinished(let job, _, _):
+            job
+        case .stepStarted(let step), .stepInterrupted(let step, _), .stepFinished(let step, _), .stepLost(let step):
+            step.job
+        }
+    }
+}
+
+extension Cancellation {
+    var notice: String {
+        isForced
+            ? "Ended by force (\(requester)): finalizers are ended, too."
+            : "Cancelled by \(requester): running steps are interrupted, finalizers still run."
+    }
+}
+
+extension RunState {
+    /// What a cancelled run still waits for, for one who presses Ctrl-C again: `Still running: teardown (2/3 Destroy).`
+    package var unfinishedText: String {
+        let texts = plan.jobs.indices.compactMap { index -> String? in
+            guard let running = jobs[index].running else { return nil }
+            let job = plan.jobs[index]
+            guard let step = running.runningStep(of: job.id) else { return job.name }
+            return "\(job.name) (\(step.index + 1)/\(job.steps.count) \(job.steps[step.index].name))"
+        }
+        guard !texts.isEmpty else { return "Nothing is running any more." }
+        let more = texts.count > 5 ? " and \(texts.count - 5) more" : ""
+        return "Still running: \(texts.prefix(5).joined(separator: ", "))\(more)."
+    }
+}

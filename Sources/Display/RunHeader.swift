@@ -1,0 +1,34 @@
+import Planning
+import Runs
+import Workflows
+
+/// The line above the tree: which run this is and how far it has come.
+struct RunHeader: Sendable {
+    let workflow: String
+    let origin: String
+    let createdAt: Timestamp
+    let jobCount: Int
+
+    init(run: Int, plan: Plan, createdAt: Timestamp) {
+        let event = plan.request.event
+        workflow = plan.workflow.displayName
+        origin = "run \(run) · \(commitText(ref: event.ref, sha: event.sha, isSnapshot: event.isSnapshot))"
+        self.createdAt = createdAt
+        jobCount = plan.jobs.count
+    }
+
+    func line(_ counts: PhaseCounts, now: Timestamp, width: Int, style: Style) -> String {
+        let progress = "\(counts.finished)/\(jobCount) jobs · \(durationText(now.seconds(since: createdAt)))"
+        let name = workflow.fitted(to: max(8, width / 3))
+        let rest = " · \(origin) · \(progress)".fitted(to: max(0, width - name.displayWidth))
+        return style.bold(name) + style.dim(rest)
+    }
+}
+
+/// `main@1a2b3c4`, as people write a commit; a snapshot says that it is one.
+package func commitText(ref: String, sha: String, isSnapshot: Bool) -> String {
+    let prefixes = ["refs/heads/", "refs/tags/", "refs/remotes/", "refs/"]
+    let name = prefixes.first(where: ref.hasPrefix).map { String(ref.dropFirst($0.count)) } ?? ref
+    let short = String(sha.prefix(7))
+    return (name == sha || name.isEmpty ? short : "\(name)@\(short)") + (isSnapshot ? " (snapshot)" : "")
+}

@@ -1,0 +1,84 @@
+import Conductor
+import History
+import Planning
+import Runs
+
+/// The last words about a run: how it ended, and what to type next.
+struct RunVerdict {
+    private let details: RecordedDetails
+    private let style: Style
+
+    init(_ details: RecordedDetails, style: Style) {
+        self.details = details
+        self.style = style
+    }
+
+    /// One line or more, each with its line break.
+    var text: String {
+        ([verdict] + warnings + artifacts + hints).map { $0 + "\n" }.joined()
+    }
+
+    private var verdict: String {
+        let run = details.run
+        guard run.state == .finished, let conclusion = run.conclusion else {
+            return style.bold("Run \(run.number) has not finished.", .yellow)
+        }
+        let time = run.seconds.map { durationText($0) }
+        switch conclusion {
+        case .success: return style.bold("Run \(run.number) succeeded" + (time.map { " in \($0)" } ?? "") + ".", .green)
+        case .failure: return style.bold("Run \(run.number) failed" + (time.map { " in \($0)" } ?? "") + ".", .red)
+        case .cancelled:
+            let requester = run.cancelledBy.map { " by \($0)" } ?? ""
+            let after = time.map { " after \($0)" } ?? ""
+            return style.bold("Run \(run.number) was cancelled\(requester)\(after).", .yellow)
+        case .skipped: return style.bold("Run \(run.number) ran nothing: all its jobs were skipped.", .yellow)
+        }
+    }
+
+    /// What a green run does not show of itself.
+    private var warnings: [String] {
+        let skipped = details.jobs.filter { $0.outcome == .skipped }.count
+        let forgiven = details.jobs.filter(\.isForgiven).count
+        var parts: [String] = []
+        if skipped > 0, details.run.conclusion == .success {
+            parts.append("\(skipped) of \(details.jobs.count) jobs \(skipped == 1 ? "was" : "were") skipped")
+        }
+        if forgiven > 0 { parts.append("\(forgiven) failed and \(forgiven == 1 ? "was" : "were") allowed to") }
+        return parts.isEmpty ? [] : [style.paint("  \(parts.joined(separator: "; ")).", .yellow)]
+    }
+
+    private var artifacts: [String] {
+        guard !details.artifacts.isEmpty else { return [] }
+        let list = details.artifacts.map { "\($0.name) (\(sizeText($0.size)))" }
+        let more = list.count > 5 ? " and \(list.count - 5) more" : ""
+        return [style.dim("  artifacts: \(list.prefix(5).joined(separator: ", "))\(more)")]
+    }
+
+    private var hints: [String] {
+        let number = details.run.number
+        guard details.run.state == .finished else { return ["  sluice resume \(number)"].map(style.dim) }
+        guard let conclusion = details.run.conclusion, conclusion != .success else { return [] }
+        var commands: [String] = []
+        if let job = details.jobs.first(where: { $0.outcome == .failure && $0.failedStep != nil }) {
+            commands.append("sluice logs \(number) --job \(shellWord(job.id.text))")
+        }
+        if conclusion == .failure { commands.append("sluice rerun \(number) --failed") }
+        if conclusion == .cancelled { commands.append("sluice rerun \(number)") }
+        return commands.map { style.dim("  " + $0) }
+    }
+}
+
+extension RecordedRun {
+    var seconds: Double? { finishedAt.map { $0.seconds(since: startedAt ?? createdAt) } }
+}
+
+/// A word as a shell takes it; quoted where it must be.
+func shellWord(_ text: String) -> String {
+    let isPlain =
+        !text.isEmpty
+        && text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || "-_./=:@%+".utf8.contains(byte)
+        }
+    return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+}
