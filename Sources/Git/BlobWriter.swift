@@ -28,7 +28,9 @@ final class BlobWriter {
         }
         switch found.st_mode & S_IFMT {
         case S_IFLNK: return (.symbolicLink, try writeLink(path))
-        case S_IFREG: return (mode(found.st_mode, known: knownMode), try writeFile(path))
+        case S_IFREG:
+            let wasLink = knownMode == FileMode.symbolicLink.rawValue
+            return (mode(found.st_mode, known: knownMode), try writeFile(path, wasLink: wasLink))
         default: return nil
         }
     }
@@ -52,13 +54,17 @@ final class BlobWriter {
         return try repository.writeFile(target)
     }
 
-    private func writeFile(_ path: RelativePath) throws(GitError) -> ObjectID {
+    private func writeFile(_ path: RelativePath, wasLink: Bool) throws(GitError) -> ObjectID {
         let descriptor = path.withCString { openat(root, $0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
         guard descriptor >= 0 else { throw .fileSystem("read", path.text, errno: errno) }
         defer { close(descriptor) }
         var found = stat()
         guard fstat(descriptor, &found) == 0 else { throw .fileSystem("read", path.text, errno: errno) }
-        let filters = try loadFilters(path)
+        // Filters look into the handle's index, whether the file had CRs before, and take a link for one that had.
+        let reader = wasLink ? try repository.reopened(without: path) : repository
+        // A filter list points into its repository.
+        defer { withExtendedLifetime(reader) {} }
+        let filters = try loadFilters(path, reader)
         if filters == nil, found.st_size >= Self.streamed {
             return try stream(descriptor, path, size: found.st_size)
         }
@@ -69,7 +75,7 @@ final class BlobWriter {
         return try repository.writeFile(apply(filters, to: bytes, path))
     }
 
-    private func loadFilters(_ path: RelativePath) throws(GitError) -> Handle? {
+    private func loadFilters(_ path: RelativePath, _ repository: Repository) throws(GitError) -> Handle? {
         var list: OpaquePointer?
         let result = path.withCString { name in
             // Unsafe means that `core.safecrlf` does not refuse: a snapshot is no commit that others will see.
@@ -136,5 +142,17 @@ final class BlobWriter {
             return "\(name)=\(String(cString: value))"
         }
         return nil
+    }
+}
+
+extension Repository {
+    /// A handle of its own, whose index, in memory only, lacks a path.
+    fileprivate func reopened(without path: RelativePath) throws(GitError) -> Repository {
+        let other = try reopened()
+        let index = try Handle("reading the index", freedBy: git_index_free) {
+            git_repository_index(&$0, other.pointer)
+        }
+        _ = path.withCString { git_index_remove(index.pointer, $0, 0) }
+        return other
     }
 }

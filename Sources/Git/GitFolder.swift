@@ -37,8 +37,9 @@ struct GitFolder {
 
     private var configuration: String {
         var text = "[core]\n"
-        let promisor = source.configuration("extensions.partialclone")
-        text += "\trepositoryformatversion = \(promisor == nil ? 0 : 1)\n"
+        // In a partial clone, git fetches what is missing when a step first asks for it.
+        let isPartial = source.flag("remote.origin.promisor") == true
+        text += "\trepositoryformatversion = \(isPartial ? 1 : 0)\n"
         text += "\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n"
         // Files are written by these, so git must see them by these.
         for key in ["autocrlf", "eol"] {
@@ -46,11 +47,13 @@ struct GitFolder {
         }
         // As actions/checkout does: a step must not start a collection that outlives it.
         text += "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
-        if promisor != nil { text += "[extensions]\n\tpartialClone = origin\n" }
         if let url = source.originURL {
             text += "[remote \"origin\"]\n\turl = \(quoted(absolute(url)))\n"
             text += "\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
-            if promisor != nil { text += "\tpromisor = true\n" }
+            if isPartial {
+                let filter = source.configuration("remote.origin.partialclonefilter") ?? "blob:none"
+                text += "\tpromisor = true\n\tpartialclonefilter = \(quoted(filter))\n"
+            }
         }
         if case .branch(let name) = options.head, source.originURL != nil {
             text += "[branch \(quoted(name))]\n\tremote = origin\n\tmerge = \(quoted("refs/heads/" + name))\n"

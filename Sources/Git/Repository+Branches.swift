@@ -14,6 +14,14 @@ extension Repository {
         return String(current.dropFirst(11))
     }
 
+    /// The commit of a branch by its short name: this repository's own, else origin's; nil if neither is there.
+    package func branch(_ name: String) throws(GitError) -> Resolved? {
+        for prefix in ["refs/heads/", "refs/remotes/origin/"] where target(ofReference: prefix + name) != nil {
+            return try resolve(prefix + name)
+        }
+        return nil
+    }
+
     private func symbolicTarget(of name: String) -> String? {
         var reference: OpaquePointer?
         guard git_reference_lookup(&reference, pointer, name) == 0, let reference else { return nil }

@@ -77,6 +77,22 @@ struct CheckoutRepositoryTests {
         }
     }
 
+    @Test("a partial clone is a source for the files it has, and says which it lacks")
+    func partialClone() throws {
+        let scratch = try ScratchFolder.withHistory()
+        try scratch.write("changed\n", to: "repository/one.txt")
+        let commit = try scratch.commitAll("changed")
+        try scratch.git("config", "uploadpack.allowFilter", "true", in: "repository")
+        try scratch.git("clone", "-q", "--filter=blob:none", "file://\(scratch.path)/repository", "partial")
+        try scratch.materialize(commit, into: "work", from: "partial", CheckoutOptions(history: .all))
+        try scratch.expectClean("work")
+        try scratch.git("fsck", in: "work")
+        let older = try scratch.revision("HEAD~1", in: "partial")
+        let error = try gitError { try scratch.materialize(older, into: "older", from: "partial") }
+        #expect(error.code == .missingObject)
+        #expect(error.hint?.contains("partial clone") == true)
+    }
+
     @Test("a linked work tree, a bare repository, a submodule and a packed one are sources like any other")
     func sources() throws {
         let scratch = try ScratchFolder.withHistory()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A work directory of a commit")
 struct CheckoutTests {
-    @Test("holds what git worktree add would, with an empty status, over seeded trees", arguments: 0..<25)
+    @Test("holds what git worktree add would, with an empty status, over seeded trees", arguments: 0..<16)
     func asGit(seed: UInt64) throws {
         var tree = try RandomTree(seed: seed)
         let scratch = tree.scratch

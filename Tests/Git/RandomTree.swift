@@ -69,6 +69,15 @@ struct RandomTree {
         paths.remove(path)
     }
 
+    /// A `.gitignore` of a few rules, negated ones among them.
+    mutating func ignoreRules() -> String {
+        let rules = [
+            "*.log", "build/", "/deep/a", "**/z", "a/**/b", "deep/*", "!deep/a", "x.*", "[ab]", "*-b", "# no rule",
+            "space name", "a.b/", "!*.log", "/b", "!/b", "deep/**", "\\-dash", "ab*", "!x.txt", "A ", "ü*",
+        ]
+        return (0..<4).compactMap { _ in rules.randomElement(using: &random) }.joined(separator: "\n") + "\n"
+    }
+
     mutating func bool() -> Bool { Bool.random(using: &random) }
 
     mutating func pick() -> String? { paths.sorted().randomElement(using: &random) }

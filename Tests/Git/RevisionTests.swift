@@ -102,6 +102,10 @@ struct RevisionTests {
         try scratch.git(
             "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/develop", in: "repository")
         #expect(try scratch.open().defaultBranch() == "develop")
+        let origins = Resolved(commit: commit, reference: "refs/remotes/origin/develop")
+        #expect(try scratch.open().branch("develop") == origins)
+        #expect(try scratch.open().branch("trunk")?.reference == "refs/heads/trunk")
+        #expect(try scratch.open().branch("none") == nil)
     }
 
     @Test("the origin's URL is as written, whatever insteadOf says")
