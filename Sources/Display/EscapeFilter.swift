@@ -28,6 +28,12 @@ package struct EscapeFilter {
         return filter.isPainted ? filter.result + "\u{1B}[0m" : filter.result
     }
 
+    /// Many lines, each without its control characters.
+    package static func lines(_ text: String) -> [String] {
+        let lines = text.split(whereSeparator: \.isNewline)
+        return lines.map { Self.text(String($0), .nothing) }
+    }
+
     private mutating func take(_ scalar: Unicode.Scalar) {
         switch state {
         case .text: takeText(scalar)

@@ -14,13 +14,20 @@ package enum OutputLine: Hashable, Sendable {
     /// The lines to print; several for a message of several lines, none for what shows nothing.
     package func texts(_ style: Style) -> [String] {
         switch self {
-        case .text(let text): [EscapeFilter.text(text, style.isColoured ? .colours : .nothing)]
+        case .text(let text): segments(text).map { EscapeFilter.text($0, style.isColoured ? .colours : .nothing) }
         case .group(let title): [style.bold("▾ " + EscapeFilter.text(title, .nothing))]
         case .annotation(let level, let message):
             lines(level.rawValue + ": " + message) { style.paint($0, level.colour) }
         case .debug(let message): lines("debug: " + message, style.dim)
         case .groupEnd, .silent: []
         }
+    }
+
+    /// A progress bar prints itself over and over, with a carriage return in between: each is a line here.
+    private func segments(_ text: String) -> [String] {
+        guard text.utf8.contains(0x0D) else { return [text] }
+        let parts = text.unicodeScalars.split(separator: "\r").map { String($0) }
+        return parts.isEmpty ? [""] : parts
     }
 
     private func lines(_ text: String, _ paint: (String) -> String) -> [String] {

@@ -16,6 +16,13 @@ package struct Style: Hashable, Sendable {
 
     package static let plain = Style(isColoured: false)
 
+    /// For standard output, in this process's environment.
+    package static var standardOutput: Style {
+        let names = ["NO_COLOR", "CI", "TERM"]
+        let pairs = names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
+        return Style(descriptor: 1, environment: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
+    }
+
     /// `NO_COLOR` and `CI` switch colours off, as does anything but a terminal.
     package init(descriptor: Int32, environment: [String: String]) {
         isColoured =

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Display
+import Git
+import History
+
+/// `sluice gc`: removes what is old and what nothing refers to.
+struct CollectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc", abstract: "Remove old runs, and files that nothing refers to.",
+        discussion: """
+            The newest 200 runs stay, and all that have not ended; artifacts and unused work directories go after 30 days; \
+            caches are held to a size.
+            """)
+
+    @Flag(help: "Say which runs would go, and remove nothing.")
+    var dryRun = false
+
+    @OptionGroup var location: LocationOptions
+
+    func run() throws {
+        let project = try Project(location)
+        guard let store = try project.existingStore() else {
+            StandardOutput.write("There was nothing to remove.\n")
+            return
+        }
+        let retention = Retention()
+        if dryRun {
+            StandardOutput.write(try preview(store, retention))
+            return
+        }
+        // A work directory can only be in use while a run has not ended.
+        let isIdle = try reading { () throws(HistoryError) in try store.unfinishedRuns() }.isEmpty
+        let report = try reading { () throws(HistoryError) in
+            try store.collectGarbage(retention) { _ in isIdle }
+        }
+        for run in report.runs { try forget(run, in: project.repository) }
+        StandardOutput.write(GarbageText.text(report))
+    }
+
+    private func forget(_ run: Int, in repository: Repository) throws(Failure) {
+        do {
+            try repository.forget(run: run)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private func preview(_ store: Store, _ retention: Retention) throws(Failure) -> String {
+        let runs = try reading { () throws(HistoryError) in try store.runs(limit: .max) }
+        let old = runs.dropFirst(retention.runs).filter { $0.state == .finished }.map(\.number).sorted()
+        guard let first = old.first, let last = old.last else { return "No run would go.\n" }
+        return old.count == 1
+            ? "Run \(first) would go, with its logs and artifacts.\n"
+            : "\(old.count) runs between \(first) and \(last) would go, with their logs and artifacts.\n"
+    }
+}

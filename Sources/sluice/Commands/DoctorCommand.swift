@@ -1,0 +1,89 @@
+import ArgumentParser
+import Display
+import Foundation
+import Git
+import Glibc
+import History
+import Processes
+import Source
+
+/// `sluice doctor`: what runs need, and whether it is here.
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Check this machine and this repository's store.",
+        discussion: "Exit code 1 if something is missing without which runs cannot work.")
+
+    @OptionGroup var location: LocationOptions
+
+    func run() throws {
+        var findings = [keeper] + InstalledProgram.all.map(\.finding) + [containment]
+        findings += repositoryFindings()
+        StandardOutput.write(DoctorText(style: .standardOutput).text(findings))
+        if findings.contains(where: { $0.level == .missing }) { throw Failure(.failed) }
+    }
+
+    private var keeper: DoctorFinding {
+        do throws(Failure) {
+            return DoctorFinding(.good, "sluice-keeper", try Installation.keeper())
+        } catch {
+            return DoctorFinding(
+                .missing, "sluice-keeper", "not beside \(Installation.executable).",
+                hint: "Install both programs into the same folder.")
+        }
+    }
+
+    /// How a job's processes are known when it ends.
+    private var containment: DoctorFinding {
+        if let folder = Cgroup.ownFolder(), let group = Cgroup.make("\(folder)/sluice-doctor.\(getpid())") {
+            group.remove()
+            return DoctorFinding(.good, "containment", "by cgroup, in \(folder)")
+        }
+        return DoctorFinding(
+            .warning, "containment", "by a mark in the environment only: no cgroup can be made here.",
+            hint: "A step that clears its environment and daemonises could outlive its job.")
+    }
+
+    // MARK: The repository
+
+    private func repositoryFindings() -> [DoctorFinding] {
+        let project: Project
+        do throws(Failure) {
+            project = try Project(location)
+        } catch {
+            return [DoctorFinding(.warning, "repository", error.diagnostics.first?.message ?? "none")]
+        }
+        let root = project.repository.workDirectory ?? project.repository.gitDirectory
+        let repository = DoctorFinding(.good, "repository", "\(project.repositoryName) in \(root)")
+        return [repository] + storeFindings(project) + [freeSpace(root)].compactMap(\.self)
+    }
+
+    private func storeFindings(_ project: Project) -> [DoctorFinding] {
+        do throws(Failure) {
+            guard let store = try project.existingStore() else {
+                return [DoctorFinding(.good, "store", "none yet; the first run makes \(project.storeDirectory)")]
+            }
+            let count = try reading { () throws(HistoryError) in try store.runNumbers().count }
+            let runs = count == 1 ? "1 run" : "\(count) runs"
+            return [DoctorFinding(.good, "store", "\(runs) in \(project.storeDirectory)"), try abandoned(store)]
+        } catch {
+            return [DoctorFinding(.missing, "store", error.diagnostics.first?.message ?? "It cannot be opened.")]
+        }
+    }
+
+    private func abandoned(_ store: Store) throws(Failure) -> DoctorFinding {
+        let runs = try reading { () throws(HistoryError) in try store.abandonedRuns(isAlive: Engine.isAlive) }
+        guard !runs.isEmpty else { return DoctorFinding(.good, "abandoned runs", "none") }
+        let numbers = runs.map { "\($0.number)" }.joined(separator: ", ")
+        return DoctorFinding(.warning, "abandoned runs", numbers + ".", hint: "'sluice resume' finishes them.")
+    }
+
+    private func freeSpace(_ path: String) -> DoctorFinding? {
+        var information = statvfs()
+        guard statvfs(path, &information) == 0 else { return nil }
+        let bytes = Int(clamping: UInt64(information.f_bavail) * UInt64(information.f_frsize))
+        let isLow = bytes < 1 << 30
+        return DoctorFinding(
+            isLow ? .warning : .good, "disk", "\(sizeText(bytes)) free",
+            hint: isLow ? "'sluice gc' removes old runs." : nil)
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Display
+import Foundation
+import Git
+import History
+import Source
+import Workflows
+
+/// `sluice` alone: the workflows with their triggers and last results; first what needs a person.
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the workflows with triggers and last results.")
+
+    @OptionGroup var location: LocationOptions
+
+    func run() throws {
+        let project = try Project(location)
+        let store = try project.existingStore()
+        let files = try workflowFiles(of: project)
+        let paths = files.map(\.file.path)
+        let lastRuns = try reading { () throws(HistoryError) in
+            try store?.lastFinishedRuns(ofWorkflows: paths) ?? [:]
+        }
+        let unfinished = try reading { () throws(HistoryError) in try store?.unfinishedRuns() ?? [] }
+        let listings = files.map { listing($0.file, lastRuns[$0.file.path], isUncommitted: $0.isUncommitted) }
+        guard !listings.isEmpty || !unfinished.isEmpty else {
+            StandardOutput.write(
+                "There are no workflows here. Sluice looks in "
+                    + WorkflowCatalog.folders.map { $0 + "/" }.joined(separator: ", ") + ".\n")
+            return
+        }
+        let text = WorkflowListText(style: .standardOutput, now: SystemClock().now())
+        StandardOutput.write(
+            text.text(listings, unfinished: unfinished.map { ($0, RunStanding($0, isAlive: Engine.isAlive)) }))
+    }
+
+    private func listing(_ file: SourceFile, _ run: RecordedRun?, isUncommitted: Bool) -> WorkflowListing {
+        let workflow = WorkflowReader().read(file).workflow
+        return WorkflowListing(
+            name: WorkflowCatalog.stem(file.path), path: file.path,
+            triggers: workflow.map { $0.triggers.map(\.event.value) }, lastRun: run, isUncommitted: isUncommitted)
+    }
+
+    /// Those at HEAD, then those that are in the work tree only.
+    private func workflowFiles(
+        of project: Project
+    ) throws(Failure) -> [(file: SourceFile, isUncommitted: Bool)] {
+        let committed = try committedFiles(of: project)
+        guard let root = project.repository.workDirectory else { return committed.map { ($0, false) } }
+        let known = Set(committed.map(\.path))
+        let others = WorkflowFiles(root: root).inWorkflowFolders.filter { !known.contains($0.path) }
+        return committed.map { ($0, false) } + others.map { ($0, true) }
+    }
+
+    private func committedFiles(of project: Project) throws(Failure) -> [SourceFile] {
+        let head: Head
+        do throws(GitError) {
+            head = try project.repository.head()
+        } catch {
+            if error.code == .noCommits { return [] }
+            throw Failure(error)
+        }
+        let catalog = try WorkflowCatalog(project.repository, at: head.commit)
+        return catalog.paths.compactMap { catalog.files[$0] }
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Display
+import History
+import Processes
+import Runs
+import Source
+
+/// `sluice logs`: what the steps of a run printed, afterwards or while they do.
+struct LogsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs", abstract: "Show what the steps of a run printed.")
+
+    @Argument(help: RunArgument.help)
+    var target: RunArgument = .newest
+
+    @Option(help: "Only this job: its id or name; of a matrix one combination ('test.0') or all ('test').")
+    var job: String?
+
+    @Option(help: "Only this step: its number, id or name.")
+    var step: String?
+
+    @Flag(help: "Go on until the run ends.")
+    var follow = false
+
+    @Flag(help: "The bytes exactly as recorded: no headings, no times, commands as the step wrote them.")
+    var raw = false
+
+    @OptionGroup var location: LocationOptions
+
+    func run() async throws {
+        let project = try Project(location)
+        let store = try project.recordedStore()
+        let run = try target.run(in: store)
+        let selection = try LogSelection(job: job, step: step, run: run, project: project, store: store)
+        if follow, run.state != .finished {
+            var follower = LogFollower(store: store, run: run.number, selection: selection, isRaw: raw)
+            try await follower.follow()
+            return
+        }
+        let details = try reading { () throws(HistoryError) in try store.details(ofRun: run.number) }
+        let printer = LogPrinter(paths: store.paths, run: run.number, isRaw: raw)
+        try printer.print(selection.jobs(in: details), selection)
+    }
+}
+
+/// Prints whole logs, step after step.
+struct LogPrinter {
+    let paths: StorePaths
+    let run: Int
+    let isRaw: Bool
+    private let text = LogText(style: .standardOutput)
+
+    init(paths: StorePaths, run: Int, isRaw: Bool) {
+        self.paths = paths
+        self.run = run
+        self.isRaw = isRaw
+    }
+
+    /// Ends early, and without an error, when nobody reads any more.
+    func print(_ jobs: [RecordedJob], _ selection: LogSelection) throws(Failure) {
+        for job in jobs {
+            for step in job.steps where selection.includes(step) {
+                let folder = StepFolder(path: paths.stepDirectory(run, step: step.id))
+                let isRead = isRaw ? try printBytes(folder) : try printLines(folder, step, job)
+                guard isRead else { return }
+            }
+        }
+    }
+
+    private func printBytes(_ folder: StepFolder) throws(Failure) -> Bool {
+        let log = StepLog(folder: folder)
+        var offset: UInt64 = 0
+        while true {
+            let bytes = try log.piece(from: offset)
+            if bytes.isEmpty { return true }
+            guard StandardOutput.write(bytes) else { return false }
+            offset += UInt64(bytes.count)
+        }
+    }
+
+    private func printLines(_ folder: StepFolder, _ step: RecordedStep, _ job: RecordedJob) throws(Failure) -> Bool {
+        var isRead = StandardOutput.write(text.heading(step, job: job.name))
+        var cursor = LogCursor(folder)
+        while isRead, let lines = try cursor.next(isComplete: true) {
+            isRead = StandardOutput.write(cursor.texts(lines, text))
+        }
+        let late = try StepLog.lateText(folder)
+        if isRead, !late.isEmpty { isRead = StandardOutput.write(text.lateHeading + late) }
+        return isRead && StandardOutput.write(text.ending(step))
+    }
+}

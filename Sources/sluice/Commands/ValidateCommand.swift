@@ -1,0 +1,56 @@
+import ArgumentParser
+import Display
+import Foundation
+import Git
+import Source
+
+import struct Workflows.WorkflowReader
+
+/// `sluice validate`: every error of every workflow file, from the work tree as it is.
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate", abstract: "Check workflow files and say where they are wrong.",
+        discussion: "Exit codes: 0 all are valid; 1 errors were found; 2 a file cannot be read.")
+
+    @Argument(help: "Files or folders; without any, the repository's workflow folders.")
+    var paths: [String] = []
+
+    @Option(help: "How to print what was found.")
+    var format: DiagnosticReport.Format = .text
+
+    func run() throws {
+        let files = try paths.isEmpty ? filesOfRepository() : paths.flatMap(given)
+        let diagnostics = files.flatMap { WorkflowReader().read($0).diagnostics }.sortedByPlace()
+        let report = DiagnosticReport(diagnostics, files: files, style: .standardOutput, version: Sluice.version)
+        StandardOutput.write(report.text(format))
+        if diagnostics.hasErrors { throw Failure(.failed) }
+    }
+
+    private func filesOfRepository() throws(Failure) -> [SourceFile] {
+        // Outside of a repository the working directory is looked at: checking a file needs no commit.
+        let root = (try? Repository.discover(from: Project.workingDirectory))?.workDirectory
+        let files = WorkflowFiles(root: root).inWorkflowFolders
+        guard !files.isEmpty else {
+            throw .usage(
+                "There are no workflow files here.",
+                hint: "Sluice looks in \(WorkflowCatalog.folders.map { $0 + "/" }.joined(separator: ", ")).")
+        }
+        return files
+    }
+
+    private func given(_ path: String) throws(Failure) -> [SourceFile] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw .usage("There is no '\(path)'.")
+        }
+        let tree = WorkflowFiles()
+        let paths = isFolder.boolValue ? tree.paths(in: path) : [path]
+        guard !paths.isEmpty else { throw .usage("There are no workflow files in '\(path)'.") }
+        return try paths.map { path throws(Failure) in
+            guard let file = tree.file(path) else { throw Failure.usage("'\(path)' cannot be read.") }
+            return file
+        }
+    }
+}
+
+extension DiagnosticReport.Format: ExpressibleByArgument {}
