@@ -69,7 +69,7 @@ struct JournalTests {
         arguments: [
             ("UPDATE events SET payload = replace(payload, 'build', 'other') WHERE sequence = 3", "event 3 is not"),
             ("UPDATE events SET time = time + 1 WHERE sequence = 2", "event 2 is not"),
-            ("UPDATE events SET kind = 'job-started' WHERE sequence = 3", "event 3 is not"),
+            ("UPDATE events SET kind = 'job_started' WHERE sequence = 3", "event 3 is not"),
             ("UPDATE events SET hash = zeroblob(32) WHERE sequence = 4", "event 4 is not"),
             ("UPDATE events SET run = 2 WHERE run = 1", "event 1 is not"),
             ("DELETE FROM events WHERE sequence = 3", "event 3 is missing"),
@@ -98,7 +98,7 @@ struct JournalTests {
         let run = try store.createRun(.sample, engine: .first)
         try store.write { database in
             let head = try JournalReader(database: database, run: run.number).head()
-            let row = JournalRow(sequence: 2, time: 0, kind: "gate-opened", version: 1, payload: Array("{}".utf8))
+            let row = JournalRow(sequence: 2, time: 0, kind: "gate_opened", version: 1, payload: Array("{}".utf8))
             try JournalWriter(database: database, run: run.number).insert(row, hash: row.hash(after: head.hash, run: 1))
         }
         let error = #expect(throws: HistoryError.self) { try store.entries(ofRun: run.number) }

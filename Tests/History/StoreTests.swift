@@ -89,7 +89,7 @@ struct StoreTests {
             )
         }
         let expected = [
-            "annotations", "artifact_files", "artifacts", "caches", "events", "jobs", "logs", "runs", "steps",
+            "annotations", "artifact_files", "artifacts", "caches", "events", "jobs", "runs", "steps",
             "summaries",
         ]
         #expect(tables == expected)

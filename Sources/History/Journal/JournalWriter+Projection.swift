@@ -4,6 +4,8 @@ import Planning
 import Runs
 
 /// What the tables `runs`, `jobs` and `steps` say after an event: they are there for lists and pages, the journal is the truth.
+///
+/// They know less than the fold: a finalizer job whose step was lost is shown as running until its next attempt starts.
 extension JournalWriter {
     func project(_ entry: JournalEntry) throws {
         let time = entry.time.nanoseconds
@@ -23,7 +25,7 @@ extension JournalWriter {
         case .jobFinished(let job, _, let report): try finish(job, report, at: time)
         case .stepStarted(let step): try start(step, at: time)
         case .stepInterrupted(let step, let interruption):
-            try change(step, "interruption = ?", [interruption.rawValue])
+            try change(step, "interruption = ?", [interruption.code])
         case .stepFinished(let step, let report): try finish(step, report, at: time)
         case .stepLost(let step):
             try change(
@@ -46,7 +48,7 @@ extension JournalWriter {
             [report.outcome.rawValue, report.result.rawValue, report.reason, json(report.outputs), time])
     }
 
-    private func change(_ step: StepID, _ assignments: String, _ arguments: StatementArguments) throws {
+    func change(_ step: StepID, _ assignments: String, _ arguments: StatementArguments) throws {
         try database.run(
             """
             UPDATE steps SET \(assignments)

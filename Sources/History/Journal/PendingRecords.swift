@@ -31,8 +31,7 @@ struct PendingRecords: Sendable {
                     "INSERT OR REPLACE INTO summaries (run, step, text) VALUES (?, ?, ?)", [run, "\(step)", summary])
             }
             if let size = record.logSize {
-                try database.run(
-                    "INSERT OR REPLACE INTO logs (run, step, size) VALUES (?, ?, ?)", [run, "\(step)", size])
+                try JournalWriter(database: database, run: run).change(step, "log_size = ?", [size])
             }
         }
     }

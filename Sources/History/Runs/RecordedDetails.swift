@@ -13,9 +13,9 @@ package struct RecordedDetails: Hashable, Sendable {
 
 extension Store {
     package func details(ofRun number: Int) throws(HistoryError) -> RecordedDetails {
-        let run = try run(number)
-        return try read { database in
-            RecordedDetails(
+        try readSnapshot { database in
+            guard let run = try RecordedRun.fetch(number, in: database) else { throw HistoryError.unknownRun(number) }
+            return RecordedDetails(
                 run: run, jobs: try jobs(ofRun: number, in: database),
                 artifacts: try Artifact.fetchAll(ofRun: number, in: database))
         }
@@ -35,13 +35,11 @@ extension Store {
         ofRun run: Int, annotations: inout [Owner: [Annotation]], in database: Database
     ) throws -> [RecordedStep] {
         let summaries = try texts("SELECT step, text FROM summaries WHERE run = ?", [run], in: database)
-        let sizes = try sizes("SELECT step, size FROM logs WHERE run = ?", [run], in: database)
         let sql = "SELECT \(RecordedStep.columns) FROM steps WHERE run = ? ORDER BY \(RecordedStep.order)"
         return try Row.fetchAll(database, sql: sql, arguments: [run]).map { row in
             var step = RecordedStep(row)
             step.annotations = annotations[.step("\(step.id)")] ?? []
             step.summary = summaries["\(step.id)"]
-            step.logSize = sizes["\(step.id)"]
             return step
         }
     }
@@ -65,13 +63,6 @@ extension Store {
     private func texts(
         _ sql: String, _ arguments: StatementArguments, in database: Database
     ) throws -> [String: String] {
-        let rows = try Row.fetchAll(database, sql: sql, arguments: arguments)
-        return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    private func sizes(
-        _ sql: String, _ arguments: StatementArguments, in database: Database
-    ) throws -> [String: Int] {
         let rows = try Row.fetchAll(database, sql: sql, arguments: arguments)
         return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
     }

@@ -29,7 +29,7 @@ extension RecordedJob {
 extension RecordedStep {
     static let columns = """
         job, job_attempt, phase, position, attempt, name, state, outcome, conclusion, reason, exit_code, outputs,
-        interruption, started_at, finished_at
+        interruption, started_at, finished_at, log_size
         """
 
     /// Main steps in their order, then post steps in the opposite one.
@@ -46,9 +46,10 @@ extension RecordedStep {
         reason = row[9]
         exitCode = row[10]
         outputs = ValueObject(stored: row[11])
-        interruption = (row[12] as String?).flatMap { Interruption(rawValue: $0) }
+        interruption = (row[12] as String?).flatMap { Interruption(code: $0) }
         startedAt = Timestamp(nanoseconds: row[13])
         finishedAt = Timestamp(stored: row[14])
+        logSize = row[15]
         annotations = []
     }
 }

@@ -37,7 +37,7 @@ extension RecordedStep {
             "conclusion": .optional(conclusion?.rawValue),
             "reason": .optional(reason),
             "exit_code": .optional(exitCode),
-            "interruption": .optional(interruption?.rawValue),
+            "interruption": .optional(interruption?.code),
             "outputs": .object(outputs),
             "started_at": .optional(startedAt),
             "finished_at": .optional(finishedAt),

@@ -8,6 +8,11 @@ extension RecordedRun {
         cancelled_by, created_at, started_at, finished_at, token, engine
         """
 
+    static func fetch(_ number: Int, in database: Database) throws -> RecordedRun? {
+        try Row.fetchOne(database, sql: "SELECT \(columns) FROM runs WHERE number = ?", arguments: [number])
+            .map(RecordedRun.init)
+    }
+
     init(_ row: Row) {
         number = row[0]
         workflow = row[1]

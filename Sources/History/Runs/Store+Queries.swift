@@ -26,12 +26,7 @@ extension Store {
     }
 
     package func run(_ number: Int) throws(HistoryError) -> RecordedRun {
-        let run = try read { database in
-            try Row.fetchOne(
-                database, sql: "SELECT \(RecordedRun.columns) FROM runs WHERE number = ?", arguments: [number]
-            ).map(RecordedRun.init)
-        }
-        guard let run else { throw .unknownRun(number) }
+        guard let run = try read({ try RecordedRun.fetch(number, in: $0) }) else { throw .unknownRun(number) }
         return run
     }
 

@@ -48,6 +48,15 @@ package final class Store: Sendable {
         }
     }
 
+    /// The same, and all that the body reads is of one moment.
+    func readSnapshot<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+        do {
+            return try database.read(body)
+        } catch {
+            throw .wrapping(error, paths)
+        }
+    }
+
     /// Runs the body as one transaction: all that it changes, or nothing.
     func write<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
         do {

@@ -1,3 +1,5 @@
+package import Runs
+
 /// Where the store keeps what; the folders of runs are the keeper's to fill.
 package struct StorePaths: Hashable, Sendable {
     package let directory: String
@@ -14,10 +16,10 @@ package struct StorePaths: Hashable, Sendable {
     package func runDirectory(_ run: Int) -> String { "\(runs)/\(run)" }
 
     /// The folder of a step: `log`, `log.times` and what else the keeper writes.
-    package func stepDirectory(_ run: Int, step: String) -> String { "\(runs)/\(run)/steps/\(step)" }
+    package func stepDirectory(_ run: Int, step: StepID) -> String { "\(runDirectory(run))/steps/\(step)" }
 
-    package func stepLog(_ run: Int, step: String) -> String { stepDirectory(run, step: step) + "/log" }
-    package func stepLogTimes(_ run: Int, step: String) -> String { stepDirectory(run, step: step) + "/log.times" }
+    package func stepLog(_ run: Int, step: StepID) -> String { stepDirectory(run, step: step) + "/log" }
+    package func stepLogTimes(_ run: Int, step: StepID) -> String { stepDirectory(run, step: step) + "/log.times" }
 
     var ignoreFile: String { directory + "/.gitignore" }
     /// Held locked while the database is made or migrated.

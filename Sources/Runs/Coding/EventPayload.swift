@@ -82,7 +82,7 @@ struct EventPayload {
             throw .malformed(kind, "its \"phase\" is \"\(phaseName)\", which is no phase")
         }
         return StepID(
-            job: try job(), jobAttempt: try optionalInteger("job-attempt") ?? 1, phase: phase,
+            job: try job(), jobAttempt: try optionalInteger("job_attempt") ?? 1, phase: phase,
             index: try integer("index"), attempt: try optionalInteger("attempt") ?? 1)
     }
 }

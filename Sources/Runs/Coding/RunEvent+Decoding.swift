@@ -46,10 +46,10 @@ extension RunEvent {
 
     private static func interruption(in payload: EventPayload) throws(EventCodingError) -> Interruption {
         let code = try payload.string("interruption")
-        for interruption in [Interruption.cancelled, .jobTimedOut, .forced] where interruption.code == code {
-            return interruption
+        guard let interruption = Interruption(code: code) else {
+            throw .malformed(payload.kind, "its \"interruption\" is \"\(code)\", which is none")
         }
-        throw .malformed(payload.kind, "its \"interruption\" is \"\(code)\", which is none")
+        return interruption
     }
 
     private static func jobReport(in payload: EventPayload) throws(EventCodingError) -> JobReport {
@@ -62,6 +62,6 @@ extension RunEvent {
         StepReport(
             outcome: try payload.outcome("outcome"), conclusion: try payload.optionalOutcome("conclusion"),
             outputs: try payload.object("outputs"), reason: try payload.optionalString("reason"),
-            exitCode: try payload.optionalInteger("exit-code"))
+            exitCode: try payload.optionalInteger("exit_code"))
     }
 }

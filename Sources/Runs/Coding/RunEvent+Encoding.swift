@@ -57,17 +57,6 @@ extension Value {
     fileprivate static func integer(_ integer: Int) -> Value { .number(Double(integer)) }
 }
 
-extension Interruption {
-    /// Its name in a journal.
-    var code: String {
-        switch self {
-        case .cancelled: "cancelled"
-        case .jobTimedOut: "job-timed-out"
-        case .forced: "forced"
-        }
-    }
-}
-
 extension Cancellation {
     fileprivate var payload: Value {
         var payload: ValueObject = ["requester": .string(requester)]
@@ -81,7 +70,7 @@ extension Cancellation {
 extension StepID {
     fileprivate var payload: ValueObject {
         var payload: ValueObject = ["job": .string(job.text), "index": .integer(index)]
-        if jobAttempt != 1 { payload["job-attempt"] = .integer(jobAttempt) }
+        if jobAttempt != 1 { payload["job_attempt"] = .integer(jobAttempt) }
         if phase != .main { payload["phase"] = .string(phase.rawValue) }
         if attempt != 1 { payload["attempt"] = .integer(attempt) }
         return payload
@@ -95,7 +84,7 @@ extension StepReport {
         if conclusion != outcome { payload["conclusion"] = .string(conclusion.rawValue) }
         if !outputs.isEmpty { payload["outputs"] = .object(outputs) }
         if let reason { payload["reason"] = .string(reason) }
-        if let exitCode { payload["exit-code"] = .integer(exitCode) }
+        if let exitCode { payload["exit_code"] = .integer(exitCode) }
         return .object(payload)
     }
 }

@@ -80,6 +80,7 @@ extension Migration {
                 interruption TEXT,
                 started_at INTEGER NOT NULL,
                 finished_at INTEGER,
+                log_size INTEGER,
                 PRIMARY KEY (run, job, job_attempt, phase, position, attempt)
             ) STRICT, WITHOUT ROWID;
 
@@ -106,13 +107,6 @@ extension Migration {
                 text TEXT NOT NULL,
                 PRIMARY KEY (run, step)
             ) STRICT;
-
-            CREATE TABLE logs (
-                run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-                step TEXT NOT NULL,
-                size INTEGER NOT NULL,
-                PRIMARY KEY (run, step)
-            ) STRICT, WITHOUT ROWID;
 
             CREATE TABLE artifacts (
                 id INTEGER PRIMARY KEY AUTOINCREMENT,
