@@ -55,6 +55,10 @@ extension RunState {
 
     private func decide(evaluableJob index: Int) -> RunEvent {
         let job = plan.jobs[index]
+        if let outputs = plan.request.succeeded[job.id], cancellation == nil {
+            let report = JobReport(outcome: .success, outputs: outputs, reason: "It succeeded in an earlier run.")
+            return .jobFinished(job.id, attempt: 0, report)
+        }
         switch admission(ofJob: index) {
         case .refused(let report): return .jobFinished(job.id, attempt: jobs[index].attempts, report)
         case .admitted:
