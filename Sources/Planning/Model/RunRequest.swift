@@ -18,10 +18,14 @@ package struct RunRequest: Hashable, Sendable {
     package var matrix: [String: [String]]
     /// How many jobs may run at a time.
     package var maxParallel: Int
+    /// The outputs of jobs that succeeded in the run that this one repeats: they are not run again.
+    package var succeeded: [JobID: ValueObject]
 
     package init(
         workflow: String, event: EventFacts, inputs: [String: String] = [:], variables: ValueObject = [:],
-        environment: [String: String] = [:], jobs: [String] = [], matrix: [String: [String]] = [:], maxParallel: Int = 2
+        environment: [String: String] = [:], jobs: [String] = [], matrix: [String: [String]] = [:],
+        maxParallel: Int = 2,
+        succeeded: [JobID: ValueObject] = [:]
     ) {
         self.workflow = workflow
         self.event = event
@@ -31,5 +35,6 @@ package struct RunRequest: Hashable, Sendable {
         self.jobs = jobs
         self.matrix = matrix
         self.maxParallel = maxParallel
+        self.succeeded = succeeded
     }
 }

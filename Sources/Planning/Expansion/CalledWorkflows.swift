@@ -1,0 +1,47 @@
+import Source
+import Workflows
+
+/// Finds and reads the workflow files that a run is made of.
+struct CalledWorkflows {
+    let files: [String: SourceFile]
+    let repository: String
+
+    func workflow(at path: String) throws(PlanningError) -> Workflow {
+        guard let file = files[path] else {
+            let near = nearestName(to: path, among: files.keys.sorted())
+            throw PlanningError([
+                .error(
+                    "There is no workflow file '\(path)' at this commit.", hint: near.map { "Did you mean '\($0)'?" })
+            ])
+        }
+        let reading = WorkflowReader().read(file)
+        guard let workflow = reading.workflow else { throw PlanningError(reading.diagnostics) }
+        return workflow
+    }
+
+    /// The workflow that a job of `callerPath` calls. Throws for one of another repository, a missing or broken file, and a circle.
+    func callee(_ call: Job.CallBody, from callerPath: String, callers: [String]) throws(PlanningError) -> Workflow {
+        let reference = call.uses.value
+        let fault = { (message: String, hint: String?) in
+            PlanningError([.error(message, path: callerPath, range: call.uses.range, hint: hint)])
+        }
+        guard reference.hasPrefix("./") else {
+            throw fault(
+                "The workflow '\(reference)' is not in this repository, which is not carried out yet by this version of Sluice.",
+                "A workflow of this repository is called by its path: ./workflows/name.yml.")
+        }
+        let path = String(reference.dropFirst(2))
+        guard files[path] != nil else {
+            let near = nearestName(to: path, among: files.keys.sorted()).map { "Did you mean './\($0)'?" }
+            throw fault("There is no workflow file '\(path)' at this commit.", near)
+        }
+        guard !callers.contains(path) else {
+            let chain = (callers + [path]).joined(separator: " → ")
+            throw fault("The workflow '\(path)' calls itself in the end: \(chain).", nil)
+        }
+        guard callers.count < PlanBuilder.deepestCall else {
+            throw fault("Workflows are called more than \(PlanBuilder.deepestCall) deep here.", nil)
+        }
+        return try workflow(at: path)
+    }
+}

@@ -1,0 +1,24 @@
+package import Source
+package import Workflows
+
+/// Event, workflow files and what was asked for → plan. A function: the same request and files give the same plan.
+package struct Planner: Sendable {
+    private let files: [String: SourceFile]
+
+    /// - Parameter files: All workflow files at the commit, by path.
+    package init(files: [String: SourceFile]) {
+        self.files = files
+    }
+
+    /// Throws all that is wrong with the workflow, those it calls, the inputs and the filters.
+    package func plan(_ request: RunRequest) throws(PlanningError) -> Plan {
+        var builder = PlanBuilder(files: files, request: request)
+        return try builder.build()
+    }
+
+    /// The event that a run by hand is for: push if the workflow has it, else pull_request, workflow_dispatch, schedule, else its first.
+    package static func defaultEvent(of workflow: Workflow) -> String {
+        let usual = ["push", "pull_request", "workflow_dispatch", "schedule"]
+        return usual.first { workflow.trigger(for: $0) != nil } ?? workflow.triggers.first?.event.value ?? "push"
+    }
+}

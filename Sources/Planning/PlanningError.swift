@@ -1,0 +1,22 @@
+package import Source
+
+/// Why no plan can be made: all that is wrong, with its places.
+package struct PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var diagnostics: [Diagnostic]
+
+    package init(_ diagnostics: [Diagnostic]) {
+        self.diagnostics = diagnostics
+    }
+
+    package var description: String { diagnostics.map(\.message).joined(separator: " ") }
+}
+
+/// Why a value could not be had while a run goes on.
+package struct EvaluationFailure: Error, Hashable, Sendable {
+    /// A full sentence.
+    package var message: String
+
+    package init(message: String) {
+        self.message = message
+    }
+}
