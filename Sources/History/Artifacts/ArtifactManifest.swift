@@ -1,4 +1,3 @@
-import Crypto
 import GRDB
 
 /// The files of an artifact, by path.
@@ -23,12 +22,8 @@ struct ArtifactManifest: Hashable, Sendable {
 
     /// SHA-256 over a line for each file: mode, content's digest, path. A path may hold a line feed, so each line ends with a zero byte, which it cannot.
     var digest: String {
-        var hash = SHA256()
-        for file in files {
-            let line = "\(file.isExecutable ? "755" : "644") \(file.digest) \(file.path)\0"
-            Array(line.utf8).withUnsafeBytes { hash.update(bufferPointer: $0) }
-        }
-        return hexadecimal(hash.finalize())
+        History.digest(
+            of: files.map { "\($0.isExecutable ? "755" : "644") \($0.digest) \($0.path)\0" }.joined())
     }
 }
 

@@ -1,0 +1,20 @@
+import Testing
+
+@testable import History
+
+@Suite("A migration")
+struct MigrationTests {
+    /// SHA-256 of each migration's SQL; a new migration adds a line, and no line is ever changed after a release.
+    static let released = ["3a227d2b6a0e67a4ddaa55ac1124cd1c0ce0127b16014c74d5a7d3a3b55c2b25"]
+
+    @Test("is never edited")
+    func pinned() {
+        let digests = Migration.all.map { digest(of: $0.sql) }
+        #expect(digests == MigrationTests.released)
+    }
+
+    @Test("counts the database's version up by one")
+    func versions() {
+        #expect(Migration.all.map(\.version) == Array(1...Migration.all.count))
+    }
+}
