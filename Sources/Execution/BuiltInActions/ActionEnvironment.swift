@@ -1,0 +1,23 @@
+/// What a built-in action finds in its environment.
+package struct ActionEnvironment: Sendable {
+    /// The workspace of the run before, from which a checkout takes files back.
+    static let previousVariable = "SLUICE_PREVIOUS_WORKSPACE"
+
+    let variables: [String: String]
+
+    package init(_ variables: [String: String]) { self.variables = variables }
+
+    subscript(_ name: String) -> String { variables[name] ?? "" }
+
+    var workspace: String { self["GITHUB_WORKSPACE"] }
+    var home: String { self["HOME"] }
+    var previousWorkspace: String { self[Self.previousVariable] }
+    /// The run's number.
+    var run: Int? { Int(self["SLUICE_RUN"]) }
+
+    /// `core.getInput`: without white space at the ends; empty where it is not given.
+    func input(_ name: String) -> String { self[BuiltInActions.inputVariable(name)].trimmed }
+
+    /// What the main step has saved for this one.
+    func state(_ name: String) -> String { self["STATE_" + name] }
+}

@@ -1,0 +1,111 @@
+import Glibc
+
+/// Reads a step's recorded output as it grows and carries out the workflow commands in it.
+///
+/// The output is masked already: `add-mask` is the keeper's to obey. The same bytes give the same effects, in whatever pieces they come.
+package struct CommandStream: Sendable {
+    package private(set) var effects = CommandEffects()
+    private let allowsUnsecureCommands: Bool
+    /// The beginning of a line that is not whole yet.
+    private var held: [UInt8] = []
+    /// Whether the rest of the present line is too long to be a command.
+    private var isSkipping = false
+    private var stopToken: String?
+
+    /// A line that is longer is no command.
+    private static let longestLine = 1 << 20
+
+    /// - Parameter allowsUnsecureCommands: Whether `set-env` and `add-path` are obeyed.
+    package init(allowsUnsecureCommands: Bool = false) {
+        self.allowsUnsecureCommands = allowsUnsecureCommands
+    }
+
+    package mutating func write(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { write($0) }
+    }
+
+    package mutating func write(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        if !held.isEmpty || isSkipping {
+            let end = rest.position(of: 0x0A) ?? rest.count
+            if !isSkipping { held.append(contentsOf: rest[..<end]) }
+            if held.count > Self.longestLine { (held, isSkipping) = ([], true) }
+            guard end < rest.count else { return }
+            endLine()
+            rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
+        }
+        readWholeLines(rest)
+    }
+
+    /// The output ends here: a last line without a line break is a line.
+    package mutating func finish() {
+        endLine()
+    }
+
+    /// Lines that cannot be a command are passed over at the speed of a search.
+    private mutating func readWholeLines(_ bytes: UnsafeRawBufferPointer) {
+        let hasLegacyMark = bytes.containsLegacyMark
+        var start = 0
+        while let end = bytes.position(of: 0x0A, from: start) {
+            let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+            if hasLegacyMark || line.beginsWithColons { read(line: line) }
+            start = end + 1
+        }
+        held.append(contentsOf: bytes[start...])
+    }
+
+    private mutating func endLine() {
+        let line = held
+        (held, isSkipping) = ([], false)
+        if !line.isEmpty { line.withUnsafeBytes { read(line: $0) } }
+    }
+
+    private mutating func read(line: UnsafeRawBufferPointer) {
+        guard line.count <= Self.longestLine else { return }
+        var text = String(decoding: line, as: UTF8.self)[...]
+        if text.utf8.last == 0x0D { text = Substring(text.utf8.dropLast()) }
+        var names = WorkflowCommand.names
+        if let stopToken { names.insert(stopToken.lowercased()) }
+        guard let command = WorkflowCommand(line: text, names: names) else { return }
+        if let stopToken {
+            if command.name == stopToken.lowercased() { self.stopToken = nil }
+        } else if command.name == "stop-commands" {
+            stop(command, line: text)
+        } else {
+            effects.carryOut(command, line: String(text), allowsUnsecureCommands: allowsUnsecureCommands)
+        }
+    }
+
+    private mutating func stop(_ command: WorkflowCommand, line: Substring) {
+        let token = command.data
+        if token.isEmpty || token.lowercased() == "pause-logging" || WorkflowCommand.names.contains(token.lowercased()) {
+            effects.fail(String(line), because: CommandEffects.invalidStopToken)
+        } else {
+            stopToken = token
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func position(of byte: UInt8, from start: Int = 0) -> Int? {
+        guard start < count, let base = baseAddress else { return nil }
+        return memchr(base + start, Int32(byte), count - start).map { UnsafeRawPointer($0) - base }
+    }
+
+    /// Whether `::` comes first, after white space.
+    fileprivate var beginsWithColons: Bool {
+        var place = 0
+        while place < count, self[place] == 0x20 || self[place] == 0x09 { place += 1 }
+        return place + 1 < count && self[place] == 0x3A && self[place + 1] == 0x3A
+    }
+
+    /// Whether `##[` stands anywhere.
+    fileprivate var containsLegacyMark: Bool {
+        var place = 0
+        while let found = position(of: 0x23, from: place) {
+            if found + 2 < count, self[found + 1] == 0x23, self[found + 2] == 0x5B { return true }
+            place = found + 1
+        }
+        return false
+    }
+}

@@ -1,0 +1,75 @@
+import Crypto
+package import Expressions
+import Glibc
+
+/// `hashFiles(…)`: the SHA-256 of the SHA-256s of the files in the workspace that the patterns name, or nothing where they name none.
+///
+/// As GitHub's runner does it: files outside of the workspace and folders are passed over, in the order of the search.
+package struct FileHashing: Sendable {
+    let workspace: String
+    let home: String
+
+    package init(workspace: String, home: String) {
+        self.workspace = workspace
+        self.home = home
+    }
+
+    /// For the scope of an expression.
+    package func function(_ arguments: [Value]) throws(ExpressionError) -> Value {
+        var patterns = arguments.map(\.asString)
+        var options: FileSearch.Options = .includesDescendants
+        if let option = patterns.first, option.hasPrefix("--") {
+            guard option.lowercased() == "--follow-symbolic-links" else {
+                throw .evaluation("Invalid glob option \(option), available option: '--follow-symbolic-links'.")
+            }
+            options.insert(.followsSymbolicLinks)
+            patterns.removeFirst()
+        }
+        do {
+            return .string(try hash(patterns.joined(separator: "\n"), options))
+        } catch {
+            let list = patterns.joined(separator: ", ")
+            throw .evaluation("hashFiles('\(list)') failed under directory '\(workspace)': \(error.message)")
+        }
+    }
+
+    package func hash(
+        _ patterns: String, _ options: FileSearch.Options = .includesDescendants
+    ) throws(ExecutionError) -> String {
+        let search = try FileSearch(patterns, base: workspace, home: home, options: options)
+        var whole = SHA256()
+        var isEmpty = true
+        for finding in try search.find() where finding.path.hasPrefix(workspace + "/") && !isFolder(finding.path) {
+            whole.update(data: try Self.digest(ofFile: finding.path))
+            isEmpty = false
+        }
+        return isEmpty ? "" : hexadecimal(whole.finalize())
+    }
+
+    private static func digest(ofFile path: String) throws(ExecutionError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("Cannot open \"\(path)\"") }
+        defer { close(descriptor) }
+        var digest = SHA256()
+        var piece = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = read(descriptor, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .system("Cannot read \"\(path)\"") }
+            if count == 0 { return Array(digest.finalize()) }
+            piece.withUnsafeBytes { digest.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
+    }
+}
+
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in bytes {
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+}
+
+func sha256(_ text: String) -> String { hexadecimal(SHA256.hash(data: Array(text.utf8))) }

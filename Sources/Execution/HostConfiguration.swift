@@ -1,0 +1,45 @@
+package import Planning
+
+/// What a host execution is made with, besides the ports.
+package struct HostConfiguration: Sendable {
+    package var plan: Plan
+    package var run: Int
+    /// Absolute; must exist.
+    package var runDirectory: String
+    /// Absolute: below it each job has its place.
+    package var slots: String
+    /// Where scripts and command files go, see `TemporaryFolder`.
+    package var temporaryRoot: String
+    /// By name; kept in memory only.
+    package var secrets: [String: String]
+    /// The engine's fencing token.
+    package var token: Int
+    /// The path of `sluice`, which carries out the built-in actions.
+    package var executable: String
+    /// The path of `sluice-keeper`.
+    package var keeper: String
+    /// What the keeper starts when the engine is gone.
+    package var resumeCommand: [String]
+    package var facts: HostFacts
+    /// Variables that only built-in actions get: how they find the store.
+    package var actionEnvironment: [String: String]
+
+    package init(
+        plan: Plan, run: Int, runDirectory: String, slots: String, temporaryRoot: String,
+        secrets: [String: String] = [:], token: Int, executable: String, keeper: String, resumeCommand: [String] = [],
+        facts: HostFacts, actionEnvironment: [String: String] = [:]
+    ) {
+        self.plan = plan
+        self.run = run
+        self.runDirectory = runDirectory
+        self.slots = slots
+        self.temporaryRoot = temporaryRoot
+        self.secrets = secrets
+        self.token = token
+        self.executable = executable
+        self.keeper = keeper
+        self.resumeCommand = resumeCommand
+        self.facts = facts
+        self.actionEnvironment = actionEnvironment
+    }
+}

@@ -1,0 +1,165 @@
+package import Conductor
+import Expressions
+import Planning
+import Processes
+package import Runs
+import Synchronization
+
+/// Carries out jobs on this host: the runner.
+///
+/// Who exists: `run()` is one task with a child for each job, one that listens to the keeper, and one that deletes what jobs left. The
+/// port's methods only put a message into a job's queue, so the orders of one job are carried out in their order, and nobody waits.
+///
+/// State: `queues`, the jobs' queues by the job's file name, guarded by its mutex.
+package final class HostExecution: ExecutionPort {
+    private enum Work: Sendable {
+        case serve(JobExecution, AsyncStream<JobMessage>)
+        case emptyTrash
+        case finish
+    }
+
+    private let host: HostRun
+    private let queues = Mutex<[String: AsyncStream<JobMessage>.Continuation]>([:])
+    private let work: AsyncStream<Work>
+    private let addWork: AsyncStream<Work>.Continuation
+    private let ending = Ending()
+
+    /// - Parameters:
+    ///   - report: Called from any task; must return quickly.
+    ///   - output: New bytes of a step's log, masked, in their order; called from any task; must return quickly.
+    package init(
+        _ configuration: HostConfiguration, record: any RecordPort,
+        report: @escaping @Sendable (ExecutionReport) -> Void,
+        output: @escaping @Sendable (Runs.StepID, [UInt8]) -> Void = { _, _ in }
+    ) {
+        host = HostRun(configuration, record: record, report: report, output: output)
+        (work, addWork) = AsyncStream.makeStream(of: Work.self)
+    }
+
+    /// Names of secrets that are too short to be masked, for a warning.
+    package static func tooShortToMask(_ secrets: [String: String]) -> [String] {
+        secrets.filter { $0.value.utf8.count < 4 && !$0.value.isEmpty }.keys.sorted()
+    }
+
+    /// Carries out what is ordered, until `finish` has been called or the task is cancelled; steps go on in that case.
+    ///
+    /// - Throws: `KeeperError`: `fenced` when another engine has taken the run over, `startFailed` and others when there is no keeper to be had.
+    package func run() async throws {
+        defer {
+            host.keeper.close()
+            ending.happened()
+        }
+        try await connect()
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await self.listen() }
+            group.addTask { [trash = host.trash] in await blocking { trash.emptyAll() } }
+            loop: for await work in work {
+                switch work {
+                case .serve(let execution, let messages): group.addTask { await self.serve(execution, messages) }
+                case .emptyTrash: group.addTask { [trash = host.trash] in await blocking { trash.empty() } }
+                case .finish: break loop
+                }
+            }
+            try Task.checkCancellation()
+            host.keeper.shutDown()
+        }
+        removeTree(host.temporary)
+    }
+
+    package func startJob(_ order: JobOrder) { post(.start(order), toNew: order.job.id) }
+
+    package func adoptJob(_ order: JobOrder, runningStep: StepOrder?) {
+        post(.adopt(order, runningStep: runningStep), toNew: order.job.id)
+    }
+
+    package func startStep(_ order: StepOrder) { post(.step(order), to: order.id.job) }
+
+    package func interrupt(_ step: Runs.StepID, _ interruption: Interruption) {
+        post(.interrupt(step, interruption), to: step.job)
+    }
+
+    package func completeJob(_ order: JobOrder) { post(.complete(order), to: order.job.id) }
+
+    package func finish() async {
+        addWork.yield(.finish)
+        await ending.wait()
+    }
+}
+
+// MARK: Queues
+
+extension HostExecution {
+    /// A job that has ended has no queue: what comes late is nobody's concern.
+    private func post(_ message: JobMessage, to job: JobID) {
+        _ = queues.withLock { $0[job.fileName]?.yield(message) }
+    }
+
+    private func post(_ message: JobMessage, toNew job: JobID) {
+        let name = job.fileName
+        queues.withLock { queues in
+            if let queue = queues[name] {
+                queue.yield(message)
+                return
+            }
+            let (messages, queue) = AsyncStream.makeStream(of: JobMessage.self)
+            queues[name] = queue
+            queue.yield(message)
+            addWork.yield(.serve(JobExecution(run: host, name: name), messages))
+        }
+    }
+
+    private func serve(_ execution: JobExecution, _ messages: AsyncStream<JobMessage>) async {
+        var execution = execution
+        await execution.serve(messages)
+        queues.withLock { $0[execution.name] = nil }
+        if host.trash.isWaiting { addWork.yield(.emptyTrash) }
+    }
+
+    private func postToAll(_ message: JobMessage) {
+        queues.withLock { for queue in $0.values { queue.yield(message) } }
+    }
+}
+
+// MARK: The keeper
+
+extension HostExecution {
+    private func connect() async throws {
+        let host = host
+        let result = await blocking { () -> Result<[String], KeeperError> in
+            do throws(KeeperError) { return .success(try host.keeper.connect()) } catch { return .failure(error) }
+        }
+        host.addMasks(try result.get())
+    }
+
+    /// Hands each report to its job; when the keeper is lost, finds another one.
+    private func listen() async throws {
+        while let client = host.keeper.client {
+            for await report in client.reports { try route(report) }
+            if host.keeper.isClosing || Task.isCancelled { break }
+            try await connect()
+            postToAll(.keeperReplaced)
+        }
+        // Nobody will say anything more to jobs that are still there: the run has ended by force.
+        queues.withLock { for queue in $0.values { queue.finish() } }
+    }
+
+    private func route(_ report: KeeperReport) throws {
+        switch report {
+        case .ended(let step, let record):
+            host.keeper.note(record, of: step)
+            post(report, of: step.jobFileName)
+        case .progress(let step, _): post(report, of: step.jobFileName)
+        case .alreadyKnown(let status): post(report, of: status.step.jobFileName)
+        case .jobEnded(let job, _): post(report, of: job)
+        case .masksAdded(_, let values): host.addMasks(values)
+        case .refused: postToAll(.keeper(report))
+        case .fenced(let epoch):
+            throw KeeperError(.fenced, "Another engine has taken this run over (epoch \(epoch)).")
+        case .greeting, .spawned, .farewell, .connectionLost: break
+        }
+    }
+
+    private func post(_ report: KeeperReport, of job: String) {
+        _ = queues.withLock { $0[job]?.yield(.keeper(report)) }
+    }
+}

@@ -1,0 +1,93 @@
+import Workflows
+import Source
+import Conductor
+import Expressions
+import Glibc
+import Planning
+import Processes
+import Redaction
+import Runs
+import Synchronization
+
+/// What all jobs of a run share: where things are, whom to tell, what is secret.
+///
+/// State: `redactor`, `shells` and `eventFile`, each guarded by its own mutex; all else never changes.
+final class HostRun: Sendable {
+    let configuration: HostConfiguration
+    let record: any RecordPort
+    let report: @Sendable (ExecutionReport) -> Void
+    let output: @Sendable (Runs.StepID, [UInt8]) -> Void
+    let keeper: KeeperLink
+    let trash: Trash
+    /// The run's folder for scripts and command files.
+    let temporary: String
+    /// `secrets` of the workflow that was asked for.
+    let secrets: ValueObject
+    /// What marks the processes of this run, different for each run of the machine.
+    let mark: String
+    private let redactor: Mutex<Redactor>
+    private let shells = Mutex<[[String]: Shell]>([:])
+    private let eventFile = Mutex(false)
+
+    init(
+        _ configuration: HostConfiguration, record: any RecordPort,
+        report: @escaping @Sendable (ExecutionReport) -> Void,
+        output: @escaping @Sendable (Runs.StepID, [UInt8]) -> Void
+    ) {
+        self.configuration = configuration
+        self.record = record
+        self.report = report
+        self.output = output
+        keeper = KeeperLink(configuration)
+        mark = String(sha256(configuration.runDirectory).prefix(16))
+        trash = Trash(root: configuration.slots + "/.trash", mark: "\(mark)-\(getpid())-\(configuration.token)")
+        temporary = TemporaryFolder.path(ofRun: configuration.runDirectory, in: configuration.temporaryRoot)
+        let sorted = configuration.secrets.sorted { $0.key < $1.key }
+        secrets = ValueObject(sorted.map { ($0.key, .string($0.value)) })
+        redactor = Mutex(Redactor(secrets: sorted.map(\.value)))
+    }
+
+    /// For texts that are read before the keeper could mask them: files, not the output.
+    func redact(_ text: String) -> String { redactor.withLock { $0.redact(text) } }
+
+    func isSecret(_ text: String) -> Bool { redactor.withLock { $0.contains(text) } }
+
+    func addMasks(_ values: [String]) {
+        guard !values.isEmpty else { return }
+        redactor.withLock { _ = $0.add(values) }
+    }
+
+    /// As `Shell.init`, which looks through the folders of PATH: what was found stays found for the run.
+    func shell(option: String?, path: String) throws(ExecutionError) -> Shell {
+        let key = [option ?? "", path]
+        if let known = shells.withLock({ $0[key] }) { return known }
+        let shell = try Shell(option: option, path: path)
+        shells.withLock { $0[key] = shell }
+        return shell
+    }
+
+    /// The path of the event's payload, written the first time that a job asks for it. Throws `system`.
+    func eventPath(_ event: Value) throws(ExecutionError) -> String {
+        let path = temporary + "/event.json"
+        let failure = eventFile.withLock { isWritten -> ExecutionError? in
+            if isWritten { return nil }
+            do throws(ExecutionError) {
+                try makeFolders(temporary, mode: 0o700)
+                try writeFile(path, event.json(.indented).utf8)
+                isWritten = true
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+        return path
+    }
+
+    /// Tells the workflow's place of an error, for people.
+    func annotation(_ error: ExecutionError, in workflow: String) -> Annotation {
+        let start = error.range?.start
+        return Annotation(
+            .error, redact(error.message), file: start == nil ? nil : workflow, line: start?.line, column: start?.column)
+    }
+}

@@ -1,0 +1,81 @@
+import Source
+import Conductor
+import Expressions
+import Planning
+import Processes
+import Runs
+import Workflows
+
+extension JobExecution {
+    /// All steps are done: what they left is ended first.
+    mutating func complete(_ order: JobOrder) async {
+        completing = order
+        guard hasSpawned else { return conclude() }
+        // If nobody listens, the answer comes when there is another keeper.
+        try? run.keeper.send(.endJob(name))
+    }
+
+    /// Nothing of the job is left: its outputs are evaluated, its place is given back, its end is reported.
+    mutating func conclude() {
+        guard let order = completing else { return }
+        completing = nil
+        var report = JobReport(outcome: order.status)
+        var annotations = job?.annotations ?? []
+        do throws(ExecutionError) {
+            report.outputs = try outputs(order, &annotations)
+        } catch {
+            annotations.append(run.annotation(error, in: order.scope.workflow.path))
+            let reason = run.redact(error.sentence(in: order.scope.workflow.path))
+            report = JobReport(outcome: order.status == .success ? .failure : order.status, reason: reason)
+        }
+        if report.outcome == .failure, continuesOnError(order) { report.result = .success }
+        if !annotations.isEmpty { run.record.record(annotations, of: order.job.id) }
+        leave()
+        run.report(.jobFinished(order.job.id, attempt: order.attempt, report))
+    }
+
+    private mutating func leave() {
+        let slot = job?.slot ?? JobSlot.find(job: name, run: run.configuration.runDirectory)
+        end()
+        slot?.tidy(trash: run.trash)
+        slot?.release()
+    }
+
+    /// The job's `outputs:`, without empty ones and those that hold a secret, as on GitHub.
+    private func outputs(
+        _ order: JobOrder, _ annotations: inout [Annotation]
+    ) throws(ExecutionError) -> ValueObject {
+        guard case .steps(let definition) = order.family.definition.body, !definition.outputs.isEmpty else { return [:] }
+        let scope = scope(order)
+        var outputs: ValueObject = [:]
+        for output in definition.outputs {
+            let value = try output.value.text(in: scope)
+            if value.isEmpty { continue }
+            if run.isSecret(value) {
+                annotations.append(
+                    Annotation(.warning, "Skip output '\(output.name.value)' since it may contain secret."))
+            } else {
+                outputs[output.name.value] = .string(value)
+            }
+        }
+        return outputs
+    }
+
+    private func continuesOnError(_ order: JobOrder) -> Bool {
+        guard case .steps(let definition) = order.family.definition.body else { return false }
+        return (try? definition.continueOnError.evaluated(in: scope(order))) == true
+    }
+
+    private func scope(_ order: JobOrder) -> EvaluationScope {
+        var contexts = order.contexts
+        contexts["steps"] = .object(job?.steps(order.steps) ?? order.steps)
+        contexts["job"] = ["status": .string(order.status.rawValue)]
+        if let job {
+            contexts["github"] = .object(job.github)
+            contexts["secrets"] = .object(job.secrets)
+            contexts["env"] = .object(job.environment.variables)
+            contexts["runner"] = .object(job.runner)
+        }
+        return EvaluationScope(contexts: contexts)
+    }
+}

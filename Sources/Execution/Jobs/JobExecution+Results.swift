@@ -1,0 +1,57 @@
+import Workflows
+import Source
+import Conductor
+import Expressions
+import Planning
+import Processes
+import Runs
+
+extension JobExecution {
+    /// The step's process has ended: what it said is read, and its result reported.
+    mutating func finish(_ record: ExitRecord) async {
+        await readLog(to: record.logBytes)
+        guard var step, var job else { return }
+        step.commands.finish()
+        let effects = StepEffects(files: step.place.files, commands: step.commands.effects)
+        let outputs = job.apply(effects, of: step.order)
+        let result = StepResult(
+            record, name: step.order.step.name, timeout: step.timeout, hasFailedCommands: effects.hasFailed)
+        (self.step, self.job) = (nil, job)
+        if result.outcome == .cancelled, record.interrupted == Interruption.jobTimedOut.rawValue {
+            self.job?.annotations.append(Self.timeoutAnnotation(job))
+        }
+        run.record.record(
+            StepRecord(
+                annotations: annotations(effects, result, step.order), summary: effects.summary.map(run.redact),
+                logSize: Int(clamping: record.logBytes)), of: step.order.id)
+        let report = StepReport(
+            outcome: result.outcome, conclusion: StepResult.conclusion(of: result.outcome, step.place),
+            outputs: outputs, reason: result.reason.map(run.redact), exitCode: result.exitCode)
+        run.report(.stepFinished(step.order.id, report))
+    }
+
+    private func annotations(_ effects: StepEffects, _ result: StepResult, _ order: StepOrder) -> [Annotation] {
+        var annotations = effects.annotations.map(redacted)
+        if result.outcome != .success, let reason = result.reason {
+            annotations.append(
+                Annotation(
+                    .error, run.redact(reason), file: job?.workflow, line: order.step.definition.range.start.line))
+        }
+        return annotations
+    }
+
+    /// Command files are read unmasked.
+    private func redacted(_ annotation: Annotation) -> Annotation {
+        var annotation = annotation
+        annotation.message = run.redact(annotation.message)
+        return annotation
+    }
+
+    private static func timeoutAnnotation(_ job: PreparedJob) -> Annotation {
+        var limit = "its maximum execution time"
+        if case .literal(let minutes) = job.definition.timeoutMinutes {
+            limit = "the maximum execution time of \(minutes) minutes"
+        }
+        return Annotation(.error, "The job has exceeded \(limit).", file: job.workflow)
+    }
+}

@@ -1,0 +1,98 @@
+import Workflows
+import Conductor
+import Expressions
+import Planning
+import Processes
+import Runs
+
+extension JobExecution {
+    mutating func begin(_ order: StepOrder) async {
+        if job == nil, let jobOrder = self.order, !prepare(jobOrder) { return }
+        guard let job else { return }
+        var place = StepPlace(order, in: job)
+        do throws(ExecutionError) {
+            switch try StepStart(job: job).decide(&place) {
+            case .skip(let reason):
+                run.report(.stepFinished(order.id, StepReport(outcome: .skipped, reason: run.redact(reason))))
+            case .nothingToDo: run.report(.stepFinished(order.id, StepReport(outcome: .success)))
+            case .spawn(let running):
+                step = running
+                hasSpawned = true
+                try spawn()
+            }
+        } catch {
+            fail(place, error)
+        }
+    }
+
+    /// Throws `keeper` for a request that can never be sent. A keeper that does not listen is about to be replaced: the step is looked
+    /// at again then.
+    func spawn() throws(ExecutionError) {
+        guard let spawn = step?.spawn else { return }
+        do throws(KeeperError) {
+            try run.keeper.send(.spawn(spawn))
+        } catch {
+            if error.code == .malformedFrame { throw ExecutionError(.keeper, error.message) }
+        }
+    }
+
+    mutating func interrupt(_ id: Runs.StepID, _ interruption: Interruption) {
+        // It may have ended in the meantime; its report is the answer.
+        guard let step, step.order.id == id else { return }
+        self.step?.interruption = interruption
+        let force: KeeperRequest.Force = interruption == .forced ? .kill : .ladder
+        // If nobody listens, the step is lost or looked at again when there is another keeper.
+        try? run.keeper.send(.interrupt(step: step.id, reason: interruption.rawValue, force: force))
+    }
+
+    /// What the keeper says of a step that it knew before it was asked.
+    mutating func take(_ state: StepStatus.State) async {
+        guard let step else { return }
+        switch state {
+        case .running(_, let bytes): await readLog(to: bytes)
+        case .ended(let record): await finish(record)
+        case .lost:
+            self.step = nil
+            run.report(.stepLost(step.order.id))
+        }
+    }
+
+    mutating func keeperReplaced() async {
+        // All that was left of the job has been ended.
+        if completing != nil { return conclude() }
+        guard let step else { return }
+        if let state = run.keeper.status(of: step.id) { return await take(state) }
+        // The old keeper was gone before it heard of the step.
+        guard step.spawn != nil else { return run.report(.stepLost(step.order.id)) }
+        do throws(ExecutionError) { try spawn() } catch { fail(step.place, error) }
+    }
+
+    /// Shows what is new in the log, and looks for commands in it.
+    mutating func readLog(to end: UInt64) async {
+        guard var step else { return }
+        self.step = nil
+        let reading = LogReading(run: run, id: step.id)
+        // A piece at a time, so that a long log does not hold up the other jobs.
+        while step.logOffset < end {
+            let before = step.logOffset
+            step.logOffset = reading.read(from: before, to: min(end, before + (1 << 20))) { [run] bytes in
+                step.commands.write(bytes)
+                run.output(step.order.id, bytes)
+            }
+            if step.logOffset == before { break }
+            if step.logOffset < end { await Task.yield() }
+        }
+        self.step = step
+    }
+
+    /// A step that failed before it had a process.
+    mutating func fail(_ place: StepPlace, _ error: ExecutionError) {
+        step = nil
+        guard let job else { return }
+        run.record.record(StepRecord(annotations: [run.annotation(error, in: job.workflow)]), of: place.order.id)
+        let reason = run.redact(error.sentence(in: job.workflow))
+        let report = StepReport(
+            outcome: .failure, conclusion: StepResult.conclusion(of: .failure, place), reason: reason)
+        run.report(.stepFinished(place.order.id, report))
+    }
+}

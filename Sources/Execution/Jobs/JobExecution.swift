@@ -1,0 +1,86 @@
+import Source
+import Conductor
+import Expressions
+import Planning
+import Processes
+import Runs
+import Workflows
+
+/// Carries out one job: hears orders and the keeper's reports in their order, one at a time.
+///
+/// Belongs to one task. Its life: `start` or `adopt`, steps one after the other, `complete`, the keeper's word that nothing of the job is left, the report.
+struct JobExecution {
+    let run: HostRun
+    /// The job's file name, by which the keeper knows it.
+    let name: String
+    var job: PreparedJob?
+    /// The order that is being carried out; another engine may have prepared the job.
+    var order: JobOrder?
+    var step: RunningStep?
+    /// Set while the keeper ends what the job left.
+    var completing: JobOrder?
+    /// Whether the keeper may know processes of the job.
+    var hasSpawned = false
+    private(set) var isDone = false
+
+    init(run: HostRun, name: String) {
+        self.run = run
+        self.name = name
+    }
+
+    /// Returns when the job has been reported, or when the messages end.
+    mutating func serve(_ messages: AsyncStream<JobMessage>) async {
+        for await message in messages {
+            await handle(message)
+            if isDone { return }
+        }
+    }
+
+    private mutating func handle(_ message: JobMessage) async {
+        switch message {
+        case .start(let order): start(order)
+        case .adopt(let order, let runningStep): await adopt(order, runningStep: runningStep)
+        case .step(let order): await begin(order)
+        case .interrupt(let step, let interruption): interrupt(step, interruption)
+        case .complete(let order): await complete(order)
+        case .keeper(let report): await hear(report)
+        case .keeperReplaced: await keeperReplaced()
+        }
+    }
+
+    private mutating func hear(_ report: KeeperReport) async {
+        switch report {
+        case .progress(let id, let bytes) where id == step?.id: await readLog(to: bytes)
+        case .ended(let id, let record) where id == step?.id: await finish(record)
+        case .alreadyKnown(let status) where status.step == step?.id: await take(status.state)
+        case .jobEnded(let job, _) where job == name && completing != nil: conclude()
+        case .refused(let sentence):
+            guard let step, sentence.contains("\"\(step.id)\" was not started") else { return }
+            fail(step.place, ExecutionError(.keeper, sentence))
+        default: break
+        }
+    }
+
+    /// The job cannot go on at all.
+    mutating func failToStart(_ error: ExecutionError, _ order: JobOrder) {
+        let workflow = order.scope.workflow.path
+        run.record.record([run.annotation(error, in: workflow)], of: order.job.id)
+        run.report(
+            .jobFailedToStart(order.job.id, attempt: order.attempt, reason: run.redact(error.sentence(in: workflow))))
+        end()
+    }
+
+    mutating func end() {
+        removeTree(run.temporary + "/" + name)
+        job = nil
+        isDone = true
+    }
+}
+
+extension ExecutionError {
+    /// The message with the place in front of it, where one is known.
+    func sentence(in workflow: String) -> String {
+        guard let start = range?.start else { return message }
+        return "\(workflow):\(start.line):\(start.column): \(message)"
+    }
+}

@@ -1,0 +1,15 @@
+import Conductor
+import Processes
+import Runs
+
+/// What the task of one job hears, in its order.
+enum JobMessage: Sendable {
+    case start(JobOrder)
+    case adopt(JobOrder, runningStep: StepOrder?)
+    case step(StepOrder)
+    case interrupt(Runs.StepID, Interruption)
+    case complete(JobOrder)
+    case keeper(KeeperReport)
+    /// The keeper was lost, and another one is there; nothing that ran before runs any more, unless the keeper says so.
+    case keeperReplaced
+}

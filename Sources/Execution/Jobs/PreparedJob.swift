@@ -1,0 +1,91 @@
+import Conductor
+import Expressions
+import Planning
+import Runs
+import Workflows
+
+/// A job that has its place on the host, with what its steps have told each other so far.
+struct PreparedJob {
+    let run: HostRun
+    let order: JobOrder
+    let definition: Job.StepsBody
+    let slot: JobSlot
+    /// For scripts and command files.
+    let commandFolder: String
+    /// `github` with what the runner adds, apart from the step's own files.
+    let github: ValueObject
+    let secrets: ValueObject
+    var environment = JobEnvironment()
+    /// What actions save for their post steps, by the step's index.
+    var states: [Int: [EnvironmentFile.Pair]] = [:]
+    /// Outputs that hold a secret, by the step's name: the steps of the job may use them, nobody else gets them.
+    var hiddenOutputs: [String: ValueObject] = [:]
+    /// What belongs to the job and to none of its steps.
+    var annotations: [Annotation] = []
+
+    /// Takes a place for the job and evaluates its variables. Throws `system` and `expression`.
+    init(_ order: JobOrder, run: HostRun, slot: JobSlot) throws(ExecutionError) {
+        guard case .steps(let definition) = order.family.definition.body else {
+            throw ExecutionError(.system, "The job \"\(order.job.id)\" calls a workflow and has no steps.")
+        }
+        self.run = run
+        self.order = order
+        self.definition = definition
+        self.slot = slot
+        commandFolder = Self.commandFolder(of: order, run)
+        github = try Self.github(order, run, slot)
+        secrets = try JobSecrets(plan: run.configuration.plan, root: run.secrets, contexts: order.contexts)
+            .secrets(ofScope: order.family.scope)
+        try evaluateVariables()
+    }
+
+    static func commandFolder(of order: JobOrder, _ run: HostRun) -> String {
+        run.temporary + "/" + order.job.id.fileName
+    }
+
+    var workflow: String { order.scope.workflow.path }
+
+    private static func github(_ order: JobOrder, _ run: HostRun, _ slot: JobSlot) throws(ExecutionError) -> ValueObject {
+        guard case .object(var github)? = order.contexts["github"] else { return [:] }
+        github["workspace"] = .string(slot.workspace)
+        github["job"] = .string(order.family.definition.id.value)
+        github["event_path"] = .string(try run.eventPath(github["event"] ?? .null))
+        github["token"] = run.secrets["GITHUB_TOKEN"] ?? .string("")
+        return github
+    }
+
+    /// The workflow's variables, the job's, then those of the command line, each as GitHub evaluates them: without seeing the others.
+    private mutating func evaluateVariables() throws(ExecutionError) {
+        var contexts = order.contexts
+        contexts["github"] = .object(github)
+        contexts["secrets"] = .object(secrets)
+        let scope = EvaluationScope(contexts: contexts)
+        environment.set(try order.scope.workflow.env.evaluated(in: scope))
+        environment.set(try definition.env.evaluated(in: scope))
+        let given = run.configuration.plan.request.environment.sorted { $0.key < $1.key }
+        environment.set(given.map { .init($0.key, $0.value) })
+    }
+
+    /// The `runner` context.
+    var runner: ValueObject {
+        [
+            "name": .string(run.configuration.facts.runnerName), "os": "Linux",
+            "arch": .string(HostFacts.architecture), "temp": .string(slot.temporary),
+            "tool_cache": .string(run.configuration.facts.toolCache), "environment": "self-hosted",
+            "workspace": .string(slot.path),
+        ]
+    }
+
+    /// The `steps` context with the outputs that nobody else gets.
+    func steps(_ reported: ValueObject) -> ValueObject {
+        guard !hiddenOutputs.isEmpty else { return reported }
+        var steps = reported
+        for (name, hidden) in hiddenOutputs {
+            guard case .object(var step)? = steps[name], case .object(var outputs)? = step["outputs"] else { continue }
+            for (key, value) in hidden.entries { outputs[key] = value }
+            step["outputs"] = .object(outputs)
+            steps[name] = .object(step)
+        }
+        return steps
+    }
+}

@@ -1,0 +1,90 @@
+import Glibc
+import Processes
+import Synchronization
+
+/// The run's connection to its keeper, whichever it is just now.
+///
+/// State: `state`, guarded by its mutex, which is never held while anything waits.
+final class KeeperLink: Sendable {
+    private struct State {
+        var client: KeeperClient?
+        /// Steps that were there before this engine came: what it must know when it adopts their jobs.
+        var known: [Processes.StepID: StepStatus.State] = [:]
+        var isClosing = false
+    }
+
+    private let state = Mutex(State())
+    private let directory: RunDirectory
+    private let configuration: HostConfiguration
+    /// Whether the machine may have been started anew since the run began: then no record is no proof.
+    let isInDoubt: Bool
+
+    init(_ configuration: HostConfiguration) {
+        self.configuration = configuration
+        directory = RunDirectory(configuration.runDirectory)
+        isInDoubt = BootRecord(configuration.runDirectory).isInDoubt()
+    }
+
+    var client: KeeperClient? { state.withLock { $0.client } }
+    var isClosing: Bool { state.withLock { $0.isClosing } }
+
+    /// Connects to the living keeper, or ends what a dead one left and starts another. Blocks.
+    /// Returns the masks that the keeper knows; throws `fenced`, `startFailed` and what else keeps it from working.
+    func connect() throws(KeeperError) -> [String] {
+        let client = try reach()
+        try client.send(.addSecrets(configuration.secrets.values.sorted()))
+        let steps = client.greeting.steps.map { ($0.step, $0.state) }
+        state.withLock { state in
+            state.client = client
+            state.known = Dictionary(steps, uniquingKeysWith: { $1 })
+        }
+        return client.greeting.masks
+    }
+
+    func send(_ request: KeeperRequest) throws(KeeperError) {
+        guard let client else { throw KeeperError(.notRunning, "The run has no keeper.") }
+        try client.send(request)
+    }
+
+    /// What is known of a step that this engine did not start itself; nil when the keeper has never heard of it.
+    func status(of step: Processes.StepID) -> StepStatus.State? { state.withLock { $0.known[step] } }
+
+    /// Notes the end of a step, for a job that is adopted only later.
+    func note(_ record: ExitRecord, of step: Processes.StepID) {
+        state.withLock { if $0.known[step] != nil { $0.known[step] = .ended(record) } }
+    }
+
+    /// Asks the keeper to end; its farewell is the last report.
+    func shutDown() {
+        state.withLock { $0.isClosing = true }
+        // A keeper that is gone needs no word.
+        try? client?.send(.shutdown)
+    }
+
+    func close() {
+        state.withLock { $0.isClosing = true }
+        client?.close()
+    }
+
+    private func reach() throws(KeeperError) -> KeeperClient {
+        var lastError = KeeperError(.notRunning, "The keeper of run \(configuration.run) cannot be reached.")
+        // A keeper may end between the look at it and the connection, or be about to listen.
+        for attempt in 0..<50 {
+            do throws(KeeperError) {
+                if KeeperRecovery.livingKeeper(of: directory) == nil { try start() }
+                return try KeeperClient.connect(runDirectory: directory, epoch: UInt64(configuration.token))
+            } catch {
+                if error.code == .fenced || error.code == .startFailed { throw error }
+                lastError = error
+            }
+            if attempt > 0 { usleep(20_000) }
+        }
+        throw lastError
+    }
+
+    private func start() throws(KeeperError) {
+        if access(directory.steps, F_OK) == 0 { try KeeperRecovery.endLeftovers(runDirectory: directory) }
+        try KeeperLauncher.start(
+            executable: configuration.keeper, runDirectory: directory, resumeCommand: configuration.resumeCommand)
+    }
+}

@@ -1,0 +1,24 @@
+import Glibc
+
+/// The files through which one step talks to the runner, and its script. They are kept until the job ends, so that an engine that comes back can read them again.
+struct CommandFiles: Hashable, Sendable {
+    /// The path up to the part that tells the files apart.
+    let prefix: String
+
+    var environment: String { prefix + "env" }
+    var output: String { prefix + "output" }
+    var path: String { prefix + "path" }
+    var state: String { prefix + "state" }
+    var summary: String { prefix + "summary" }
+
+    func script(suffix: String) -> String { prefix + "script" + suffix }
+
+    /// Makes them all, empty. Throws `system`.
+    func create() throws(ExecutionError) {
+        for file in [environment, output, path, state, summary] {
+            let descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw .system("Cannot make the file \"\(file)\"") }
+            close(descriptor)
+        }
+    }
+}

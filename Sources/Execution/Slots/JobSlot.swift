@@ -1,0 +1,84 @@
+import Glibc
+
+/// A job's place on the disk, the same in each run: `workspace/` and `temp/`, and the workspace of the run before in `previous/`.
+///
+/// Two links say who has it: one in the run's folder leads to the slot, one in the slot leads back. The slot is taken for as long
+/// as the link that its `owner` names exists, so it outlives an engine that is killed and is free once the job or the run is gone.
+struct JobSlot: Hashable, Sendable {
+    let path: String
+    /// In the run's folder.
+    let link: String
+
+    var workspace: String { path + "/workspace" }
+    var temporary: String { path + "/temp" }
+    /// What `actions/checkout` takes files back from that did not change.
+    var previous: String { path + "/previous" }
+    private var owner: String { path + "/owner" }
+
+    /// So many runs of one job at a time.
+    private static let limit = 1000
+
+    /// The slot that this job of this run has already, or else the first one that is free.
+    static func take(root: String, workflow: String, job: String, run: String) throws(ExecutionError) -> JobSlot {
+        let link = Self.link(job: job, run: run)
+        if let slot = find(job: job, run: run) { return slot }
+        for number in 0..<limit {
+            let path = "\(root)/\(workflow)/\(job)" + (number == 0 ? "" : "-\(number + 1)")
+            let slot = JobSlot(path: path, link: link)
+            // First our own link, so that nobody finds an owner who does not exist.
+            try slot.writeLink()
+            if try slot.own() { return slot }
+        }
+        unlink(link)
+        throw ExecutionError(.system, "All \(limit) work directories of the job \"\(job)\" are taken.")
+    }
+
+    /// The slot that a job took under an engine before; nil when it has none, or lost it.
+    static func find(job: String, run: String) -> JobSlot? {
+        let link = Self.link(job: job, run: run)
+        guard let path = linkTarget(link) else { return nil }
+        let slot = JobSlot(path: path, link: link)
+        return linkTarget(slot.owner) == link ? slot : nil
+    }
+
+    /// Gives the slot back.
+    func release() {
+        unlink(owner)
+        unlink(link)
+    }
+
+    private static func link(job: String, run: String) -> String { "\(run)/slots/\(job)" }
+
+    private func writeLink() throws(ExecutionError) {
+        if symlink(path, link) == 0 { return }
+        if errno == EEXIST { unlink(link) }
+        if errno == ENOENT, let folder = parentFolder(of: link) { try makeFolders(folder) }
+        guard symlink(path, link) == 0 else { throw .system("Cannot make the link \"\(link)\"") }
+    }
+
+    /// False when another run has it.
+    private func own() throws(ExecutionError) -> Bool {
+        if symlink(link, owner) == 0 { return true }
+        if errno == ENOENT {
+            try makeFolders(path)
+            if symlink(link, owner) == 0 { return true }
+        }
+        guard errno == EEXIST else { throw .system("Cannot take the work directory \"\(path)\"") }
+        return try takeFromTheDead()
+    }
+
+    /// Under a lock, since two that find the same dead owner must not both take his place.
+    private func takeFromTheDead() throws(ExecutionError) -> Bool {
+        var status = stat()
+        guard let before = linkTarget(owner), lstat(before, &status) != 0 || linkTarget(before) != path else {
+            return false
+        }
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("Cannot open \"\(path)\"") }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX) == 0 else { throw .system("Cannot lock \"\(path)\"") }
+        guard linkTarget(owner) == before else { return false }
+        unlink(owner)
+        return symlink(link, owner) == 0
+    }
+}

@@ -1,0 +1,21 @@
+import Glibc
+
+/// Where scripts and command files are, which may hold secrets: a folder of this user's alone, in memory where there is such a place.
+package enum TemporaryFolder {
+    /// - Parameter fallback: A folder on disk, for a host without `/dev/shm`.
+    package static func path(fallback: String) -> String {
+        let path = "/dev/shm/sluice-\(getuid())"
+        return isOwn(path) ? path : fallback
+    }
+
+    /// The run's own part of it: the same for every engine of the run.
+    static func path(ofRun run: String, in root: String) -> String { root + "/" + sha256(run).prefix(16) }
+
+    /// Makes it if need be; false where somebody else has put something there.
+    private static func isOwn(_ path: String) -> Bool {
+        if mkdir(path, 0o700) == 0 { return true }
+        var status = stat()
+        guard errno == EEXIST, lstat(path, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFDIR && status.st_uid == getuid() && status.st_mode & 0o077 == 0
+    }
+}

@@ -1,0 +1,30 @@
+import Planning
+import Expressions
+import Conductor
+import Processes
+import Runs
+
+/// A step whose process the keeper has been asked for.
+struct RunningStep {
+    let place: StepPlace
+    let id: Processes.StepID
+    /// What the keeper was asked for; nil for a step that an engine before started.
+    var spawn: StepSpawn?
+    /// In minutes; nil for none.
+    var timeout: Double?
+    /// How much of its log has been read.
+    var logOffset: UInt64 = 0
+    var commands: CommandStream
+    var interruption: Interruption?
+
+    var order: StepOrder { place.order }
+
+    init(_ place: StepPlace, id: Processes.StepID, spawn: StepSpawn?, timeout: Double?) {
+        self.place = place
+        self.id = id
+        self.spawn = spawn
+        self.timeout = timeout
+        commands = CommandStream(
+            allowsUnsecureCommands: place.env["ACTIONS_ALLOW_UNSECURE_COMMANDS"]?.asString.lowercased() == "true")
+    }
+}

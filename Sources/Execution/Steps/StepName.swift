@@ -1,0 +1,24 @@
+import Planning
+import Processes
+import Runs
+
+extension JobID {
+    /// The job's name as a file name; the part of a step's name before its last `~`.
+    var fileName: String { text.replacing("/", with: "~") }
+}
+
+extension Runs.StepID {
+    /// The name under which the keeper knows the step. Throws for one that is too long for a folder's name.
+    func keeperID() throws(KeeperError) -> Processes.StepID { try Processes.StepID(description) }
+
+    /// The beginning of the names of its command files.
+    var filePrefix: String { "\(phase == .main ? "" : "post-")\(index).\(attempt)." }
+}
+
+extension Processes.StepID {
+    /// The file name of its job.
+    var jobFileName: String {
+        guard let end = name.lastIndex(of: "~") else { return name }
+        return String(name[..<end])
+    }
+}

@@ -1,0 +1,54 @@
+import Runs
+import Planning
+import Conductor
+import Expressions
+import Processes
+
+extension StepPlace {
+    /// `NAME=value` for the step's process: the host's, the job's and step's, then the runner's own, which nothing overrides.
+    func variables(in job: PreparedJob, adding extra: [(String, String)] = []) -> [String] {
+        let facts = job.run.configuration.facts
+        var list = facts.environment.filter { $0.name != "PATH" && env[$0.name] == nil }.map { "\($0.name)=\($0.value)" }
+        let own = Self.runnerVariables(job) + [("PATH", path(in: job))] + extra
+        let reserved = Set(own.map(\.0))
+        for (name, value) in env.entries where !reserved.contains(name) && !Self.isReserved(name) {
+            list.append("\(name)=\(value.asString)")
+        }
+        if env["CI"] == nil { list.append("CI=true") }
+        for (key, name) in Self.gitHubVariables {
+            guard let value = github[key], value.isPrimitive, value != .null else { continue }
+            list.append("\(name)=\(value.asString)")
+        }
+        list += own.map { "\($0.0)=\($0.1)" }
+        return list
+    }
+
+    func path(in job: PreparedJob) -> String { job.environment.path(env, facts: job.run.configuration.facts) }
+
+    /// Those are the runner's: what a workflow says of them does not reach the process.
+    private static func isReserved(_ name: String) -> Bool {
+        gitHubNames.contains(name) || name == StepSpawn.jobMarkVariable || name == "GITHUB_ACTIONS"
+    }
+
+    private static func runnerVariables(_ job: PreparedJob) -> [(String, String)] {
+        let configuration = job.run.configuration
+        return [
+            ("GITHUB_ACTIONS", "true"), ("RUNNER_OS", "Linux"), ("RUNNER_ARCH", HostFacts.architecture),
+            ("RUNNER_NAME", configuration.facts.runnerName), ("RUNNER_ENVIRONMENT", "self-hosted"),
+            ("RUNNER_TEMP", job.slot.temporary), ("RUNNER_TOOL_CACHE", configuration.facts.toolCache),
+            ("RUNNER_WORKSPACE", job.slot.path), ("SLUICE", "true"), ("SLUICE_RUN", String(configuration.run)),
+            (StepSpawn.jobMarkVariable, "\(job.run.mark)/\(job.order.job.id.fileName)"),
+        ]
+    }
+
+    /// The parts of the `github` context that become variables, as GitHub's runner has them (GitHubContext.cs).
+    private static let gitHubVariables: [(key: String, name: String)] = [
+        "action", "action_path", "action_ref", "action_repository", "actor", "actor_id", "api_url", "base_ref", "env",
+        "event_name", "event_path", "graphql_url", "head_ref", "job", "output", "path", "ref", "ref_name",
+        "ref_protected", "ref_type", "repository", "repository_id", "repository_owner", "repository_owner_id",
+        "retention_days", "run_attempt", "run_id", "run_number", "server_url", "sha", "state", "step_summary",
+        "triggering_actor", "workflow", "workflow_ref", "workflow_sha", "workspace",
+    ].map { ($0, "GITHUB_" + $0.uppercased()) }
+
+    private static let gitHubNames = Set(gitHubVariables.map(\.name))
+}

@@ -1,0 +1,67 @@
+import Conductor
+import Expressions
+import Planning
+import Processes
+import Runs
+import Workflows
+
+/// One step in its job: its files, its variables, and what its expressions see.
+struct StepPlace {
+    let order: StepOrder
+    let files: CommandFiles
+    /// `github` with the step's own files.
+    let github: ValueObject
+    /// The `env` context: the job's variables and the step's own over them.
+    private(set) var env: ValueObject
+    private(set) var scope: EvaluationScope
+
+    /// Evaluates the step's variables; a step whose variables cannot be evaluated still has a place, with `error` set.
+    init(_ order: StepOrder, in job: PreparedJob) {
+        self.order = order
+        files = CommandFiles(prefix: job.commandFolder + "/" + order.id.filePrefix)
+        var github = job.github
+        github["action"] = .string(Self.actionName(of: order.id.index, in: job.order.job.steps))
+        github["env"] = .string(files.environment)
+        github["path"] = .string(files.path)
+        github["output"] = .string(files.output)
+        github["state"] = .string(files.state)
+        github["step_summary"] = .string(files.summary)
+        self.github = github
+        env = job.environment.variables
+        var contexts = order.contexts
+        contexts["github"] = .object(github)
+        contexts["env"] = .object(env)
+        contexts["secrets"] = .object(job.secrets)
+        contexts["steps"] = .object(job.steps(order.steps))
+        contexts["runner"] = .object(job.runner)
+        contexts["job"] = ["status": .string(order.status.rawValue), "container": [:], "services": [:]]
+        let hashing = FileHashing(workspace: job.slot.workspace, home: job.run.configuration.facts.home)
+        var functions = StatusFunctions(jobStatus: order.status).functions
+        let hashFiles: EvaluationScope.Function = hashing.function
+        functions["hashfiles"] = hashFiles
+        scope = EvaluationScope(contexts: contexts, functions: functions)
+    }
+
+    /// Adds the step's own variables; its other expressions see them. Throws `expression`.
+    mutating func evaluateVariables() throws(ExecutionError) {
+        let pairs = try order.step.definition.env.evaluated(in: scope)
+        guard !pairs.isEmpty else { return }
+        for pair in pairs { env[pair.name] = .string(pair.value) }
+        scope.contexts["env"] = .object(env)
+    }
+
+    /// `github.action`: the step's id, or else a name that the runner makes, which a number tells from equal ones.
+    private static func actionName(of index: Int, in steps: [PlannedStep]) -> String {
+        let base = actionName(of: steps[index])
+        guard steps[index].definition.id == nil else { return base }
+        let before = steps[..<index].count { $0.definition.id == nil && actionName(of: $0) == base }
+        return before == 0 ? base : "\(base)_\(before + 1)"
+    }
+
+    private static func actionName(of step: PlannedStep) -> String {
+        if let id = step.definition.id { return id.value }
+        guard case .uses(let uses) = step.definition.action else { return "__run" }
+        let name = uses.reference.value.prefix { $0 != "@" }
+        return "__" + name.replacing("/", with: "_")
+    }
+}

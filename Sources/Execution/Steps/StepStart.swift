@@ -1,0 +1,137 @@
+import Conductor
+import Expressions
+import Planning
+import Processes
+import Runs
+import Workflows
+
+/// Decides what a step's start comes to: nothing, or a process.
+struct StepStart {
+    enum Decision {
+        case skip(reason: String)
+        /// Nothing has to run for it.
+        case nothingToDo
+        case spawn(RunningStep)
+    }
+
+    let job: PreparedJob
+
+    /// Throws what fails the step before it runs.
+    func decide(_ place: inout StepPlace) throws(ExecutionError) -> Decision {
+        try place.evaluateVariables()
+        if let reason = try reasonToSkip(place) { return .skip(reason: reason) }
+        switch place.order.step.definition.action {
+        case .run(let script): return .spawn(try process(of: script, place))
+        case .uses(let uses):
+            guard case .builtIn(let action) = place.order.step.action else {
+                throw ExecutionError(
+                    .action, "The action '\(uses.reference.value)' cannot be carried out.", at: uses.reference.range)
+            }
+            let isPost = place.order.id.phase == .post
+            // Checkout leaves no credentials, so there is nothing to take away.
+            if isPost, !BuiltInActions.hasPostStep(action) { return .nothingToDo }
+            return .spawn(try process(of: action, uses, place, isPost: isPost))
+        }
+    }
+
+    private func reasonToSkip(_ place: StepPlace) throws(ExecutionError) -> String? {
+        let step = place.order.step
+        if place.order.id.phase == .post {
+            if step.post == .always || place.order.status == .success { return nil }
+            return "It runs only while the job succeeds."
+        }
+        guard let condition = step.definition.condition else {
+            return place.order.status == .success ? nil : "A step before it did not succeed."
+        }
+        do {
+            if try condition.value.evaluate(in: place.scope) { return nil }
+        } catch {
+            throw .expression("The 'if' cannot be evaluated: \(error.message)", at: condition.range)
+        }
+        if !condition.value.callsStatusFunction, place.order.status != .success {
+            return "A step before it did not succeed."
+        }
+        return "Its 'if' is false: \(condition.value.source)"
+    }
+
+    private func process(of script: Step.Run, _ place: StepPlace) throws(ExecutionError) -> RunningStep {
+        let content = try script.script.text(in: place.scope)
+        let shell = try shell(of: script, place)
+        let folder = try workingDirectory(of: script, place)
+        let file = place.files.script(suffix: shell.scriptSuffix)
+        try place.files.create()
+        try writeFile(file, shell.content(content).utf8)
+        return try running(
+            place, arguments: shell.arguments(script: file), variables: place.variables(in: job), folder: folder)
+    }
+
+    private func process(
+        of action: BuiltInAction, _ uses: Step.Uses, _ place: StepPlace, isPost: Bool
+    ) throws(ExecutionError) -> RunningStep {
+        var extra: [(String, String)] = []
+        for input in uses.inputs {
+            extra.append((BuiltInActions.inputVariable(input.name.value), try input.value.text(in: place.scope)))
+        }
+        for state in job.states[place.order.id.index] ?? [] { extra.append(("STATE_" + state.name, state.value)) }
+        let reference = uses.reference.value.split(separator: "@", maxSplits: 1)
+        extra.append(("GITHUB_ACTION_REPOSITORY", action.rawValue))
+        extra.append(("GITHUB_ACTION_REF", reference.count == 2 ? String(reference[1]) : ""))
+        extra.append((ActionEnvironment.previousVariable, job.slot.previous))
+        extra += job.run.configuration.actionEnvironment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        try place.files.create()
+        return try running(
+            place,
+            arguments: [job.run.configuration.executable, "internal-action", action.rawValue] + (isPost ? ["--post"] : []),
+            variables: place.variables(in: job, adding: extra), folder: job.slot.workspace)
+    }
+
+    private func running(
+        _ place: StepPlace, arguments: [String], variables: [String], folder: String
+    ) throws(ExecutionError) -> RunningStep {
+        let timeout = try timeout(of: place)
+        do {
+            let id = try place.order.id.keeperID()
+            let spawn = StepSpawn(
+                step: id, job: job.order.job.id.fileName, arguments: arguments, environment: variables,
+                workingDirectory: folder, timeout: timeout.map { .seconds($0 * 60) })
+            return RunningStep(place, id: id, spawn: spawn, timeout: timeout)
+        } catch {
+            throw ExecutionError(.keeper, error.message)
+        }
+    }
+
+    /// In minutes.
+    func timeout(of place: StepPlace) throws(ExecutionError) -> Double? {
+        guard place.order.id.phase == .main, let setting = place.order.step.definition.timeoutMinutes else { return nil }
+        let minutes = try setting.evaluated(in: place.scope)
+        return minutes > 0 ? minutes : nil
+    }
+
+    /// The step's own, or the job's default, or the workflow's.
+    private func shell(of script: Step.Run, _ place: StepPlace) throws(ExecutionError) -> Shell {
+        let defaults = [script.shell, job.definition.defaults.shell, job.order.scope.workflow.defaults.shell]
+        let option = defaults.compactMap { $0 }.first
+        let text = try option?.text(in: place.scope)
+        do {
+            return try job.run.shell(option: text, path: place.path(in: job))
+        } catch {
+            throw ExecutionError(error.code, error.message, at: option?.range ?? script.script.range)
+        }
+    }
+
+    private func workingDirectory(of script: Step.Run, _ place: StepPlace) throws(ExecutionError) -> String {
+        let workflow = job.order.scope.workflow.defaults.workingDirectory
+        guard let option = script.workingDirectory ?? job.definition.defaults.workingDirectory ?? workflow else {
+            return job.slot.workspace
+        }
+        let text = try option.text(in: place.scope)
+        if text.isEmpty { return job.slot.workspace }
+        let path = text.hasPrefix("/") ? text : job.slot.workspace + "/" + text
+        guard isFolder(path) else {
+            throw ExecutionError(
+                .workingDirectory, "The working directory '\(text)' does not exist: there is no folder \"\(path)\".",
+                at: option.range)
+        }
+        return path
+    }
+}
