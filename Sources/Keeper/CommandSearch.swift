@@ -1,18 +1,27 @@
 import Glibc
 
-/// Finds where a line that may be a workflow command begins, at the speed of `memchr` in other text.
+/// Finds in one piece of output where lines that may be workflow commands begin, at the speed of `memchr` in other
+/// text; what has been searched is not searched again.
 struct CommandSearch {
-    let bytes: UnsafeRawBufferPointer
-    /// Whether only white space has come since the last line break before these bytes.
-    let isAtLineStart: Bool
+    private let bytes: UnsafeRawBufferPointer
+    // The next places of each kind, and so how far each search has come; nil before the first.
+    private var colons: Int?
+    private var hashes: Int?
 
-    /// The place of the first `::` at a line's start or `##[` anywhere, whole or cut by the end; else the end.
-    func firstCandidate() -> Int { min(firstColons(), firstHashes()) }
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    /// The first `::` at a line's start or `##[` anywhere, at or after `start`, whole or cut by the end; else the end.
+    /// `isAtLineStart` tells whether only white space has come since the last line break before `start`.
+    mutating func candidate(from start: Int, isAtLineStart: Bool) -> Int {
+        if colons ?? -1 < start { colons = firstColons(from: start, isAtLineStart) }
+        if hashes ?? -1 < start { hashes = firstHashes(from: start) }
+        return min(colons ?? bytes.count, hashes ?? bytes.count)
+    }
 
     /// Whether only white space stands between the last line break and this place.
-    func isLineStart(_ place: Int) -> Bool {
+    func isLineStart(_ place: Int, from start: Int, isAtLineStart: Bool) -> Bool {
         var index = place
-        while index > 0 {
+        while index > start {
             let byte = bytes[index - 1]
             if byte == 0x0A || byte == 0x0D { return true }
             guard MaskCommandFilter.isSpace(byte) else { return false }
@@ -21,19 +30,19 @@ struct CommandSearch {
         return isAtLineStart
     }
 
-    private func firstColons() -> Int {
-        var place = 0
+    private func firstColons(from start: Int, _ isAtLineStart: Bool) -> Int {
+        var place = start
         while let found = position(of: UInt8(ascii: ":"), from: place) {
             let isPair = found + 1 == bytes.count || bytes[found + 1] == UInt8(ascii: ":")
-            if isPair, isLineStart(found) { return found }
+            if isPair, isLineStart(found, from: start, isAtLineStart: isAtLineStart) { return found }
             // The colons after it stand behind a colon, not at a line's start.
             place = endOfRun(UInt8(ascii: ":"), from: found)
         }
         return bytes.count
     }
 
-    private func firstHashes() -> Int {
-        var place = 0
+    private func firstHashes(from start: Int) -> Int {
+        var place = start
         while let found = position(of: UInt8(ascii: "#"), from: place) {
             place = endOfRun(UInt8(ascii: "#"), from: found)
             let lastTwo = max(found, place - 2)

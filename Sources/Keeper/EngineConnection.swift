@@ -10,6 +10,8 @@ final class EngineConnection {
     /// Whether a greeting was asked for and given.
     var isGreeted = false
     private(set) var isBroken = false
+    /// Whether the loop waits for room to send.
+    var isWaitingForRoom = false
     private var reader = FrameReader()
     private var unsent: [UInt8] = []
 

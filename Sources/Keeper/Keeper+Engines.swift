@@ -89,6 +89,8 @@ extension Keeper {
     }
 
     private func watch(_ connection: EngineConnection) {
+        guard connection.isWaitingForRoom != connection.hasUnsent else { return }
+        connection.isWaitingForRoom = connection.hasUnsent
         loop.watch(connection.descriptor, writing: connection.hasUnsent)
     }
 

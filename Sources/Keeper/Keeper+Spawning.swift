@@ -32,7 +32,6 @@ extension Keeper {
     private func writeStarted(
         _ record: StartedRecord, of step: StepID, in folder: StepFolder
     ) throws(KeeperError) -> Int32 {
-        mkdir(run.steps, 0o755)
         mkdir(folder.path, 0o755)
         let descriptor = open(folder.started, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
@@ -53,7 +52,6 @@ extension Keeper {
         _ spawn: StepSpawn, in folder: StepFolder, of job: JobContainment, started: UnixTime, record: Int32
     ) throws(KeeperError) {
         let log = LogFile(path: folder.log, timesPath: folder.logTimes, limit: spawn.outputLimit)
-        log.create()
         var ends: [Int32] = [-1, -1]
         guard sluice_pipe(&ends) == 0 else {
             throw KeeperError(.startFailed, "No pipe could be made: \(systemErrorText(errno)).", systemError: errno)

@@ -64,6 +64,7 @@ package final class Keeper {
         loop = try EventLoop()
         loop.watch(listener)
         loop.watch(childSignals)
+        mkdir(run.steps, 0o755)
         readEarlierSteps()
     }
 

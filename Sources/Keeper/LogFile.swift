@@ -25,8 +25,8 @@ final class LogFile {
 
     deinit { close() }
 
-    /// Makes the file, empty.
-    func create() {
+    /// With the first byte: every file less is worth it to a run of many short steps.
+    private func create() {
         guard descriptor < 0 else { return }
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         if descriptor < 0 { fail(at: path) }

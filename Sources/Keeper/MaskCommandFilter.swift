@@ -33,16 +33,16 @@ package struct MaskCommandFilter {
     package init() {}
 
     package mutating func write(_ bytes: UnsafeRawBufferPointer, _ sink: (Piece) -> Void) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let taken =
-                switch mode {
-                case .text: passText(rest, sink)
-                case .holding: hold(rest, sink)
-                case .swallowing: endOfLine(in: rest)
-                case .passing: passLine(rest, sink)
-                }
-            rest = UnsafeRawBufferPointer(rebasing: rest[taken...])
+        var search = CommandSearch(bytes)
+        var index = 0
+        while index < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[index...])
+            switch mode {
+            case .text: index = passText(bytes, from: index, &search, sink)
+            case .holding: index += hold(rest, sink)
+            case .swallowing: index += endOfLine(in: rest)
+            case .passing: index += passLine(rest, sink)
+            }
         }
     }
 
@@ -52,13 +52,15 @@ package struct MaskCommandFilter {
         (mode, isAtLineStart) = (.text, true)
     }
 
-    private mutating func passText(_ bytes: UnsafeRawBufferPointer, _ sink: (Piece) -> Void) -> Int {
-        let search = CommandSearch(bytes: bytes, isAtLineStart: isAtLineStart)
-        let start = search.firstCandidate()
-        if start > 0 { sink(.text(UnsafeRawBufferPointer(rebasing: bytes[..<start]))) }
-        isAtLineStart = search.isLineStart(start)
-        if start < bytes.count { mode = .holding }
-        return start
+    /// Passes on what is before the next candidate; returns its place.
+    private mutating func passText(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, _ search: inout CommandSearch, _ sink: (Piece) -> Void
+    ) -> Int {
+        let end = search.candidate(from: start, isAtLineStart: isAtLineStart)
+        if end > start { sink(.text(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))) }
+        isAtLineStart = search.isLineStart(end, from: start, isAtLineStart: isAtLineStart)
+        if end < bytes.count { mode = .holding }
+        return end
     }
 
     private mutating func hold(_ bytes: UnsafeRawBufferPointer, _ sink: (Piece) -> Void) -> Int {
@@ -103,6 +105,7 @@ package struct MaskCommandFilter {
         let line = held
         held = []
         (mode, isAtLineStart) = (.text, false)
+        guard mayMatter(line) else { return pass(line, sink) }
         switch MaskCommand(line: line, stopToken: stopToken) {
         case .addMask(let value, let prefix) where !value.isEmpty:
             sink(.mask(value))
@@ -122,6 +125,13 @@ package struct MaskCommandFilter {
         (mode, isAtLineStart) = (.text, false)
         pass(Array(bytes.prefix(1)), sink)
         bytes.dropFirst().withUnsafeBytes { write($0, sink) }
+    }
+
+    /// False for the many commands that are the engine's alone, at little cost.
+    private func mayMatter(_ line: [UInt8]) -> Bool {
+        guard stopToken == nil, line.count > 3, line[0] == UInt8(ascii: ":") else { return true }
+        let initial = line[2] | 0x20
+        return initial == UInt8(ascii: "a") || initial == UInt8(ascii: "s") || line.contains(UInt8(ascii: "["))
     }
 
     private func pass(_ bytes: [UInt8], _ sink: (Piece) -> Void) {

@@ -9,10 +9,13 @@ struct RecordText {
     /// Nil unless it is whole and of a version that is known here.
     init?(text: String) {
         // The last piece is empty, or a line that is not whole yet.
-        let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        let whole = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
         let parsed = whole.map { line in
-            let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-            return (key: String(parts[0]), value: parts.count == 2 ? String(parts[1]) : "")
+            let parts = line.split(separator: 0x20, maxSplits: 1, omittingEmptySubsequences: false)
+            return (
+                key: String(decoding: parts[0], as: UTF8.self),
+                value: parts.count == 2 ? String(decoding: parts[1], as: UTF8.self) : ""
+            )
         }
         guard let end = parsed.firstIndex(where: { $0.key == "end" }) else { return nil }
         lines = Array(parsed[..<end])
@@ -23,8 +26,9 @@ struct RecordText {
     subscript(_ key: String) -> String? { lines.first { $0.key == key }?.value }
 
     mutating func add(_ key: String, _ value: String) {
-        // Characters, not bytes: "\r\n" is one of them.
-        lines.append((key, String(value.map { $0.isNewline ? " " : $0 })))
+        // By bytes: "\r\n" is one Character, and no "\n".
+        let line = value.utf8.map { $0 == 0x0A ? 0x20 : $0 }
+        lines.append((key, String(decoding: line, as: UTF8.self)))
     }
 
     func finished() -> String {

@@ -8,7 +8,7 @@ package struct StepFolder: Hashable, Sendable {
     package var started: String { path + "/started" }
     /// Written when the step has ended, complete or not at all.
     package var exit: String { path + "/exit" }
-    /// What the step printed, redacted; pure bytes.
+    /// What the step printed, redacted; pure bytes. There is none before the first byte.
     package var log: String { path + "/log" }
     /// When which byte of the log was written: see `LogTimes`.
     package var logTimes: String { path + "/log.times" }
