@@ -68,7 +68,7 @@ package struct DiagnosticReport {
         if let path = diagnostic.path { properties.append("file=\(place(path))") }
         if let start = diagnostic.range?.start { properties += ["line=\(start.line)", "col=\(start.column)"] }
         let list = properties.isEmpty ? "" : " " + properties.joined(separator: ",")
-        let message = [diagnostic.message, diagnostic.hint].compactMap(\.self).joined(separator: " ")
+        let message = [diagnostic.message, diagnostic.hint].compactMap(\.self).joined(separator: "\n")
         return "::\(diagnostic.severity.rawValue)\(list)::\(escape(message))\n"
     }
 

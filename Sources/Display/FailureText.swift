@@ -14,24 +14,30 @@ struct FailureText {
     }
 
     func text(lastLines: (RecordedStep) -> [String]) -> String {
-        var lines = [style.bold("✗ " + heading, .red)]
-        if let step = job.failedStep {
-            var reader = OutputReader()
-            let texts = lastLines(step).flatMap { reader.read($0).texts(style) }
-            lines += texts.map { "  \(style.dim("│")) \($0)" }
-        }
-        let annotations = (job.failedStep?.annotations ?? []).filter { $0.level == .error } + job.annotations
-        lines += annotations.prefix(Self.mostAnnotations).flatMap { AnnotationText($0, style: style).lines(indent: 2) }
-        if annotations.count > Self.mostAnnotations {
-            lines.append(style.dim("  … \(annotations.count - Self.mostAnnotations) more annotations"))
-        }
+        var reader = OutputReader()
+        let tail = job.failedStep.map { lastLines($0).flatMap { reader.read($0).texts(style) } } ?? []
+        let lines = [heading] + tail.map { "  \(style.dim("│")) \($0)" } + annotationLines(notIn: Set(tail))
         return lines.map { $0 + "\n" }.joined()
     }
 
     private var heading: String {
-        guard let step = job.failedStep else { return "\(job.name): \(job.reason ?? "failed")" }
-        let time = step.seconds.map { " after \(durationText($0))" } ?? ""
-        return "\(job.name) › \(step.title): \(step.explanation)\(time)"
+        let allowed = job.isForgiven ? " (allowed to fail)" : ""
+        guard let step = job.failedStep else { return painted("✗ \(job.name)\(allowed): \(job.reason ?? "failed")") }
+        let time = step.seconds.map { " (\(durationText($0)))" } ?? ""
+        return painted("✗ \(job.name) › \(step.title)\(time)\(allowed): \(step.explanation)")
+    }
+
+    private func painted(_ text: String) -> String { style.bold(text, job.isForgiven ? .yellow : .red) }
+
+    /// Those that the tail does not show already.
+    private func annotationLines(notIn tail: Set<String>) -> [String] {
+        let annotations = (job.failedStep?.annotations ?? []).filter { $0.level == .error } + job.annotations
+        let hidden = annotations.filter {
+            !AnnotationText($0, style: style).lines(indent: 0).allSatisfy(tail.contains)
+        }
+        let lines = hidden.prefix(Self.mostAnnotations).flatMap { AnnotationText($0, style: style).lines(indent: 2) }
+        let rest = hidden.count - Self.mostAnnotations
+        return rest > 0 ? lines + [style.dim("  … \(rest) more annotations")] : lines
     }
 }
 

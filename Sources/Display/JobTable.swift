@@ -75,7 +75,7 @@ struct JobTable {
     }
 
     private func line(_ key: GroupKey, _ jobs: [RecordedJob]) -> String {
-        guard let outcome = key.outcome else { return "· \(jobs.count) more have not finished" }
+        guard let outcome = key.outcome else { return "·  \(jobs.count) more have not finished" }
         let count = "\(jobs.count) \(jobs.count == 1 ? "job" : "jobs")"
         let verb =
             switch outcome {
@@ -84,7 +84,7 @@ struct JobTable {
             case .cancelled: jobs.count == 1 ? "was cancelled, too" : "were cancelled, too"
             case .skipped: jobs.count == 1 ? "was skipped" : "were skipped"
             }
-        var text = "\(style.symbol(outcome)) \(count) \(verb)"
+        var text = "\(style.symbol(outcome))  \(count) \(verb)"
         if let reason = key.reason { text += style.dim(": \(reason)") }
         if outcome == .success, let longest = jobs.max(by: { ($0.seconds ?? 0) < ($1.seconds ?? 0) }),
             let seconds = longest.seconds

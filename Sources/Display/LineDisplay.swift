@@ -9,13 +9,20 @@ import Synchronization
 /// jobs do not mix within one.
 package final class LineDisplay: RunDisplay {
     private struct Stream {
+        /// Not shown yet: a step that is skipped has none.
+        var heading: String?
         var splitter = LineSplitter()
         var reader = OutputReader()
 
         mutating func texts(_ bytes: [UInt8], _ style: Style) -> [String] {
-            var texts: [String] = []
+            var texts = takeHeading()
             for line in splitter.append(bytes) { texts += reader.read(line).texts(style) }
             return texts
+        }
+
+        mutating func takeHeading() -> [String] {
+            defer { heading = nil }
+            return [heading].compactMap(\.self)
         }
     }
 
@@ -44,7 +51,9 @@ package final class LineDisplay: RunDisplay {
 
     private func show(_ entry: JournalEntry, _ state: RunState) {
         switch entry.event {
-        case .stepStarted(let step): put(step.job, [style.paint("▸ \(title(of: step, state))", .cyan)])
+        case .stepStarted(let step):
+            let heading = style.paint("▸ \(title(of: step, state))", .cyan)
+            streams.withLock { $0[step] = Stream(heading: heading) }
         case .stepFinished(let step, let report): showEnd(of: step, report, state)
         case .stepLost(let step): put(step.job, [style.paint(StepReport.engineLost, .yellow)])
         case .jobFinished(let job, _, let report): showEnd(of: job, report, state)
@@ -58,7 +67,7 @@ package final class LineDisplay: RunDisplay {
     }
 
     private func showEnd(of step: StepID, _ report: StepReport, _ state: RunState) {
-        flush(step)
+        flush(step, isSkipped: report.outcome == .skipped)
         switch report.outcome {
         case .success: break
         case .skipped: put(step.job, [style.dim("- \(title(of: step, state)): skipped")])
@@ -92,10 +101,12 @@ package final class LineDisplay: RunDisplay {
         }
     }
 
-    private func flush(_ step: StepID) {
+    private func flush(_ step: StepID, isSkipped: Bool) {
         streams.withLock { streams in
-            guard var stream = streams.removeValue(forKey: step), let rest = stream.splitter.remainder else { return }
-            put(step.job, stream.reader.read(rest).texts(style))
+            guard var stream = streams.removeValue(forKey: step), !isSkipped else { return }
+            var texts = stream.takeHeading()
+            if let rest = stream.splitter.remainder { texts += stream.reader.read(rest).texts(style) }
+            put(step.job, texts)
         }
     }
 
@@ -103,8 +114,17 @@ package final class LineDisplay: RunDisplay {
         buffer.add(style.dim(text) + "\n")
     }
 
-    package func tick() { buffer.flush() }
-    package func finish() { buffer.flush() }
+    package func tick() {
+        streams.withLock { streams in
+            // By name, since the order of a dictionary is not the same twice.
+            for step in streams.keys.sorted(by: { "\($0)" < "\($1)" }) where streams[step]?.heading != nil {
+                put(step.job, streams[step]?.takeHeading() ?? [])
+            }
+        }
+        buffer.flush()
+    }
+
+    package func finish() { tick() }
 
     private func put(_ job: JobID, _ lines: [String]) {
         guard !lines.isEmpty else { return }

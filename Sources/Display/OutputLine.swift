@@ -5,8 +5,7 @@ package enum OutputLine: Hashable, Sendable {
     case text(String)
     case group(String)
     case groupEnd
-    /// An annotation's level, and `file:line:column: message`.
-    case annotation(Annotation.Level, String)
+    case annotation(Annotation)
     case debug(String)
     /// A command that shows nothing.
     case silent
@@ -16,8 +15,7 @@ package enum OutputLine: Hashable, Sendable {
         switch self {
         case .text(let text): segments(text).map { EscapeFilter.text($0, style.isColoured ? .colours : .nothing) }
         case .group(let title): [style.bold("▾ " + EscapeFilter.text(title, .nothing))]
-        case .annotation(let level, let message):
-            lines(level.rawValue + ": " + message) { style.paint($0, level.colour) }
+        case .annotation(let annotation): AnnotationText(annotation, style: style).lines(indent: 0)
         case .debug(let message): lines("debug: " + message, style.dim)
         case .groupEnd, .silent: []
         }

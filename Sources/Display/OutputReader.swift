@@ -30,8 +30,7 @@ package struct OutputReader: Sendable {
         case let name where Self.silent.contains(name): return .silent
         case let name:
             guard let level = Annotation.Level(rawValue: name) else { return .text(line) }
-            let place = command.annotation(level).place.map { $0 + ": " } ?? ""
-            return .annotation(level, place + command.message)
+            return .annotation(command.annotation(level))
         }
     }
 }
@@ -68,7 +67,8 @@ struct LogCommand: Hashable {
 
     func annotation(_ level: Annotation.Level) -> Annotation {
         Annotation(
-            level, message, file: properties["file"], line: properties["line"].flatMap { Int($0) },
+            level, message, title: properties["title"], file: properties["file"],
+            line: properties["line"].flatMap { Int($0) },
             column: properties["col"].flatMap { Int($0) })
     }
 

@@ -12,7 +12,7 @@ package struct RunDetailsText {
     private let standing: RunStanding
 
     package init(_ details: RecordedDetails, standing: RunStanding, style: Style, now: Timestamp) {
-        self.details = details
+        self.details = details.withSkippedCallees
         self.standing = standing
         self.style = style
         self.now = now
@@ -114,7 +114,7 @@ package struct RunDetailsText {
                 step.summary.map { summary in
                     [style.bold("Summary of \(job.name) › \(step.title)")]
                         + summary.trimmed.split(separator: "\n", omittingEmptySubsequences: false)
-                        .map { "  " + EscapeFilter.text(String($0), .nothing) }
+                        .map { $0.isEmpty ? "" : "  " + EscapeFilter.text(String($0), .nothing) }
                 }
             }
         }

@@ -1,4 +1,5 @@
 package import History
+import Planning
 import Runs
 
 /// What is printed when a run has ended: what failed and why, then all jobs in one table, then the run's result.
@@ -20,7 +21,7 @@ package struct RunReport {
     package static let tailLength = 20
 
     package init(_ details: RecordedDetails, extent: Extent = .everything, style: Style, width: Int = 120) {
-        self.details = details
+        self.details = details.withSkippedCallees
         self.style = style
         self.width = width
         self.extent = extent
@@ -36,7 +37,8 @@ package struct RunReport {
     }
 
     private func failures(_ lastLines: (RecordedStep) -> [String]) -> [String] {
-        let failed = details.jobs.filter { $0.outcome == .failure && $0.hasOwnFailure }
+        let own = details.jobs.filter { $0.outcome == .failure && $0.hasOwnFailure }
+        let failed = own.filter { !$0.isForgiven } + own.filter(\.isForgiven)
         var blocks = failed.prefix(Self.mostFailures).map {
             FailureText($0, style: style).text(lastLines: lastLines)
         }
@@ -51,12 +53,28 @@ package struct RunReport {
     }
 }
 
+extension RecordedDetails {
+    /// A caller that never started took the jobs that it would have called with it, without an event of their own.
+    var withSkippedCallees: RecordedDetails {
+        let open = jobs.indices.filter { jobs[$0].outcome == nil && jobs[$0].id.text.contains("/") }
+        guard !open.isEmpty else { return self }
+        var details = self
+        let places = Dictionary(jobs.enumerated().map { ($1.id.text, $0) }, uniquingKeysWith: { first, _ in first })
+        // Callers stand before their callees, so that one that called nothing has its own answer already.
+        for index in open {
+            let caller = jobs[index].id.text.split(separator: "/").dropLast().joined(separator: "/")
+            guard let place = places[caller], let outcome = details.jobs[place].outcome else { continue }
+            details.jobs[index].outcome = outcome == .cancelled ? .cancelled : .skipped
+            details.jobs[index].reason = details.jobs[place].reason
+        }
+        return details
+    }
+}
+
 extension RecordedJob {
     /// The step that made it fail; of several the first.
     var failedStep: RecordedStep? {
-        steps.last { $0.id.jobAttempt == attempt && $0.conclusion == .failure }.map { _ in
-            steps.first { $0.id.jobAttempt == attempt && $0.conclusion == .failure }
-        } ?? nil
+        steps.first { $0.id.jobAttempt == attempt && $0.conclusion == .failure }
     }
 
     /// Whether it failed of itself: a caller fails with the jobs that it called.

@@ -57,6 +57,7 @@ package final class TreeDisplay: RunDisplay {
         if case .stepFinished(let step, let report) = event {
             contents.rows[index].note(report, of: step, named: state.plan.jobs[index].steps[step.index].name)
         }
+        if case .stepStarted = event { contents.lastLines[index] = nil }
         contents.rows[index].update(index, from: state)
         if case .jobFinished = event {
             contents.lastLines[index] = nil
