@@ -1,0 +1,155 @@
+import Expressions
+import Source
+import Workflows
+
+/// Draws a plan as a tree of lines.
+struct PlanText {
+    private let plan: Plan
+    private let outline: PlanOutline
+    private let wrapping: TextWrapping
+    /// Where the facts stand, so that they are one below the other.
+    private let factsColumn: Int
+
+    /// Longer titles have their facts on the next line.
+    private static let widestTitle = 34
+    /// Of a longer matrix the rest is counted; `json` has them all.
+    private static let mostCombinations = 16
+
+    init(_ plan: Plan, wrapping: TextWrapping) {
+        self.plan = plan
+        self.wrapping = wrapping
+        outline = PlanOutline(plan)
+        factsColumn = min(Self.widestTitle, Self.widest(outline.entries, plan, indent: 3, wrapping)) + 2
+    }
+
+    private static func widest(
+        _ entries: [PlanOutline.Entry], _ plan: Plan, indent: Int, _ wrapping: TextWrapping
+    ) -> Int {
+        entries.reduce(0) { widest, entry in
+            let title = indent + wrapping.measure(plan.families[entry.family].title)
+            return max(widest, title, Self.widest(entry.callees, plan, indent: indent + 3, wrapping))
+        }
+    }
+
+    var text: String {
+        let lines = header + [""] + drawing(outline.entries, prefix: "", spaced: true) + notices
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Header
+
+    private var header: [String] {
+        let workflow = plan.workflow
+        let title = workflow.name.map { "\($0.onOneLine) (\(workflow.path))" } ?? workflow.path
+        let event = plan.request.event
+        let commit = String(event.sha.prefix(12)) + (event.isSnapshot ? " (a snapshot of the work tree)" : "")
+        let jobs = plan.jobs.count == 1 ? "1 job" : "\(plan.jobs.count) jobs"
+        var lines = [
+            title, "\(event.name) of \(event.ref) at \(commit)", "\(jobs), \(plan.request.maxParallel) at a time",
+        ]
+        for (name, value) in plan.scopes[0].inputs.entries {
+            lines.append("input \(name): \(value.asString)")
+        }
+        return lines.flatMap { wrapping.lines($0.onOneLine, first: "", rest: "  ") }
+    }
+
+    // MARK: Jobs
+
+    private func drawing(_ entries: [PlanOutline.Entry], prefix: String, spaced: Bool) -> [String] {
+        var lines: [String] = []
+        for (index, entry) in entries.enumerated() {
+            if spaced, index > 0, entries[index - 1].level != entry.level { lines.append(prefix + "│") }
+            let isLast = index == entries.count - 1
+            let trunk = prefix + (isLast ? "   " : "│  ")
+            lines += head(entry, first: prefix + (isLast ? "└─ " : "├─ "), rest: trunk)
+            let margin = trunk + (entry.callees.isEmpty ? "   " : "│  ")
+            for (key, text) in details(entry) {
+                let first = margin + wrapping.padded(key, to: 8)
+                lines += wrapping.lines(text.onOneLine, first: first, rest: margin + String(repeating: " ", count: 8))
+            }
+            lines += drawing(entry.callees, prefix: trunk, spaced: false)
+        }
+        return lines
+    }
+
+    private func head(_ entry: PlanOutline.Entry, first: String, rest: String) -> [String] {
+        let title = first + plan.families[entry.family].title
+        let facts = facts(entry).joined(separator: ", ").onOneLine
+        let line = wrapping.padded(title, to: factsColumn) + "  " + facts
+        if wrapping.measure(title) <= factsColumn, wrapping.measure(line) <= wrapping.width { return [line] }
+        let margin = rest + "   "
+        return wrapping.lines(plan.families[entry.family].title, first: first, rest: margin)
+            + wrapping.lines(facts, first: margin, rest: margin)
+    }
+
+    private func facts(_ entry: PlanOutline.Entry) -> [String] {
+        let family = plan.families[entry.family]
+        var facts: [String] = []
+        switch family.definition.body {
+        case .steps:
+            facts.append(labels(of: family))
+            let count = family.jobs.first.map { plan.jobs[$0].steps.count } ?? 0
+            facts.append(count == 1 ? "1 step" : "\(count) steps")
+        case .call(let call):
+            facts.append("calls \(call.uses.value)")
+        }
+        if family.isFinalizer { facts.append("finalizer") }
+        if let most = family.maxParallel { facts.append("max-parallel \(most)") }
+        if family.hasMatrix, !family.failFast { facts.append("fail-fast off") }
+        return facts
+    }
+
+    /// `[self-hosted, linux]`, and several of these where a matrix chooses.
+    private func labels(of family: JobFamily) -> String {
+        var seen: [String] = []
+        for job in family.jobs {
+            guard case .steps(_, let labels) = plan.jobs[job].body else { continue }
+            let text = "[\(labels.joined(separator: ", "))]"
+            if !seen.contains(text) { seen.append(text) }
+        }
+        return seen.joined(separator: " or ")
+    }
+
+    private func details(_ entry: PlanOutline.Entry) -> [(key: String, text: String)] {
+        let family = plan.families[entry.family]
+        var details: [(String, String)] = []
+        if let name = name(of: family) { details.append(("name", name)) }
+        if !family.needs.isEmpty {
+            details.append(("needs", plan.needs(ofFamily: entry.family).joined(separator: ", ")))
+        }
+        if let condition = family.definition.condition { details.append(("if", condition.value.source)) }
+        guard family.hasMatrix else { return details }
+        let shown = family.jobs.prefix(
+            family.jobs.count > Self.mostCombinations ? Self.mostCombinations - 1 : Self.mostCombinations)
+        for job in shown {
+            let pairs = plan.jobs[job].matrix?.entries.map { "\($0.key): \(Self.short($0.value))" } ?? []
+            details.append((".\(plan.jobs[job].index)", pairs.joined(separator: ", ")))
+        }
+        if shown.count < family.jobs.count { details.append(("…", "and \(family.jobs.count - shown.count) more")) }
+        return details
+    }
+
+    /// The `name:` without the caller's; for a matrix as the file writes it.
+    private func name(of family: JobFamily) -> String? {
+        guard let written = family.definition.name?.value.source else { return nil }
+        guard !family.hasMatrix, let job = family.jobs.first else { return written }
+        let caller = plan.scopes[family.scope].caller.map { plan.jobs[$0].name + " / " } ?? ""
+        let name = plan.jobs[job].name
+        return name.hasPrefix(caller) ? String(name.dropFirst(caller.count)) : name
+    }
+
+    private static func short(_ value: Value) -> String { value.isPrimitive ? value.asString : value.json(.compact) }
+
+    // MARK: Notices
+
+    private var notices: [String] {
+        guard !plan.notices.isEmpty else { return [] }
+        let renderer = DiagnosticRenderer()
+        return [""]
+            + plan.notices.flatMap { notice in
+                renderer.render(notice).split(separator: "\n").flatMap { line in
+                    wrapping.lines(String(line).onOneLine, first: line.hasPrefix(" ") ? "  " : "", rest: "  ")
+                }
+            }
+    }
+}
