@@ -139,6 +139,7 @@ extension HostExecution {
             try await connect()
             postToAll(.keeperReplaced)
         }
+        ending.happened()
         // Nobody will say anything more to jobs that are still there: the run has ended by force.
         queues.withLock { for queue in $0.values { queue.finish() } }
     }

@@ -3,6 +3,8 @@ package struct ActionEnvironment: Sendable {
     /// The workspace of the run before, from which a checkout takes files back.
     static let previousVariable = "SLUICE_PREVIOUS_WORKSPACE"
 
+    static let defaultBranchVariable = "SLUICE_DEFAULT_BRANCH"
+
     let variables: [String: String]
 
     package init(_ variables: [String: String]) { self.variables = variables }

@@ -2,10 +2,10 @@ import Glibc
 
 /// Where scripts and command files are, which may hold secrets: a folder of this user's alone, in memory where there is such a place.
 package enum TemporaryFolder {
-    /// - Parameter fallback: A folder on disk, for a host without `/dev/shm`.
-    package static func path(fallback: String) -> String {
+    /// In `/dev/shm`, or for a host without it in the run's own folder.
+    package static func root(besides runDirectory: String) -> String {
         let path = "/dev/shm/sluice-\(getuid())"
-        return isOwn(path) ? path : fallback
+        return isOwn(path) ? path : runDirectory + "/tmp"
     }
 
     /// The run's own part of it: the same for every engine of the run.

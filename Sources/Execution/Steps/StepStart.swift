@@ -77,6 +77,8 @@ struct StepStart {
         extra.append(("GITHUB_ACTION_REPOSITORY", action.rawValue))
         extra.append(("GITHUB_ACTION_REF", reference.count == 2 ? String(reference[1]) : ""))
         extra.append((ActionEnvironment.previousVariable, job.slot.previous))
+        extra.append(
+            (ActionEnvironment.defaultBranchVariable, job.run.configuration.plan.request.event.defaultBranch))
         extra += job.run.configuration.actionEnvironment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         try place.files.create()
         return try running(

@@ -1,0 +1,82 @@
+import Conductor
+
+/// `actions/upload-artifact`.
+struct UploadArtifactAction {
+    private enum IfNoFilesFound: String, CaseIterable { case warn, error, ignore }
+
+    private let context: ActionContext
+
+    init(_ context: ActionContext) { self.context = context }
+
+    func run() throws {
+        let behaviour = try ifNoFilesFound()
+        try checkSettings()
+        guard let run = context.environment.run else { throw ExecutionError.action("SLUICE_RUN not defined") }
+        let path = try context.requiredInput("path")
+        let selection = try ArtifactSelection(
+            path, base: context.environment.workspace, home: context.environment.home,
+            includesHidden: try context.booleanInput("include-hidden-files", default: false))
+        guard !selection.files.isEmpty else { return try tellNothingFound(path, behaviour) }
+        context.say(
+            "With the provided path, there will be \(selection.files.count) "
+                + "file\(selection.files.count == 1 ? "" : "s") uploaded")
+        let artifact = try context.ports.artifacts.store(
+            selection.files, as: try name(for: selection), run: run,
+            overwrite: try context.booleanInput("overwrite", default: false))
+        try context.setOutput("artifact-id", String(artifact.id))
+        try context.setOutput("artifact-digest", artifact.digest)
+        try context.setOutput("artifact-url", "sluice://runs/\(run)/artifacts/\(artifact.id)")
+        context.say(
+            "Artifact \(artifact.name) has been stored: ID \(artifact.id), \(artifact.fileCount) files, "
+                + "\(artifact.size) bytes, SHA-256 \(artifact.digest)")
+    }
+
+    private func tellNothingFound(_ path: String, _ behaviour: IfNoFilesFound) throws(ExecutionError) {
+        let paths = path.split(whereSeparator: \.isNewline).map(\.trimmed).joined(separator: ", ")
+        let text = "No files were found with the provided path: \(paths). No artifacts will be uploaded."
+        switch behaviour {
+        case .warn: context.warn(text)
+        case .error: throw .action(text)
+        case .ignore: context.say(text)
+        }
+    }
+
+    private func ifNoFilesFound() throws(ExecutionError) -> IfNoFilesFound {
+        let text = context.input("if-no-files-found")
+        if text.isEmpty { return .warn }
+        guard let behaviour = IfNoFilesFound(rawValue: text) else {
+            let choices = IfNoFilesFound.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .action(
+                "Unrecognized if-no-files-found input. Provided: \(text). Available options: \(choices)")
+        }
+        return behaviour
+    }
+
+    /// Checked, though files are stored as they are and kept as long as their run.
+    private func checkSettings() throws(ExecutionError) {
+        let level = context.input("compression-level")
+        if !level.isEmpty, Int(level).map({ !(0...9).contains($0) }) ?? true {
+            throw .action("Invalid compression-level. Valid values are 0-9: '\(level)'")
+        }
+        let days = context.input("retention-days")
+        guard !days.isEmpty else { return }
+        guard Int(days) != nil else { throw .action("Invalid retention-days: '\(days)'") }
+        context.say("retention-days: artifacts are kept as long as their run is; \(days) days are not enforced yet.")
+    }
+
+    private func name(for selection: ArtifactSelection) throws(ExecutionError) -> String {
+        if try !context.booleanInput("archive", default: true) {
+            guard selection.files.count == 1, let file = selection.files.first else {
+                throw .action(
+                    "When 'archive' is set to false, only a single file can be uploaded. Found "
+                        + "\(selection.files.count) files to upload.")
+            }
+            return lastPathPart(of: file.path)
+        }
+        let name = context.input("name")
+        guard let bad = name.first(where: { "\":<>|*?\r\n\\/".contains($0) }) else {
+            return name.isEmpty ? "artifact" : name
+        }
+        throw .action("The artifact name is not valid: '\(name)'. Contains the following character: '\(bad)'")
+    }
+}
