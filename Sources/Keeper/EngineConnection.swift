@@ -48,6 +48,15 @@ final class EngineConnection {
         unsent.removeFirst(sent)
     }
 
+    /// The last words: waits for the engine to take them, two seconds at most.
+    func flushAll() {
+        for _ in 0..<2000 {
+            flush()
+            if isBroken || unsent.isEmpty { return }
+            usleep(1000)
+        }
+    }
+
     /// Takes in what has come; false when the engine is gone.
     func fill() -> Bool {
         var piece = [UInt8](repeating: 0, count: 65536)

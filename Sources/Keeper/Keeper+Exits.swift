@@ -54,6 +54,11 @@ extension Keeper {
         for exit in waiting { recordExit(of: exit.step, job: exit.job, in: exit.folder, exit.record) }
     }
 
+    /// At the end of a run whose disk is still full: told and not recorded is all that is left.
+    func tellUnwrittenExits() {
+        for exit in unwrittenExits { tell(.ended(step: exit.step, record: exit.record)) }
+    }
+
     /// Timeouts and the signals that follow from them or from an interrupt.
     func advanceSteps(at now: Moment) {
         for step in steps.values {

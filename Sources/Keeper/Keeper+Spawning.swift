@@ -9,10 +9,10 @@ extension Keeper {
         guard !isShuttingDown else { return tell(.refused("The keeper is ending: \"\(spawn.step)\" was not started.")) }
         secrets.add(spawn.secrets)
         let folder = run.folder(of: spawn.step)
-        let job = containment.job(spawn.job)
-        if let mark = spawn.jobMark { job.marks.insert(mark) }
         let started = UnixTime.now()
         do throws(KeeperError) {
+            let job = containment.job(spawn.job)
+            if let mark = spawn.jobMark { job.marks.insert(mark) }
             let record = StartedRecord(job: spawn.job, keeper: identity, mark: spawn.jobMark, at: started)
             let descriptor = try writeStarted(record, of: spawn.step, in: folder)
             defer { close(descriptor) }
@@ -24,8 +24,19 @@ extension Keeper {
                 bootID: identity.bootID)
             recordExit(of: spawn.step, job: spawn.job, in: folder, record)
         } catch {
-            tell(.refused(error.message))
+            refuse(spawn, started: started, because: error)
         }
+    }
+
+    /// Without a record nothing may run, and so nothing has: the step may be tried again.
+    private func refuse(_ spawn: StepSpawn, started: UnixTime, because error: KeeperError) {
+        if error.systemError == EEXIST {
+            return tell(.alreadyKnown(StepStatus(step: spawn.step, job: spawn.job, state: .lost)))
+        }
+        let record = ExitRecord(
+            status: .failedToStart(error.message), started: started, ended: .now(), logBytes: 0,
+            bootID: identity.bootID)
+        tell(.ended(step: spawn.step, record: record))
     }
 
     /// The mark of at-most-once: whoever finds it does not start the step. Returns it open, for the process's identity.

@@ -110,11 +110,11 @@ package final class Keeper {
         resumeIfDue(at: now)
     }
 
-    private var isAllEnded: Bool { steps.isEmpty && endings.isEmpty && unwrittenExits.isEmpty }
+    private var isAllEnded: Bool { steps.isEmpty && endings.isEmpty }
 
     /// Nobody came back three times over, and no step runs: what is on disk tells the rest.
     private var isAbandoned: Bool {
-        guard resume.hasGivenUp, engine == nil, isAllEnded else { return false }
+        guard resume.hasGivenUp, engine == nil, isAllEnded, unwrittenExits.isEmpty else { return false }
         guard containment.names.isEmpty else {
             endEveryJob()
             return false
@@ -128,7 +128,9 @@ package final class Keeper {
         unlink(run.cgroupList)
         unlink(run.keeperSocket)
         lock.removeFile()
+        tellUnwrittenExits()
         engine?.send(.farewell(processesEnded: processesEnded))
+        engine?.flushAll()
         isDone = true
     }
 }

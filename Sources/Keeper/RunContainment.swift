@@ -14,7 +14,9 @@ final class RunContainment {
         let folder = wanted == .cgroup ? Cgroup.ownFolder() : nil
         let path = folder.map { "\($0)/sluice-\(keeper.pid)-\(keeper.startTime)" }
         let group = path.flatMap(Cgroup.make)
-        let isListed = group.map { (try? replaceFile(listPath, with: $0.path + "\n")) != nil } ?? false
+        // Behind those of a keeper that was killed and not yet tidied up after.
+        let earlier = String(decoding: (try? readSmallFile(listPath)) ?? [], as: UTF8.self)
+        let isListed = group.map { (try? replaceFile(listPath, with: earlier + $0.path + "\n")) != nil } ?? false
         if let group, !isListed { group.remove() }
         run = isListed ? group : nil
     }

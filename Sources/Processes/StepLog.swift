@@ -59,7 +59,7 @@ package struct StepLog: Sendable {
     /// among them. Read on from the last line's `end`, or from its `offset` to see it again when it is complete.
     package func lines(from offset: UInt64, limit: Int = 1 << 20) throws(KeeperError) -> [Line] {
         let bytes = try read(from: offset, limit: limit)
-        let times = try LogTimes(of: folder)
+        let times = try LogTimes(of: folder, from: offset, to: offset + UInt64(bytes.count))
         return StepLog.split(bytes[...], at: offset, times: times)
     }
 

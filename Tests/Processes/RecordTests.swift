@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Processes
@@ -70,6 +71,19 @@ struct RecordTests {
         #expect(lines.map(\.isComplete) == [true, true, true, false])
         #expect(lines.last?.end == 11)
         #expect(LogTimes(bytes: []).time(at: 0) == nil)
+    }
+
+    @Test("Of many times only those of the wanted stretch are read", arguments: [0, 1, 5, 994, 995, 9_999])
+    func stretchOfTimes(start: UInt64) throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("sluice-times-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = StepFolder(path: path)
+        let bytes = (0..<200).flatMap { LogTimes.record(offset: $0 * 5, time: UnixTime(nanoseconds: $0)) }
+        try Data(bytes).write(to: URL(fileURLWithPath: folder.logTimes))
+        let (all, some) = (LogTimes(bytes: bytes), try LogTimes(of: folder, from: start, to: start + 7))
+        for offset in start...(start + 7) { #expect(some.time(at: offset) == all.time(at: offset)) }
+        #expect(some.count <= 4)
     }
 
     @Test("The keeper's command line reads as it was written")
