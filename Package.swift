@@ -7,7 +7,12 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
+    // Tests and programs are built once, in one configuration: docs/adr/0006.
+    .unsafeFlags(["-enable-testing"]),
 ]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// One of our own modules; its dependencies are the arrows of docs/architecture.md.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -34,9 +39,60 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .target(name: "CProcesses"),
 
         // Pure: no I/O, no clock, no randomness, not async.
         module("Source"),
         module("YAML", ["Source", "CYAML"]),
+        module("Expressions", ["Source"]),
+        module("Workflows", ["Source", "YAML", "Expressions"]),
+        module("Planning", ["Source", "Expressions", "Workflows"]),
+        module("Runs", ["Expressions", "Workflows", "Planning"]),
+
+        // The loop around the run's state machine, and the ports that it needs.
+        module("Conductor", ["Expressions", "Planning", "Runs"]),
+
+        // Leaves that adapters share.
+        module("Redaction"),
+        module("Processes", ["CProcesses"]),
+
+        // Adapters; none imports another.
+        module("Git", ["Source", "CGit2"]),
+        module("History", ["Expressions", "Planning", "Runs", "Conductor", grdb, crypto]),
+        module(
+            "Execution",
+            ["Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Processes", "Redaction", crypto]),
+
+        // The keeper: without Foundation and in one static file, so that it starts in a millisecond.
+        module("Keeper", ["Processes", "Redaction", "CProcesses"]),
+        .executableTarget(
+            name: "sluice-keeper", dependencies: ["Keeper"], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-static-executable"])]),
+
+        // The command line, and the one place where adapters are joined to ports.
+        module(
+            "Display", ["Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "History"]),
+        .executableTarget(
+            name: "sluice",
+            dependencies: [
+                "Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Git", "History", "Processes",
+                "Execution", "Display",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        tests("Source", ["Source"]),
+        tests("YAML", ["YAML", "Source"]),
+        tests("Expressions", ["Expressions"]),
+        tests("Workflows", ["Workflows", "YAML", "Source", "Expressions"], resources: [.copy("Golden")]),
+        tests("Simulation", ["Conductor", "Runs", "Planning", "Expressions", "Workflows", "Source"]),
+        tests("Redaction", ["Redaction"]),
+        tests("Keeper", ["Keeper", "Processes", "Redaction", "sluice-keeper"]),
+        tests("Git", ["Git"]),
+        tests(
+            "History",
+            ["History", "Conductor", "Expressions", "Planning", "Runs", "Source", "Workflows", grdb],
+            resources: [.copy("Fixtures")]),
+        tests("Documentation", []),
     ]
 )

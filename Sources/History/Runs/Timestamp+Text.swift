@@ -3,7 +3,7 @@ import Runs
 
 extension Timestamp {
     /// RFC 3339 in UTC, to the millisecond: `2026-11-21T11:30:05.123Z`.
-    var text: String {
+    package var text: String {
         let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         var time = time_t(rest < 0 ? seconds - 1 : seconds)
         let fraction = rest < 0 ? rest + 1_000_000_000 : rest

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Conductor
+import Display
+import Execution
+import Foundation
+import History
+
+/// `sluice internal-action NAME`: one built-in action, as the process of a step; started by the engine, not by people.
+struct InternalActionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "internal-action", abstract: "Carry out a built-in action.", shouldDisplay: false)
+
+    @Argument var name: String
+
+    @Flag(help: "The step at the end of the job.")
+    var post = false
+
+    func run() throws {
+        let environment = ProcessEnvironment.all
+        guard let directory = environment[ActionVariables.store],
+            let repository = environment[ActionVariables.repository]
+        else { throw Failure.usage("'internal-action' is for steps that sluice starts.") }
+        let store: Store
+        do {
+            store = try Store.open(directory: directory)
+        } catch {
+            throw Failure(error)
+        }
+        let ports = ActionPorts(
+            artifacts: RunArtifacts(
+                store: ArtifactStore(store), earlierRun: environment[ActionVariables.earlierRun].flatMap { Int($0) }),
+            caches: CacheStore(store), checkout: GitCheckout(source: repository))
+        let code = BuiltInActions.run(name, isPost: post, environment: environment, ports: ports) { line in
+            StandardOutput.write(line + "\n")
+        }
+        guard code == 0 else { Foundation.exit(code) }
+    }
+}
+
+/// How a built-in action's process finds what it works with.
+enum ActionVariables {
+    static let store = "SLUICE_INTERNAL_STORE"
+    static let repository = "SLUICE_INTERNAL_REPOSITORY"
+    /// The run whose succeeded jobs were taken over: their artifacts are still wanted.
+    static let earlierRun = "SLUICE_INTERNAL_EARLIER_RUN"
+}
+
+/// The artifacts of a run and, under `rerun --failed`, those of the run that it repeats.
+struct RunArtifacts: ArtifactPort {
+    let store: ArtifactStore
+    let earlierRun: Int?
+
+    func store(_ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool) throws -> Artifact {
+        try store.store(files, as: name, run: run, overwrite: overwrite)
+    }
+
+    func artifacts(ofRun run: Int) throws -> [Artifact] {
+        let own = try store.artifacts(ofRun: run)
+        let names = Set(own.map(\.name))
+        let earlier = try earlierRun.map { try store.artifacts(ofRun: $0) } ?? []
+        return own + earlier.filter { !names.contains($0.name) }
+    }
+
+    func extract(_ artifact: Artifact, into directory: String) throws {
+        try store.extract(artifact, into: directory)
+    }
+}

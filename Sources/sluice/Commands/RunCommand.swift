@@ -1,0 +1,37 @@
+import ArgumentParser
+import Display
+
+/// `sluice run`: one run of one workflow, from the commit to the exit code.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a workflow at a commit, or at a snapshot of the tree as it is.")
+
+    @Argument(help: "The workflow: its file's name with or without .yml, its path, or its name.")
+    var workflow: String
+
+    @OptionGroup var options: EventOptions
+
+    @Flag(help: "Show what would run, and start nothing.")
+    var dryRun = false
+
+    @Flag(help: "Print the journal as JSON, one object a line.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Print only what went wrong.")
+    var quiet = false
+
+    func run() async throws {
+        let preparation = try RunPreparation(workflow, options)
+        if dryRun {
+            PlanCommand.show(preparation, format: json ? .json : .text)
+            return
+        }
+        let store = try preparation.project.openStore()
+        let engine = try Engine.create(preparation, in: store, secretRecord: secretRecord)
+        try await engine.conduct(
+            display: .chosen(json: json, quiet: quiet, environment: ProcessEnvironment.all),
+            notices: preparation.notices)
+    }
+
+    private var secretRecord: SecretRecord { SecretRecord(files: options.secretFiles, given: options.secrets) }
+}

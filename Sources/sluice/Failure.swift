@@ -1,0 +1,35 @@
+import Source
+
+/// What ends a command with an exit code other than 0 and a text on standard error.
+struct Failure: Error, Sendable {
+    /// The exit codes of docs/guide; a public contract.
+    enum Code: Int32, Sendable {
+        /// The run, or what was checked, failed.
+        case failed = 1
+        /// Bad usage or an invalid workflow; nothing was started.
+        case usage = 2
+        /// A full disk, a damaged store, a defect.
+        case fault = 3
+        case cancelled = 130
+    }
+
+    var code: Code
+    /// Shown on standard error; empty when all has been said already.
+    var diagnostics: [Diagnostic]
+    /// The files that the diagnostics speak of, for their excerpts.
+    var files: [SourceFile]
+
+    init(_ code: Code, _ diagnostics: [Diagnostic] = [], files: [SourceFile] = []) {
+        self.code = code
+        self.diagnostics = diagnostics
+        self.files = files
+    }
+
+    static func usage(_ message: String, hint: String? = nil) -> Failure {
+        Failure(.usage, [.error(message, hint: hint)])
+    }
+
+    static func fault(_ message: String, hint: String? = nil) -> Failure {
+        Failure(.fault, [.error(message, hint: hint)])
+    }
+}

@@ -1,0 +1,213 @@
+import Conductor
+import Display
+import Execution
+import Foundation
+import Git
+import History
+import Planning
+import Processes
+import Runs
+import Source
+import Workflows
+
+/// One engine process and the run that it holds: joins the adapters to the conductor's ports, and conducts.
+struct Engine {
+    let project: Project
+    let store: Store
+    let run: Int
+    let token: Int
+    let plan: Plan
+    let entries: [JournalEntry]
+    let secrets: [String: String]
+
+    static var identity: EngineIdentity {
+        let process = ProcessIdentity.current()
+        return EngineIdentity(bootID: process.bootID.text, processID: process.pid, startTime: process.startTime)
+    }
+
+    static func isAlive(_ engine: EngineIdentity) -> Bool {
+        ProcessIdentity(bootID: BootID(engine.bootID), pid: engine.processID, startTime: engine.startTime).isAlive
+    }
+
+    /// Gives the prepared run its number, its folder and its ref. Throws a fault when the store cannot be written.
+    static func create(
+        _ preparation: RunPreparation, in store: Store, secretRecord: SecretRecord, rerunOf: Int? = nil
+    ) throws(Failure) -> Engine {
+        let draft = RunDraft(
+            request: preparation.request, workflowName: preparation.plan.workflow.displayName, rerunOf: rerunOf,
+            flags: preparation.isPartial ? [.partial] : [])
+        do {
+            let created = try store.createRun(draft, engine: identity)
+            var plan = preparation.plan
+            plan.request = created.request
+            let directory = store.paths.runDirectory(created.number)
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try secretRecord.write(to: directory)
+            try preparation.project.repository.keep(run: created.number, commit: preparation.commit)
+            return Engine(
+                project: preparation.project, store: store, run: created.number, token: created.token, plan: plan,
+                entries: created.entries, secrets: preparation.secrets.secrets)
+        } catch let error as HistoryError {
+            throw Failure(error)
+        } catch let error as GitError {
+            throw Failure(error)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw .fault("The run's folder cannot be made: \(error.localizedDescription)")
+        }
+    }
+
+    /// Conducts the run to its end, shows it, and throws the failure that stands for its exit code.
+    func conduct(display choice: DisplayChoice, notices: [String] = []) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let style = Style(descriptor: STDOUT_FILENO, environment: environment)
+        let inbox = Inbox()
+        let journal = store.journal(ofRun: run, plan: plan, token: token)
+        let estimates = (try? store.estimatedDurations(ofWorkflow: plan.request.workflow)) ?? [:]
+        let display = choice.display(
+            run: run, state: try folded(), estimates: estimates, clock: SystemClock(), style: style)
+        let execution = HostExecution(
+            try configuration(), record: journal, report: { inbox.post(.report($0)) },
+            output: { display.output(of: $0, $1) })
+        let signals = listen(inbox, display)
+        defer { signals.stop() }
+        for notice in notices { display.notice(notice) }
+
+        let outcome: Outcome
+        do {
+            outcome = try await conduct(journal, execution, inbox, display)
+            try journal.flush()
+        } catch {
+            display.finish()
+            throw failure(error)
+        }
+        display.finish()
+        try report(outcome, choice, style)
+    }
+
+    private func folded() throws -> RunState {
+        var state = RunState(plan: plan)
+        for entry in entries { try state.apply(entry.event, at: entry.time) }
+        return state
+    }
+
+    private func configuration() throws(Failure) -> HostConfiguration {
+        let directory = store.paths.runDirectory(run)
+        let executable = Installation.executable
+        let source = project.repository.workDirectory ?? project.repository.gitDirectory
+        return HostConfiguration(
+            plan: plan, run: run, runDirectory: directory, slots: store.paths.slots,
+            temporaryRoot: TemporaryFolder.root(besides: directory), secrets: secrets, token: token,
+            executable: executable, keeper: try Installation.keeper(),
+            resumeCommand: [
+                executable, "resume", String(run), "--repository", source, "--data-dir", project.storeDirectory,
+            ],
+            facts: .ofThisHost(toolCache: store.paths.directory + "/tools"),
+            actionEnvironment: actionEnvironment(source))
+    }
+
+    private func actionEnvironment(_ source: String) -> [String: String] {
+        var environment = [ActionVariables.store: project.storeDirectory, ActionVariables.repository: source]
+        if !plan.request.succeeded.isEmpty, let earlier = (try? store.run(run))?.rerunOf {
+            environment[ActionVariables.earlierRun] = String(earlier)
+        }
+        return environment
+    }
+
+    /// Execution and the display's clock live exactly as long as the conductor.
+    private func conduct(
+        _ journal: RunJournal, _ execution: HostExecution, _ inbox: Inbox, _ display: any RunDisplay
+    ) async throws -> Outcome {
+        try await withThrowingTaskGroup(of: Outcome?.self) { group in
+            group.addTask {
+                try await execution.run()
+                return nil
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    display.tick()
+                    try? await Task.sleep(for: .milliseconds(100))
+                }
+                return nil
+            }
+            group.addTask { [self] in
+                var conductor = try Conductor(
+                    run: run, plan: plan, entries: entries, journal: journal, execution: execution,
+                    clock: SystemClock(),
+                    observer: display, inbox: inbox)
+                return try await conductor.conduct(token: token)
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let outcome = result { return outcome }
+            }
+            throw Failure.fault("The conductor ended without an outcome.")
+        }
+    }
+
+    // MARK: Signals
+
+    /// The first Ctrl-C cancels, the second says what is still being finalized, the third forces.
+    private func listen(_ inbox: Inbox, _ display: any RunDisplay) -> InterruptSignals {
+        let store = store
+        let run = run
+        if let waiting = CancelRequest.waiting(in: store, run: run) { inbox.post(.cancel(waiting)) }
+        let presses = PressCount()
+        return InterruptSignals { signal in
+            switch signal {
+            case .resize: break
+            case .request:
+                if let waiting = CancelRequest.waiting(in: store, run: run) { inbox.post(.cancel(waiting)) }
+            case .interrupt(let name):
+                switch presses.next() {
+                case 1: inbox.post(.cancel(Cancellation(requester: name)))
+                case 2:
+                    display.notice(
+                        "Finalizers still run; once more ends them, too, and leaves undone what they would undo.")
+                default: inbox.post(.cancel(Cancellation(requester: name, isForced: true)))
+                }
+            }
+        }
+    }
+
+    // MARK: The end
+
+    private func report(_ outcome: Outcome, _ choice: DisplayChoice, _ style: Style) throws {
+        if choice != .json {
+            let details = try store.details(ofRun: run)
+            let report = RunReport(
+                details, extent: choice == .quiet ? .problems : .everything, style: style,
+                width: Terminal.standardOutput.size().columns)
+            StandardOutput.write(report.text { lastLines(of: $0) })
+        }
+        switch outcome {
+        case .success, .skipped: break
+        case .failure: throw Failure(.failed)
+        case .cancelled: throw Failure(.cancelled)
+        }
+    }
+
+    private func lastLines(of step: RecordedStep) -> [String] {
+        let folder = StepFolder(path: store.paths.stepDirectory(run, step: step.id))
+        let log = StepLog(folder: folder)
+        let tail: UInt64 = 64 << 10
+        guard let lines = try? log.lines(from: log.length > tail ? log.length - tail : 0, limit: Int(tail)) else {
+            return []
+        }
+        return lines.suffix(RunReport.tailLength).map(\.text)
+    }
+
+    private func failure(_ error: any Error) -> Failure {
+        switch error {
+        case let failure as Failure: failure
+        case let error as ConductorError where error.code == .fenced: .usage(error.message)
+        case let error as ConductorError:
+            .fault(error.message, hint: "Steps that run go on; 'sluice resume \(run)' takes the run up again.")
+        case let error as RunError: .fault("The journal of run \(run) is damaged: \(error)")
+        case let error as HistoryError: Failure(error)
+        default: .fault("\(error)")
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Expressions
+import Foundation
+import Git
+import History
+import Planning
+import Runs
+import Workflows
+
+/// Makes the event of a run from local git and the command line.
+struct EventMaker {
+    let project: Project
+    let target: PinnedCommit
+    let options: EventOptions
+
+    func request(for workflow: Workflow, path: String) throws(Failure) -> RunRequest {
+        let event = options.event ?? Planner.defaultEvent(of: workflow)
+        let facts = try facts(event)
+        let inputs = try Assignment.dictionary(options.inputs, option: "input")
+        var variables: ValueObject = [:]
+        for (name, value) in try Assignment.dictionary(options.variables, option: "var").sorted(by: { $0.key < $1.key })
+        {
+            variables[name] = .string(value)
+        }
+        var matrix: [String: [String]] = [:]
+        for text in options.matrix {
+            // `key:value` is how act's users write it.
+            let assignment = try Assignment(
+                text.contains("=") ? text : text.replacing(":", with: "=", maxReplacements: 1), option: "matrix")
+            matrix[assignment.name, default: []].append(assignment.value)
+        }
+        if let most = options.maxParallel, most < 1 {
+            throw .usage("--max-parallel must be 1 or more, not \(most).")
+        }
+        return RunRequest(
+            workflow: path, event: facts, inputs: inputs, variables: variables,
+            environment: try Assignment.dictionary(options.environment, option: "env"), jobs: options.jobs,
+            matrix: matrix,
+            maxParallel: options.maxParallel ?? ProcessInfo.processInfo.activeProcessorCount)
+    }
+
+    private func facts(_ event: String) throws(Failure) -> EventFacts {
+        let repository = project.repository
+        let defaultBranch = repository.defaultBranch() ?? "main"
+        do {
+            let commit = try repository.commit(target.commit)
+            let before = target.isSnapshot ? target.base : commit.parents.first
+            var facts = EventFacts(
+                name: event, sha: target.commit.hex, ref: target.reference,
+                actor: options.actor ?? Self.userName, repository: project.repositoryName, defaultBranch: defaultBranch,
+                changedPaths: try before.map { try repository.changedPaths(from: $0, to: target.commit) },
+                isSnapshot: target.isSnapshot)
+            if event == "pull_request" || event == "pull_request_target" {
+                facts.headRef = target.reference.replacing(/^refs\/heads\//, with: "")
+                facts.baseRef = defaultBranch
+            }
+            facts.payload = try payload(facts, commit, before: before)
+            return facts
+        } catch let error as GitError {
+            throw Failure(error)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw .fault("\(error)")
+        }
+    }
+
+    private func payload(_ facts: EventFacts, _ commit: Commit, before: CommitID?) throws(Failure) -> ValueObject {
+        if let path = options.eventFile { return try read(path) }
+        return EventPayload.make(
+            for: facts, head: HeadCommit(commit), before: before?.hex ?? String(repeating: "0", count: 40),
+            inputs: try Assignment.dictionary(options.inputs, option: "input"))
+    }
+
+    private func read(_ path: String) throws(Failure) -> ValueObject {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw .usage("The event file '\(path)' cannot be read.")
+        }
+        do {
+            guard case .object(let payload) = try Value(parsingJSON: text) else {
+                throw Failure.usage("The event file '\(path)' holds no JSON object.")
+            }
+            return payload
+        } catch let error as JSONError {
+            throw .usage("The event file '\(path)' is no JSON: \(error.message)")
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw .fault("\(error)")
+        }
+    }
+
+    static var userName: String {
+        ProcessInfo.processInfo.userName
+    }
+}
+
+extension HeadCommit {
+    fileprivate init(_ commit: Commit) {
+        let time = Timestamp(nanoseconds: commit.committer.time * 1_000_000_000)
+        self.init(
+            message: commit.message, authorName: commit.author.name, authorEmail: commit.author.email,
+            timestamp: time.text, tree: commit.tree.hex)
+    }
+}

@@ -1,0 +1,37 @@
+@preconcurrency import Dispatch
+import Glibc
+
+/// Turns the signals that a person or a system sends to the engine into calls; the process itself survives them.
+///
+/// State: the sources, set once at the start and cancelled by `stop()`.
+final class InterruptSignals: Sendable {
+    enum Signal: Sendable {
+        /// Ctrl-C, SIGTERM or a terminal that went away.
+        case interrupt(name: String)
+        /// SIGUSR1: another `sluice` has left a request in the run's directory.
+        case request
+        /// SIGWINCH.
+        case resize
+    }
+
+    private let sources: [any DispatchSourceSignal]
+
+    init(handler: @escaping @Sendable (Signal) -> Void) {
+        let queue = DispatchQueue(label: "sluice.signals")
+        let signals: [(Int32, Signal)] = [
+            (SIGINT, .interrupt(name: "Ctrl-C")), (SIGTERM, .interrupt(name: "SIGTERM")),
+            (SIGHUP, .interrupt(name: "the end of its terminal")), (SIGUSR1, .request), (SIGWINCH, .resize),
+        ]
+        sources = signals.map { number, meaning in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { handler(meaning) }
+            source.resume()
+            return source
+        }
+    }
+
+    func stop() {
+        for source in sources { source.cancel() }
+    }
+}

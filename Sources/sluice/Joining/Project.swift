@@ -1,0 +1,78 @@
+import Git
+import Glibc
+import History
+import Source
+
+/// The repository that a command is about, and its store.
+struct Project {
+    let repository: Repository
+    let storeDirectory: String
+
+    /// Finds the repository around the working directory. Throws a usage failure where there is none, or where a bare one is given no store.
+    init(_ location: LocationOptions) throws(Failure) {
+        let directory = Project.workingDirectory
+        do {
+            repository = try Repository.discover(from: location.repository ?? directory)
+        } catch {
+            throw Failure(error)
+        }
+        if let given = location.dataDirectory {
+            storeDirectory = given.hasPrefix("/") ? given : directory + "/" + given
+        } else if let root = repository.workDirectory {
+            storeDirectory = Project.trimmed(root) + "/.sluice"
+        } else {
+            throw .usage(
+                "'\(repository.gitDirectory)' is a bare repository, which has no place for results of its own.",
+                hint: "Name the commit to run with --ref and a folder for the results with --data-dir.")
+        }
+    }
+
+    func openStore() throws(Failure) -> Store {
+        do {
+            return try Store.open(directory: storeDirectory)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Throws a usage failure for a text that is no full SHA.
+    func commit(_ sha: String) throws(Failure) -> CommitID {
+        guard let commit = CommitID(hex: sha) else { throw .usage("'\(sha)' is no commit.") }
+        return commit
+    }
+
+    /// The path that the repository's owner would use for its name when it has no origin.
+    var folderName: String {
+        let path = Project.trimmed(repository.workDirectory ?? repository.gitDirectory)
+        let name = path.split(separator: "/").last.map(String.init) ?? "repository"
+        return name.hasSuffix(".git") ? String(name.dropLast(4)) : name
+    }
+
+    /// `owner/name`, from `remote.origin.url` as it is written, else from the folder.
+    var repositoryName: String { repository.originName?.description ?? "local/" + folderName }
+
+    static var workingDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "." }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}
+
+extension Failure {
+    init(_ error: GitError) {
+        self.init(.usage, [.error(error.message, hint: error.hint)])
+    }
+
+    init(_ error: HistoryError) {
+        let code: Code =
+            switch error.code {
+            case .unknownRun, .notAvailable, .fenced, .refused: .usage
+            case .newer, .damaged, .diskFull, .busy, .inaccessible, .archiver: .fault
+            }
+        self.init(code, [.error(error.message)])
+    }
+}

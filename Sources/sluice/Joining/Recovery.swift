@@ -1,0 +1,63 @@
+import Display
+import History
+import Planning
+import Runs
+
+/// Takes up runs whose engine is gone.
+struct Recovery {
+    let project: Project
+    let store: Store
+
+    func abandoned() throws(Failure) -> [RecordedRun] {
+        do {
+            return try store.abandonedRuns(isAlive: Engine.isAlive)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Brings the run to its end. Throws a usage failure when it has ended or its engine lives.
+    func resume(_ run: RecordedRun) async throws {
+        guard run.state != .finished else {
+            throw Failure.usage("Run \(run.number) has finished; there is nothing to resume.")
+        }
+        if let engine = run.engine, Engine.isAlive(engine) {
+            throw Failure.usage(
+                "Run \(run.number) is being run by process \(engine.processID).",
+                hint: "'sluice logs \(run.number) --follow' shows it, 'sluice cancel \(run.number)' ends it.")
+        }
+        let (entries, request) = try journal(ofRun: run.number)
+        let commit = try project.commit(request.event.sha)
+        let plan = try RunPreparation.plan(request, try WorkflowCatalog(project.repository, at: commit))
+        let token = try history { () throws(HistoryError) in
+            try store.takeOver(run.number, as: Engine.identity, ifTokenIs: run.token)
+        }
+        let directory = store.paths.runDirectory(run.number)
+        let (secrets, notices) = SecretRecord(readFrom: directory)?.reread() ?? ([:], [])
+        let engine = Engine(
+            project: project, store: store, run: run.number, token: token, plan: plan, entries: entries,
+            secrets: secrets)
+        try await engine.conduct(
+            display: .chosen(json: false, quiet: false, environment: ProcessEnvironment.all),
+            notices: ["Run \(run.number) was abandoned by its engine; this one goes on with it."] + notices)
+    }
+
+    /// What the run was asked for. Throws a fault when its journal is damaged.
+    func request(ofRun run: Int) throws(Failure) -> RunRequest { try journal(ofRun: run).request }
+
+    private func journal(ofRun run: Int) throws(Failure) -> (entries: [JournalEntry], request: RunRequest) {
+        let entries = try history { () throws(HistoryError) in try store.entries(ofRun: run) }
+        guard case .created(let request)? = entries.first?.event else {
+            throw .fault("The journal of run \(run) does not begin with its creation.")
+        }
+        return (entries, request)
+    }
+
+    private func history<Result>(_ body: () throws(HistoryError) -> Result) throws(Failure) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw Failure(error)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Expressions
+import Git
+import Planning
+import Source
+import Workflows
+
+/// All that stands before a run is created: which commit, which workflow, which event, and the plan.
+struct RunPreparation {
+    let project: Project
+    let catalog: WorkflowCatalog
+    let request: RunRequest
+    let plan: Plan
+    /// The commit that the run is pinned to.
+    let commit: CommitID
+    let secrets: SecretSources
+    /// Whether only a part of the workflow runs, or not as its files say: such a run is no evidence.
+    let isPartial: Bool
+    /// What a person should know before the run, in whole sentences.
+    let notices: [String]
+
+    /// Throws a usage failure for anything that is wrong; nothing has been started then.
+    init(_ name: String, _ options: EventOptions) throws(Failure) {
+        project = try Project(options.location)
+        let (target, notices) = try PinnedCommit.find(project.repository, ref: options.ref)
+        commit = target.commit
+        catalog = try WorkflowCatalog(project.repository, at: commit)
+        let path = try catalog.path(named: name)
+        secrets = try SecretSources(
+            given: options.secrets, files: options.secretFiles, environment: ProcessEnvironment.all)
+        let maker = EventMaker(project: project, target: target, options: options)
+        let workflow = try Self.read(catalog.files[path])
+        request = try maker.request(for: workflow, path: path)
+        plan = try Self.plan(request, catalog)
+        isPartial =
+            !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
+        self.notices = notices + plan.notices.map { DiagnosticRenderer().render($0) }
+    }
+
+    /// A run once more, from what its journal says it was asked for.
+    init(
+        repeating request: RunRequest, in project: Project, secrets: [String], secretFiles: [String], isPartial: Bool
+    ) throws(Failure) {
+        self.project = project
+        self.request = request
+        commit = try project.commit(request.event.sha)
+        catalog = try WorkflowCatalog(project.repository, at: commit)
+        plan = try Self.plan(request, catalog)
+        self.secrets = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)
+        self.isPartial = isPartial
+        notices = plan.notices.map { DiagnosticRenderer().render($0) }
+    }
+
+    private static func read(_ file: SourceFile?) throws(Failure) -> Workflow {
+        guard let file else { throw .usage("The workflow's file is gone.") }
+        let reading = WorkflowReader().read(file)
+        guard let workflow = reading.workflow else { throw Failure(.usage, reading.diagnostics, files: [file]) }
+        return workflow
+    }
+
+    /// Also used at recovery: the same request and the same files give the same plan.
+    static func plan(_ request: RunRequest, _ catalog: WorkflowCatalog) throws(Failure) -> Plan {
+        do {
+            return try Planner(files: catalog.files).plan(request)
+        } catch {
+            throw Failure(.usage, error.diagnostics, files: Array(catalog.files.values))
+        }
+    }
+}
