@@ -21,4 +21,10 @@ package struct Planner: Sendable {
         let usual = ["push", "pull_request", "workflow_dispatch", "schedule"]
         return usual.first { workflow.trigger(for: $0) != nil } ?? workflow.triggers.first?.event.value ?? "push"
     }
+
+    /// The same, where inputs were typed: they belong to workflow_dispatch, or to workflow_call where there is none.
+    package static func defaultEvent(of workflow: Workflow, hasInputs: Bool) -> String {
+        let takers = hasInputs ? ["workflow_dispatch", "workflow_call"] : []
+        return takers.first { workflow.trigger(for: $0) != nil } ?? defaultEvent(of: workflow)
+    }
 }

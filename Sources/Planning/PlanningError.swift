@@ -12,11 +12,13 @@ package struct PlanningError: Error, Hashable, Sendable, CustomStringConvertible
 }
 
 /// Why a value could not be had while a run goes on.
-package struct EvaluationFailure: Error, Hashable, Sendable {
+package struct EvaluationFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// A full sentence.
     package var message: String
 
     package init(message: String) {
         self.message = message
     }
+
+    package var description: String { message }
 }

@@ -6,12 +6,11 @@ extension RunRequest {
         [
             "workflow": .string(workflow),
             "event": event.value,
-            "inputs": .object(inputs.texts),
+            "inputs": inputs.texts,
             "variables": .object(variables),
-            "environment": .object(environment.texts),
+            "environment": environment.texts,
             "jobs": .array(jobs.map(Value.string)),
-            "matrix": .object(
-                ValueObject(matrix.sorted { $0.key < $1.key }.map { ($0.key, .array($0.value.map(Value.string))) })),
+            "matrix": matrix.mapValues { .array($0.map(Value.string)) }.entries,
             "max_parallel": .number(Double(maxParallel)),
             "succeeded": .object(
                 ValueObject(succeeded.sorted { $0.key < $1.key }.map { ($0.key.text, .object($0.value)) })),
@@ -23,10 +22,9 @@ extension RunRequest {
         let fields = try Fields(value, of: "a run's request")
         self.init(
             workflow: try fields.text("workflow"), event: try EventFacts(value: try fields.value("event")),
-            inputs: fields.object("inputs").strings, variables: fields.object("variables"),
-            environment: fields.object("environment").strings, jobs: fields.texts("jobs") ?? [],
-            matrix: Dictionary(
-                fields.object("matrix").entries.map { ($0.key, $0.value.strings) }, uniquingKeysWith: { $1 }),
+            inputs: fields.entries("inputs").mapValues(\.asString), variables: fields.object("variables"),
+            environment: fields.entries("environment").mapValues(\.asString), jobs: fields.texts("jobs") ?? [],
+            matrix: fields.entries("matrix").mapValues(\.strings),
             maxParallel: fields.number("max_parallel") ?? 1,
             succeeded: Dictionary(
                 fields.object("succeeded").entries.map { (JobID($0.key), $0.value.object) }, uniquingKeysWith: { $1 }))
@@ -95,6 +93,17 @@ private struct Fields {
 
     func object(_ name: String) -> ValueObject { object[name]?.object ?? [:] }
 
+    /// A mapping, or pairs of key and value.
+    func entries(_ name: String) -> [String: Value] {
+        var entries: [String: Value] = [:]
+        if case .array(let pairs)? = object[name] {
+            for case .array(let pair) in pairs where pair.count == 2 { entries[pair[0].asString] = pair[1] }
+        } else {
+            for (key, value) in object(name).entries { entries[key] = value }
+        }
+        return entries
+    }
+
     func texts(_ name: String) -> [String]? {
         if case .array? = object[name] { object[name]?.strings } else { nil }
     }
@@ -115,15 +124,17 @@ extension Value {
     }
 }
 
-extension ValueObject {
-    fileprivate var strings: [String: String] {
-        Dictionary(entries.map { ($0.key, $0.value.asString) }, uniquingKeysWith: { $1 })
-    }
+extension [String: String] {
+    fileprivate var texts: Expressions.Value { mapValues(Expressions.Value.string).entries }
 }
 
-extension [String: String] {
-    fileprivate var texts: ValueObject {
-        ValueObject(
-            sorted { $0.key < $1.key }.map { ($0.key, Expressions.Value.string($0.value)) }, keys: .caseSensitive)
+extension [String: Expressions.Value] {
+    /// An object, or pairs where two keys differ in their case only: whoever reads JSON into an object takes those for the same.
+    fileprivate var entries: Expressions.Value {
+        let sorted = sorted { $0.key < $1.key }
+        guard Set(keys.map { $0.lowercased() }).count == count else {
+            return .array(sorted.map { .array([.string($0.key), $0.value]) })
+        }
+        return .object(ValueObject(sorted.map { ($0.key, $0.value) }))
     }
 }

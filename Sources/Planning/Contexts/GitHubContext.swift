@@ -9,12 +9,13 @@ package enum GitHubContext {
         make(plan.request.event, workflow: plan.workflow, inputs: plan.scopes[0].inputs)
     }
 
+    /// - Parameter inputs: Of a `workflow_dispatch`, resolved.
     package static func make(_ event: EventFacts, workflow: Workflow?, inputs: ValueObject = [:]) -> ValueObject {
         let name = event.ref.droppingRefPrefix
         let owner = event.repository.split(separator: "/").first.map(String.init) ?? ""
         var context: ValueObject = [
             "event_name": .string(event.name),
-            "event": .object(event.payload),
+            "event": .object(payload(of: event, inputs)),
             "sha": .string(event.sha),
             "ref": .string(event.ref),
             "ref_name": .string(name),
@@ -47,6 +48,15 @@ package enum GitHubContext {
             context["workflow_sha"] = .string(event.sha)
         }
         return context
+    }
+
+    /// With the dispatch inputs as GitHub sends them: all that are declared, defaults among them, as texts; null if there are none.
+    private static func payload(of event: EventFacts, _ inputs: ValueObject) -> ValueObject {
+        guard event.name == "workflow_dispatch" else { return event.payload }
+        var payload = event.payload
+        let texts = inputs.entries.map { ($0.key, Value.string($0.value.asString)) }
+        payload["inputs"] = texts.isEmpty ? .null : .object(ValueObject(texts))
+        return payload
     }
 }
 

@@ -1,26 +1,37 @@
 import Source
 import Workflows
 
-/// Finds and reads the workflow files that a run is made of.
+/// Finds and reads the workflow files that a run is made of, each once.
 struct CalledWorkflows {
-    let files: [String: SourceFile]
-    let repository: String
+    private let files: [String: SourceFile]
+    private var read: [String: Workflow] = [:]
+    /// Warnings about files that can be used all the same.
+    private(set) var warnings: [Diagnostic] = []
 
-    func workflow(at path: String) throws(PlanningError) -> Workflow {
+    init(files: [String: SourceFile]) {
+        self.files = files
+    }
+
+    mutating func workflow(at path: String) throws(PlanningError) -> Workflow {
+        if let workflow = read[path] { return workflow }
         guard let file = files[path] else {
-            let near = nearestName(to: path, among: files.keys.sorted())
             throw PlanningError([
-                .error(
-                    "There is no workflow file '\(path)' at this commit.", hint: near.map { "Did you mean '\($0)'?" })
+                .error("There is no workflow file '\(path)' at this commit.", hint: nearest(path, prefix: ""))
             ])
         }
         let reading = WorkflowReader().read(file)
         guard let workflow = reading.workflow else { throw PlanningError(reading.diagnostics) }
+        warnings += reading.diagnostics
+        read[path] = workflow
         return workflow
     }
 
     /// The workflow that a job of `callerPath` calls. Throws for one of another repository, a missing or broken file, and a circle.
-    func callee(_ call: Job.CallBody, from callerPath: String, callers: [String]) throws(PlanningError) -> Workflow {
+    ///
+    /// - Parameter callers: The paths of the workflows that led here, the top one first.
+    mutating func callee(
+        _ call: Job.CallBody, from callerPath: String, callers: [String]
+    ) throws(PlanningError) -> Workflow {
         let reference = call.uses.value
         let fault = { (message: String, hint: String?) in
             PlanningError([.error(message, path: callerPath, range: call.uses.range, hint: hint)])
@@ -32,8 +43,7 @@ struct CalledWorkflows {
         }
         let path = String(reference.dropFirst(2))
         guard files[path] != nil else {
-            let near = nearestName(to: path, among: files.keys.sorted()).map { "Did you mean './\($0)'?" }
-            throw fault("There is no workflow file '\(path)' at this commit.", near)
+            throw fault("There is no workflow file '\(path)' at this commit.", nearest(path, prefix: "./"))
         }
         guard !callers.contains(path) else {
             let chain = (callers + [path]).joined(separator: " → ")
@@ -43,5 +53,9 @@ struct CalledWorkflows {
             throw fault("Workflows are called more than \(PlanBuilder.deepestCall) deep here.", nil)
         }
         return try workflow(at: path)
+    }
+
+    private func nearest(_ path: String, prefix: String) -> String? {
+        nearestName(to: path, among: files.keys.sorted()).map { "Did you mean '\(prefix)\($0)'?" }
     }
 }

@@ -4,105 +4,52 @@ import Workflows
 
 /// The combinations of a matrix, as GitHub makes them.
 ///
-/// Source: "Running variations of jobs in a workflow" of GitHub's documentation: the axes are multiplied out, first axis slowest; `exclude` removes
-/// combinations that match it in all its keys; each `include` is added to all combinations whose original values it does not overwrite, and
-/// becomes a combination of its own if there is none.
+/// Source: "Running variations of jobs in a workflow" of GitHub's documentation, and `MatrixBuilder` of actions/runner: the axes are
+/// multiplied out, first axis slowest; `exclude` removes combinations that match it in all its keys; each `include` is added to all
+/// combinations whose original values it does not overwrite, and becomes a combination of its own if there is none.
 struct MatrixExpansion {
+    /// Of the workflow file, for diagnostics.
     let path: String
-    let scope: EvaluationScope
+    let contexts: KnownContexts
 
     /// GitHub's limit.
     static let mostCombinations = 256
+    /// Of the product before `exclude`, so that a mistake is told and not carried out.
+    static let largestProduct = 100_000
 
-    func combinations(_ matrix: Located<Matrix>) throws(PlanningError) -> [ValueObject] {
-        let (axes, include, exclude) = try parts(matrix)
-        for (name, values) in axes where values.isEmpty {
-            throw error("The matrix axis '\(name)' has no values.", at: matrix.range)
-        }
+    func combinations(_ matrix: Located<Matrix>) throws(PlanningError) -> [MatrixCombination] {
+        let parts = try MatrixReading(path: path, contexts: contexts).parts(matrix)
+        try check(parts.exclude, against: parts.axes)
         // Counted first: a product of many axes must not be made to be refused.
-        var count = axes.isEmpty ? 0 : 1
-        for (_, values) in axes {
-            count = count.multipliedReportingOverflow(by: values.count).overflow ? .max : count * values.count
+        var count = 1
+        for axis in parts.axes {
+            let (product, isTooLarge) = count.multipliedReportingOverflow(by: axis.values.count)
+            guard !isTooLarge, product <= Self.largestProduct else { throw tooMany(matrix.range) }
+            count = product
         }
-        guard count <= 100_000 else { throw tooMany(matrix.range) }
-        var combinations = Self.product(axes).filter { combination in
-            !exclude.contains { Self.matches(combination, $0) }
+        let originals = Self.product(parts.axes).filter { combination in
+            !parts.exclude.contains { Self.matches(combination, $0.values) }
         }
-        Self.add(include, to: &combinations, axes: axes.map(\.name))
+        let combinations = Self.adding(parts.include.map(\.values), to: originals, axes: parts.axes.map(\.name))
         guard combinations.count <= Self.mostCombinations else { throw tooMany(matrix.range) }
-        guard !combinations.isEmpty else { throw error("The matrix has no combinations.", at: matrix.range) }
+        guard !combinations.isEmpty else { throw fault("The matrix has no combinations.", at: matrix.range) }
         return combinations
     }
 
-    private func tooMany(_ range: SourceRange) -> PlanningError {
-        error("The matrix has more than \(Self.mostCombinations) combinations.", at: range)
-    }
-
-    private typealias Axes = [(name: String, values: [Value])]
-
-    private func parts(
-        _ matrix: Located<Matrix>
-    ) throws(PlanningError) -> (axes: Axes, include: [ValueObject], exclude: [ValueObject]) {
-        switch matrix.value {
-        case .expression(let template):
-            guard case .object(let object) = try evaluate(template) else {
-                throw error("The matrix's expression gives no mapping.", at: template.range)
+    private func check(_ exclude: [MatrixParts.Entry], against axes: [MatrixParts.Axis]) throws(PlanningError) {
+        let names = axes.map(\.name)
+        for entry in exclude {
+            for key in entry.values.keys where !names.contains(where: { $0.isSameName(as: key) }) {
+                let hint = nearestName(to: key, among: names).map { "Did you mean '\($0)'?" }
+                let message = "'exclude' of the matrix has the key '\(key)', which is no axis."
+                throw PlanningError([.error(message, path: path, range: entry.range(ofKey: key), hint: hint)])
             }
-            return try parts(object, at: template.range)
-        case .axes(let axes, let include, let exclude):
-            var evaluated: Axes = []
-            for axis in axes {
-                guard case .array(let values) = try evaluate(axis.values) else {
-                    throw error("The matrix axis '\(axis.name.value)' is no sequence.", at: axis.name.range)
-                }
-                evaluated.append((axis.name.value, values))
-            }
-            return (
-                evaluated, try objects(include, "include", at: matrix.range),
-                try objects(exclude, "exclude", at: matrix.range)
-            )
         }
-    }
-
-    private func parts(
-        _ object: ValueObject, at range: SourceRange
-    ) throws(PlanningError) -> (axes: Axes, include: [ValueObject], exclude: [ValueObject]) {
-        var axes: Axes = []
-        for (name, value) in object.entries where !["include", "exclude"].contains(name.lowercased()) {
-            guard case .array(let values) = value else {
-                throw error("The matrix axis '\(name)' is no sequence.", at: range)
-            }
-            axes.append((name, values))
-        }
-        return (
-            axes, try objects(object["include"], "include", at: range),
-            try objects(object["exclude"], "exclude", at: range)
-        )
-    }
-
-    private func objects(
-        _ value: MatrixValue?, _ key: String, at range: SourceRange
-    ) throws(PlanningError) -> [ValueObject] {
-        guard let value else { return [] }
-        return try objects(try evaluate(value), key, at: range)
-    }
-
-    private func objects(_ value: Value?, _ key: String, at range: SourceRange) throws(PlanningError) -> [ValueObject] {
-        guard let value, value != .null else { return [] }
-        guard case .array(let values) = value else { throw error("'\(key)' of the matrix is no sequence.", at: range) }
-        var objects: [ValueObject] = []
-        for value in values {
-            guard case .object(let object) = value else {
-                throw error("'\(key)' of the matrix has an entry that is no mapping.", at: range)
-            }
-            objects.append(object)
-        }
-        return objects
     }
 
     // MARK: Multiplying out
 
-    private static func product(_ axes: Axes) -> [ValueObject] {
+    private static func product(_ axes: [MatrixParts.Axis]) -> [ValueObject] {
         guard !axes.isEmpty else { return [] }
         return axes.reduce([[:]]) { combinations, axis in
             combinations.flatMap { combination in
@@ -117,62 +64,51 @@ struct MatrixExpansion {
 
     /// Whether all that the pattern says holds for the combination.
     private static func matches(_ combination: ValueObject, _ pattern: ValueObject) -> Bool {
-        pattern.entries.allSatisfy { key, value in combination[key].map { isEqual($0, value) } ?? false }
+        pattern.entries.allSatisfy { isEqual(combination[$0.key] ?? .null, $0.value) }
     }
 
+    /// Each leaf of the pattern is compared with what stands at its place, loosely as `==` does; what is not there is null.
     private static func isEqual(_ value: Value, _ pattern: Value) -> Bool {
-        switch (value, pattern) {
-        case (.object(let value), .object(let pattern)): return matches(value, pattern)
-        case (.array(let values), .array(let patterns)):
-            return values.count == patterns.count && zip(values, patterns).allSatisfy { isEqual($0, $1) }
-        default: return value.isPrimitive && pattern.isPrimitive && value.isLooselyEqual(to: pattern)
+        switch pattern {
+        case .object(let pattern):
+            let object: ValueObject = if case .object(let object) = value { object } else { [:] }
+            return matches(object, pattern)
+        case .array(let patterns):
+            let values: [Value] = if case .array(let values) = value { values } else { [] }
+            return patterns.enumerated().allSatisfy { index, pattern in
+                isEqual(index < values.count ? values[index] : .null, pattern)
+            }
+        case .null, .boolean, .number, .string: return value.isLooselyEqual(to: pattern)
         }
     }
 
-    private static func add(_ include: [ValueObject], to combinations: inout [ValueObject], axes: [String]) {
-        let originals = combinations
+    private static func adding(
+        _ include: [ValueObject], to originals: [ValueObject], axes: [String]
+    ) -> [MatrixCombination] {
+        var combinations = originals.map { MatrixCombination(values: $0, namingValues: $0.values) }
         for entry in include {
+            let isOriginal = { (key: String) in axes.contains { $0.isSameName(as: key) } }
+            let filter = ValueObject(entry.entries.filter { isOriginal($0.key) }.map { ($0.key, $0.value) })
+            let extra = entry.entries.filter { !isOriginal($0.key) }
             var wasAdded = false
-            for (index, original) in originals.enumerated()
-            where entry.entries.allSatisfy({ key, value in original[key].map { isEqual($0, value) } ?? true }) {
-                for (key, value) in entry.entries { combinations[index][key] = value }
+            for (index, original) in originals.enumerated() where matches(original, filter) {
+                for (key, value) in extra { combinations[index].values[key] = value }
                 wasAdded = true
             }
-            if !wasAdded { combinations.append(entry) }
+            if !wasAdded {
+                // What names axes stands first, as on GitHub.
+                let own = ValueObject(filter.entries.map { ($0.key, $0.value) } + extra.map { ($0.key, $0.value) })
+                combinations.append(MatrixCombination(values: own, namingValues: own.values))
+            }
         }
+        return combinations
     }
 
-    // MARK: Evaluating
-
-    private func evaluate(_ value: MatrixValue) throws(PlanningError) -> Value {
-        switch value {
-        case .literal(let literal): return literal.value
-        case .template(let template): return try evaluate(template)
-        case .sequence(let values, _):
-            var evaluated: [Value] = []
-            for value in values { evaluated.append(try evaluate(value)) }
-            return .array(evaluated)
-        case .mapping(let entries, _):
-            var object: ValueObject = [:]
-            for entry in entries { object[entry.key.value] = try evaluate(entry.value) }
-            return .object(object)
-        }
+    private func tooMany(_ range: SourceRange) -> PlanningError {
+        fault("The matrix has more than \(Self.mostCombinations) combinations.", at: range)
     }
 
-    private func evaluate(_ template: Located<Template>) throws(PlanningError) -> Value {
-        if template.value.expressions.contains(where: { $0.namedValues.contains("needs") }) {
-            throw error(
-                "A matrix that depends on 'needs' is not carried out yet by this version of Sluice.", at: template.range
-            )
-        }
-        do {
-            return try template.value.evaluate(in: scope)
-        } catch {
-            throw self.error(error.message, at: template.range)
-        }
-    }
-
-    private func error(_ message: String, at range: SourceRange) -> PlanningError {
+    private func fault(_ message: String, at range: SourceRange) -> PlanningError {
         PlanningError([.error(message, path: path, range: range)])
     }
 }

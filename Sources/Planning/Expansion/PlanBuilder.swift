@@ -4,67 +4,72 @@ import Workflows
 
 /// Makes the scopes, families and jobs of a plan, callers before their callees.
 struct PlanBuilder {
-    let request: RunRequest
-    var plan: Plan
-    var wrong: [Diagnostic] = []
-    private let reader: CalledWorkflows
+    private var plan: Plan
+    private var reader: CalledWorkflows
     private let selection: JobSelection
-    /// All combinations of each matrix, chosen or not.
+    /// All combinations of each matrix, chosen or not; kept only where some are chosen.
     private var matrices: [[ValueObject]] = []
+    /// Errors, warnings and notices, each once: all combinations of a matrix tend to have the same.
+    private var told: [Diagnostic] = []
+    private var alreadyTold: Set<Diagnostic> = []
 
     /// A called workflow may call another, to this depth; the top one counts. Source: GitHub's documentation, "Reusing workflows".
     static let deepestCall = 10
     /// Jobs of one run, so that a mistake in nested matrices is told and not carried out.
     static let mostJobs = 50_000
 
+    /// How one workflow of the run came to be in it.
+    private struct Setting {
+        var caller: Int?
+        /// The paths from the top workflow to this one.
+        var path: [String]
+        var contexts: KnownContexts
+        /// What its jobs may do at most where neither they nor the workflow say less.
+        var permissions: PermissionScopes
+    }
+
     init(files: [String: SourceFile], request: RunRequest) {
-        self.request = request
-        reader = CalledWorkflows(files: files, repository: request.event.repository)
+        reader = CalledWorkflows(files: files)
         selection = JobSelection(request)
         plan = Plan(request: request, scopes: [], families: [], jobs: [])
     }
 
     mutating func build() throws(PlanningError) -> Plan {
+        let request = plan.request
         var workflow = try reader.workflow(at: request.workflow)
         workflow.jobs = try selection.jobs(of: workflow)
-        let inputs = try topInputs(of: workflow)
-        try add(workflow, caller: nil, inputs: inputs, callers: [workflow.path])
-        guard !wrong.hasErrors else { throw PlanningError(wrong) }
-        try selection.check(matrices)
-        plan.notices += wrong + notices(of: workflow)
+        let inputs = try TopInputs(request: request, workflow: workflow).resolve()
+        let contexts: ValueObject = [
+            "github": .object(GitHubContext.make(request.event, workflow: workflow, inputs: inputs)),
+            "inputs": .object(inputs),
+            "vars": .object(request.variables),
+        ]
+        let setting = Setting(
+            path: [workflow.path], contexts: KnownContexts(values: contexts), permissions: .write)
+        try add(workflow, setting)
+        plan.scopes[0].inputs = inputs
+        guard !told.hasErrors else { throw PlanningError(told.filter { $0.severity == .error }) }
+        try selection.check(matrices, of: plan)
+        plan.notices = reader.warnings + told + notices(of: workflow)
         return plan
     }
 
-    private func topInputs(of workflow: Workflow) throws(PlanningError) -> ValueObject {
-        guard let trigger = workflow.trigger(for: request.event.name),
-            ["workflow_dispatch", "workflow_call"].contains(request.event.name)
-        else {
-            // A schedule, a push … carries no inputs; what was typed would be lost without a word.
-            let hint = "Inputs belong to --event workflow_dispatch."
-            guard request.inputs.isEmpty else {
-                throw PlanningError([
-                    .error("The event '\(request.event.name)' of '\(workflow.path)' takes no inputs.", hint: hint)
-                ])
-            }
-            return [:]
-        }
-        return try InputResolver.resolve(request.inputs, declared: trigger.inputs, path: workflow.path)
-    }
-
     private func notices(of workflow: Workflow) -> [Diagnostic] {
-        let answer = TriggerFilter.answer(of: workflow, to: request.event)
+        let answer = TriggerFilter.answer(of: workflow, to: plan.request.event)
         guard !answer.fires else { return [] }
         return [Diagnostic(.notice, "By itself '\(workflow.path)' would not have run: \(answer.reason)")]
     }
 
+    private mutating func tell(_ diagnostics: [Diagnostic]) {
+        for diagnostic in diagnostics where alreadyTold.insert(diagnostic).inserted { told.append(diagnostic) }
+    }
+
     // MARK: Scopes and families
 
-    private mutating func add(
-        _ workflow: Workflow, caller: Int?, inputs: ValueObject, callers: [String]
-    ) throws(PlanningError) {
+    private mutating func add(_ workflow: Workflow, _ setting: Setting) throws(PlanningError) {
         let scope = plan.scopes.count
-        plan.scopes.append(Plan.Scope(workflow: workflow, caller: caller, inputs: inputs))
-        let isFinalizer = caller.map { plan.families[plan.jobs[$0].family].isFinalizer } ?? false
+        plan.scopes.append(Plan.Scope(workflow: workflow, caller: setting.caller))
+        let isFinalizer = setting.caller.map { plan.families[plan.jobs[$0].family].isFinalizer } ?? false
         var families: [String: Int] = [:]
         for job in workflow.jobs {
             families[job.id.value.lowercased()] = plan.families.count
@@ -80,58 +85,67 @@ struct PlanBuilder {
             plan.families[family].needs = needs
             for need in needs { plan.families[need].dependents.append(family) }
         }
-        for family in plan.scopes[scope].families { try addJobs(of: family, callers: callers) }
+        for family in plan.scopes[scope].families { try addJobs(of: family, setting) }
     }
 
-    private mutating func addJobs(of family: Int, callers: [String]) throws(PlanningError) {
+    private mutating func addJobs(of family: Int, _ setting: Setting) throws(PlanningError) {
         let definition = plan.families[family].definition
-        let scope = plan.families[family].scope
-        let expander = JobExpansion(plan: plan, family: family)
-        let combinations: [ValueObject?]
+        let expansion = JobExpansion(
+            family: family, definition: definition, path: setting.path.last ?? "",
+            caller: setting.caller.map { plan.jobs[$0] }, contexts: setting.contexts)
+        let frame: JobExpansion.Frame
+        var call: (check: WorkflowCall, body: Job.CallBody)?
         do {
-            combinations = try expander.combinations()
+            frame = try expansion.frame()
+            call = try self.call(definition, setting)
         } catch {
-            wrong += error.diagnostics
+            tell(error.diagnostics)
             return
         }
-        let strategy = expander.strategy()
-        plan.families[family].failFast = strategy.failFast
-        plan.families[family].maxParallel = strategy.maxParallel
-        guard plan.jobs.count + combinations.count <= Self.mostJobs else {
-            throw PlanningError([
-                .error("The run would have more than \(Self.mostJobs) jobs.", path: plan.scopes[scope].workflow.path)
-            ])
+        tell(frame.faults)
+        plan.families[family].failFast = frame.failFast
+        plan.families[family].maxParallel = frame.maxParallel
+        guard plan.jobs.count + frame.combinations.count <= Self.mostJobs else {
+            let message = "The run would have more than \(Self.mostJobs) jobs."
+            throw PlanningError([.error(message, path: expansion.path, range: definition.id.range)])
         }
-        matrices.append(combinations.compactMap(\.self))
-        for (index, matrix) in combinations.enumerated() where selection.takes(matrix) {
-            let number = plan.jobs.count
-            let (job, faults) = expander.job(matrix, index: index, total: combinations.count)
-            wrong += faults
+        if selection.choosesCombinations { matrices.append(frame.combinations.compactMap { $0?.values }) }
+        for index in frame.combinations.indices where selection.takes(frame.combinations[index]?.values) {
+            let (job, contexts, told) = expansion.job(index, in: frame)
+            tell(told)
+            plan.families[family].jobs.append(plan.jobs.count)
             plan.jobs.append(job)
-            plan.families[family].jobs.append(number)
-            if case .call(let call) = definition.body { try addCall(call, from: number, callers: callers) }
+            if let call { try add(call.check, call.body, from: plan.jobs.count - 1, contexts, setting) }
         }
     }
 
     // MARK: Calls
 
-    private mutating func addCall(_ call: Job.CallBody, from caller: Int, callers: [String]) throws(PlanningError) {
-        let family = plan.families[plan.jobs[caller].family]
-        let callerPath = plan.scopes[family.scope].workflow.path
-        do {
-            let callee = try reader.callee(call, from: callerPath, callers: callers)
-            let check = WorkflowCall(
-                callerPath: callerPath, job: family.definition, call: call, reference: call.uses.value, callee: callee)
-            let faults = check.findings().map(\.diagnostic)
-            guard !faults.hasErrors else {
-                // Each combination of a matrix makes the same call: its faults are told once.
-                wrong += faults.filter { !wrong.contains($0) }
-                return
-            }
-            plan.jobs[caller].body = .call(scope: plan.scopes.count)
-            try add(callee, caller: caller, inputs: [:], callers: callers + [callee.path])
-        } catch {
-            wrong += error.diagnostics.filter { !wrong.contains($0) }
-        }
+    /// The call that a job makes, held against what the called workflow declares; nil for a job with steps.
+    private mutating func call(
+        _ job: Job, _ setting: Setting
+    ) throws(PlanningError) -> (WorkflowCall, Job.CallBody)? {
+        guard case .call(let body) = job.body, let path = setting.path.last else { return nil }
+        let callee = try reader.callee(body, from: path, callers: setting.path)
+        let workflow = try reader.workflow(at: path)
+        let allowed = (job.permissions ?? workflow.permissions).map { PermissionScopes($0.value) }
+        let check = WorkflowCall(
+            callerPath: path, job: job, call: body, reference: body.uses.value, callee: callee,
+            allowed: allowed ?? setting.permissions)
+        let faults = check.findings().map(\.diagnostic)
+        guard !faults.hasErrors else { throw PlanningError(faults) }
+        tell(faults)
+        return (check, body)
+    }
+
+    private mutating func add(
+        _ check: WorkflowCall, _ body: Job.CallBody, from caller: Int, _ contexts: KnownContexts, _ setting: Setting
+    ) throws(PlanningError) {
+        plan.jobs[caller].body = .call(scope: plan.scopes.count)
+        let known = CallInputs.known(body, callee: check.callee, contexts: contexts)
+        try add(
+            check.callee,
+            Setting(
+                caller: caller, path: setting.path + [check.callee.path], contexts: known, permissions: check.allowed))
     }
 }

@@ -16,7 +16,7 @@ struct StepPlanning {
                 steps.append(
                     PlannedStep(
                         definition: definition, contextName: definition.id?.value,
-                        name: name(definition, standard: "Run \(Self.firstLine(run.script.value.source))"),
+                        name: name(definition, standard: "Run \(run.script.value.source.firstLine)"),
                         action: .script))
             case .uses(let uses):
                 guard let action = Self.builtIn(uses.reference.value) else {
@@ -34,10 +34,6 @@ struct StepPlanning {
     }
 
     private func name(_ step: Step, standard: String) -> String { step.name?.value.source ?? standard }
-
-    private static func firstLine(_ script: String) -> String {
-        script.split(whereSeparator: \.isNewline).first.map { String($0).trimmingSpaces } ?? ""
-    }
 
     /// `owner/repo[/path]@anything` of an action that is carried out here.
     private static func builtIn(_ reference: String) -> BuiltInAction? {

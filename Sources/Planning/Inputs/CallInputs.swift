@@ -14,27 +14,65 @@ package enum CallInputs {
         }
     }
 
+    /// The callee's contexts as far as they are known before the run: an input that comes from `needs` is not.
+    static func known(_ call: Job.CallBody, callee: Workflow, contexts: KnownContexts) -> KnownContexts {
+        var known = KnownContexts(values: [:])
+        for name in ["github", "vars"] { known.values[name] = contexts.values[name] }
+        var inputs = dispatched(contexts.values)
+        for input in callee.trigger(for: "workflow_call")?.inputs ?? [] {
+            let name = input.name.value
+            inputs[name] = nil
+            let argument = argument(of: call, name)
+            let isKnown = argument.map { contexts.obstacle(to: $0.value.value) == nil } ?? true
+            // What cannot be evaluated fails the job when it starts, if it does.
+            if isKnown, let value = try? value(of: input, argument, contexts.values) {
+                inputs[name] = value
+            } else {
+                known.unknownInputs.insert(name.lowercased())
+            }
+        }
+        known.values["inputs"] = .object(inputs)
+        return known
+    }
+
     private static func inputs(
         _ call: Job.CallBody, _ callee: Workflow, _ contexts: ValueObject
     ) throws(EvaluationFailure) -> ValueObject {
-        var inputs: ValueObject = [:]
+        var inputs = dispatched(contexts)
         for input in callee.trigger(for: "workflow_call")?.inputs ?? [] {
             let name = input.name.value
-            // An explicit '' beats the callee's default; only a missing argument does not.
-            let argument = call.inputs.first { $0.name.value.isSameName(as: name) }
-            let value: Value
-            if let argument {
-                value = try evaluate(argument.literal, argument.value.value, contexts, name)
-            } else if let standard = input.defaultValue {
-                var known: ValueObject = [:]
-                for context in ["github", "vars"] { known[context] = contexts[context] }
-                value = try evaluate(input.defaultLiteral, standard.value, known, name)
-            } else {
-                value = input.kind.empty
-            }
-            inputs[name] = try typed(value, input)
+            // Its own place in the order, not that of a dispatch input of the same name.
+            inputs[name] = nil
+            inputs[name] = try value(of: input, argument(of: call, name), contexts)
         }
         return inputs
+    }
+
+    /// The dispatch inputs of the top workflow, which a callee sees too.
+    private static func dispatched(_ contexts: ValueObject) -> ValueObject {
+        guard case .object(let github)? = contexts["github"], github["event_name"] == "workflow_dispatch",
+            case .object(let event)? = github["event"], case .object(let names)? = event["inputs"],
+            case .object(let inputs)? = contexts["inputs"]
+        else { return [:] }
+        // `github.event.inputs` holds texts only; their kinds come down from caller to callee.
+        return ValueObject(names.entries.compactMap { name, _ in inputs[name].map { (name, $0) } })
+    }
+
+    private static func argument(of call: Job.CallBody, _ name: String) -> Argument? {
+        call.inputs.first { $0.name.value.isSameName(as: name) }
+    }
+
+    private static func value(
+        of input: Input, _ argument: Argument?, _ contexts: ValueObject
+    ) throws(EvaluationFailure) -> Value {
+        // An explicit '' beats the callee's default; only a missing argument does not.
+        if let argument {
+            return try typed(evaluate(argument.literal, argument.value.value, contexts, input.name.value), input)
+        }
+        guard let standard = input.defaultValue else { return input.kind.empty }
+        var known: ValueObject = [:]
+        for context in ["github", "vars"] { known[context] = contexts[context] }
+        return try typed(evaluate(input.defaultLiteral, standard.value, known, input.name.value), input)
     }
 
     private static func evaluate(

@@ -5,8 +5,10 @@ package import Workflows
 /// Turns the inputs that a person gave by hand into the `inputs` context, by what the workflow declares.
 package enum InputResolver {
     /// Throws all that is wrong at once: unknown names, missing ones, values outside their type or options.
+    ///
+    /// - Parameter contexts: What a default of `workflow_call` may be made of: `github` and `vars`.
     package static func resolve(
-        _ given: [String: String], declared: [Input], path: String
+        _ given: [String: String], declared: [Input], path: String, contexts: ValueObject = [:]
     ) throws(PlanningError) -> ValueObject {
         var wrong: [Diagnostic] = []
         for name in given.keys.sorted() where !declared.contains(where: { $0.name.value.isSameName(as: name) }) {
@@ -23,14 +25,25 @@ package enum InputResolver {
                         hint: "Give it with --input \(name)=…"))
                 continue
             }
-            do {
-                inputs[name] = try value(typed ?? input.defaultValue?.value.source, of: input)
+            do throws(EvaluationFailure) {
+                let text: String? = if let typed { typed } else { try standard(input, contexts) }
+                inputs[name] = try value(text, of: input)
             } catch {
                 wrong.append(.error(error.message, path: path, range: input.name.range))
             }
         }
         guard wrong.isEmpty else { throw PlanningError(wrong) }
         return inputs
+    }
+
+    private static func standard(_ input: Input, _ contexts: ValueObject) throws(EvaluationFailure) -> String? {
+        guard let template = input.defaultValue?.value else { return nil }
+        do {
+            return try template.string(in: EvaluationScope(contexts: contexts))
+        } catch {
+            throw EvaluationFailure(
+                message: "The default of the input '\(input.name.value)' cannot be evaluated: \(error.message)")
+        }
     }
 
     private static func unknown(_ name: String, _ declared: [Input]) -> Diagnostic {

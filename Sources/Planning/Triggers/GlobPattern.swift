@@ -115,20 +115,3 @@ struct GlobPattern {
         }
     }
 }
-
-/// A list of patterns in their order: a later one overrules an earlier one, and `!` takes back what matched before.
-struct GlobList {
-    let patterns: [String]
-
-    func matches(_ text: String) -> Bool {
-        var isMatched = false
-        for pattern in patterns {
-            if pattern.hasPrefix("!") {
-                if isMatched, GlobPattern(String(pattern.dropFirst())).matches(text) { isMatched = false }
-            } else if !isMatched {
-                isMatched = GlobPattern(pattern).matches(text)
-            }
-        }
-        return isMatched
-    }
-}

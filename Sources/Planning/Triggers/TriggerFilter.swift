@@ -22,15 +22,29 @@ package enum TriggerFilter {
         return Answer(fires: true, reason: "Its 'on: \(event.name)' takes \(event.ref).")
     }
 
+    /// Events that take some activities only where the file names none. Source: "Events that trigger workflows".
+    private static let usualTypes = [
+        "pull_request": ["opened", "synchronize", "reopened"],
+        "pull_request_target": ["opened", "synchronize", "reopened"],
+    ]
+
     private static func refusal(types trigger: Trigger, _ event: EventFacts) -> String? {
-        guard let types = trigger.types, case .string(let action)? = event.payload["action"] else { return nil }
-        if types.contains(where: { $0.value == action }) { return nil }
-        return "Its 'types' do not name '\(action)'."
+        guard case .string(let action)? = event.payload["action"] else { return nil }
+        if let types = trigger.types {
+            return types.contains { $0.value == action } ? nil : "Its 'types' do not name '\(action)'."
+        }
+        guard let usual = usualTypes[event.name], !usual.contains(action) else { return nil }
+        return "Without 'types' it takes \(usual.joined(separator: ", ")), not '\(action)'."
     }
 
     private static func refusal(refs trigger: Trigger, _ event: EventFacts) -> String? {
         if event.name == "pull_request" || event.name == "pull_request_target" {
             return refusal(trigger.branches, "branches", event.baseRef)
+        }
+        if event.name == "workflow_run" {
+            guard case .object(let run)? = event.payload["workflow_run"], case .string(let branch)? = run["head_branch"]
+            else { return nil }
+            return refusal(trigger.branches, "branches", branch)
         }
         guard event.name == "push" else { return nil }
         let name = event.ref.droppingRefPrefix
@@ -47,7 +61,7 @@ package enum TriggerFilter {
 
     private static func refusal(_ filter: Trigger.Filter?, _ key: String, _ name: String) -> String? {
         guard let filter else { return nil }
-        let isMatched = GlobList(patterns: filter.patterns.map(\.value)).matches(name)
+        let isMatched = GlobList(filter.patterns.map(\.value)).matches(name)
         switch filter.mode {
         case .only: return isMatched ? nil : "Its '\(key)' do not take '\(name)'."
         case .ignore: return isMatched ? "Its '\(key)-ignore' takes '\(name)' out." : nil
@@ -59,7 +73,7 @@ package enum TriggerFilter {
         guard let filter = trigger.paths, let changed = event.changedPaths, !event.ref.hasPrefix("refs/tags/") else {
             return nil
         }
-        let list = GlobList(patterns: filter.patterns.map(\.value))
+        let list = GlobList(filter.patterns.map(\.value))
         switch filter.mode {
         case .only:
             return changed.contains(where: list.matches)

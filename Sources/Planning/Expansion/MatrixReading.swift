@@ -1,0 +1,130 @@
+import Expressions
+import Source
+import Workflows
+
+/// Evaluates a matrix.
+struct MatrixReading {
+    /// Of the workflow file, for diagnostics.
+    let path: String
+    let contexts: KnownContexts
+
+    func parts(_ matrix: Located<Matrix>) throws(PlanningError) -> MatrixParts {
+        switch matrix.value {
+        case .expression(let template): return try parts(template)
+        case .axes(let axes, let include, let exclude):
+            var parts = MatrixParts()
+            for axis in axes {
+                let values = try evaluate(axis.values)
+                parts.axes.append(try self.axis(axis.name.value, values, axis.name.range))
+            }
+            parts.include = try entries(include, "include", matrix.range)
+            parts.exclude = try entries(exclude, "exclude", matrix.range)
+            return parts
+        }
+    }
+
+    private func parts(_ template: Located<Template>) throws(PlanningError) -> MatrixParts {
+        guard case .object(let object) = try evaluate(template) else {
+            throw fault("The matrix's expression gives no mapping.", at: template.range)
+        }
+        var parts = MatrixParts()
+        for (name, value) in object.entries {
+            switch name.lowercased() {
+            case "include": parts.include = try entries(value, name, template.range)
+            case "exclude": parts.exclude = try entries(value, name, template.range)
+            default: parts.axes.append(try axis(name, value, template.range))
+            }
+        }
+        return parts
+    }
+
+    private func axis(_ name: String, _ value: Value, _ range: SourceRange) throws(PlanningError) -> MatrixParts.Axis {
+        guard case .array(let values) = value else {
+            throw fault("The matrix axis '\(name)' is no sequence.", at: range)
+        }
+        guard !values.isEmpty else { throw fault("The matrix axis '\(name)' has no values.", at: range) }
+        return MatrixParts.Axis(name: name, values: values, range: range)
+    }
+
+    // MARK: include and exclude
+
+    private func entries(
+        _ value: MatrixValue?, _ key: String, _ range: SourceRange
+    ) throws(PlanningError) -> [MatrixParts.Entry] {
+        switch value {
+        case nil: return []
+        case .sequence(let values, _):
+            var entries: [MatrixParts.Entry] = []
+            for value in values {
+                let (keys, range) = Self.keys(value, range)
+                entries.append(try entry(try evaluate(value), key, range, keys))
+            }
+            return entries
+        case .template(let template): return try entries(try evaluate(template), key, template.range)
+        case .literal(let literal): return try entries(literal.value, key, literal.range)
+        case .mapping(_, let range): throw fault("'\(key)' of the matrix is no sequence.", at: range)
+        }
+    }
+
+    private func entries(
+        _ value: Value, _ key: String, _ range: SourceRange
+    ) throws(PlanningError) -> [MatrixParts.Entry] {
+        guard value != .null else { return [] }
+        guard case .array(let values) = value else { throw fault("'\(key)' of the matrix is no sequence.", at: range) }
+        var entries: [MatrixParts.Entry] = []
+        for value in values { entries.append(try entry(value, key, range, [])) }
+        return entries
+    }
+
+    private func entry(
+        _ value: Value, _ key: String, _ range: SourceRange, _ keys: [Located<String>]
+    ) throws(PlanningError) -> MatrixParts.Entry {
+        guard case .object(let object) = value else {
+            throw fault("'\(key)' of the matrix has an entry that is no mapping.", at: range)
+        }
+        guard !object.isEmpty else { throw fault("'\(key)' of the matrix has an entry without keys.", at: range) }
+        return MatrixParts.Entry(values: object, range: range, keys: keys)
+    }
+
+    private static func keys(_ value: MatrixValue, _ range: SourceRange) -> ([Located<String>], SourceRange) {
+        switch value {
+        case .mapping(let entries, let range): (entries.map(\.key), range)
+        case .sequence(_, let range): ([], range)
+        case .template(let template): ([], template.range)
+        case .literal(let literal): ([], literal.range)
+        }
+    }
+
+    // MARK: Evaluating
+
+    private func evaluate(_ value: MatrixValue) throws(PlanningError) -> Value {
+        switch value {
+        case .literal(let literal): return literal.value
+        case .template(let template): return try evaluate(template)
+        case .sequence(let values, _):
+            var evaluated: [Value] = []
+            for value in values { evaluated.append(try evaluate(value)) }
+            return .array(evaluated)
+        case .mapping(let entries, _):
+            var object: ValueObject = [:]
+            for entry in entries { object[entry.key.value] = try evaluate(entry.value) }
+            return .object(object)
+        }
+    }
+
+    private func evaluate(_ template: Located<Template>) throws(PlanningError) -> Value {
+        if let obstacle = contexts.obstacle(to: template.value) {
+            let message = "A matrix that depends on \(obstacle) is not carried out yet by this version of Sluice."
+            throw fault(message, at: template.range)
+        }
+        do {
+            return try template.value.evaluate(in: contexts.scope)
+        } catch {
+            throw fault(error.message, at: template.range)
+        }
+    }
+
+    private func fault(_ message: String, at range: SourceRange) -> PlanningError {
+        PlanningError([.error(message, path: path, range: range)])
+    }
+}
