@@ -70,18 +70,20 @@ struct EngineTests {
     @Test("Without an engine for longer than the grace, the keeper brings one back; with one, it does not")
     func resume() async throws {
         let command = ["bash", "-c", "echo told; echo $PPID"]
-        try await KeeperFixture.with(resumeCommand: command, grace: .milliseconds(500)) { keeper in
+        try await KeeperFixture.with(resumeCommand: command, grace: .seconds(1)) { keeper in
             let engine = try keeper.engine()
             _ = try await engine.run(try keeper.script("1", ":"))
             // Empty, unless this test was so slow that the keeper went without an engine for the grace.
             let before = (try? readSmallFile(keeper.run.resumeLog)) ?? []
             // Longer than the grace.
-            _ = try await engine.run(try keeper.script("2", "sleep 0.7"))
+            _ = try await engine.run(try keeper.script("2", "sleep 1.3"))
             #expect(((try? readSmallFile(keeper.run.resumeLog)) ?? []) == before)
             engine.vanish()
             let expected = before + Array("told\n\(engine.client.greeting.keeper.pid)\n".utf8)
-            await KeeperFixture.wait { (try? readSmallFile(keeper.run.resumeLog))?.count == expected.count }
-            #expect(try readSmallFile(keeper.run.resumeLog) == expected)
+            let resumed = { (try? readSmallFile(keeper.run.resumeLog)) ?? [] }
+            await KeeperFixture.wait { resumed().count >= expected.count }
+            // More attempts may have followed by now.
+            #expect(resumed().starts(with: expected))
         }
     }
 
