@@ -67,7 +67,9 @@ let package = Package(
         module("Keeper", ["Processes", "Redaction", "CProcesses"]),
         .executableTarget(
             name: "sluice-keeper", dependencies: ["Keeper"], swiftSettings: settings,
-            linkerSettings: [.unsafeFlags(["-static-executable"])]),
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"]), .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
+            ]),
 
         // The command line, and the one place where adapters are joined to ports.
         module(
@@ -87,7 +89,8 @@ let package = Package(
         tests("Workflows", ["Workflows", "YAML", "Source", "Expressions"], resources: [.copy("Golden")]),
         tests("Simulation", ["Conductor", "Runs", "Planning", "Expressions", "Workflows", "Source"]),
         tests("Redaction", ["Redaction"]),
-        tests("Keeper", ["Keeper", "Processes", "Redaction", "sluice-keeper"]),
+        tests("Processes", ["Processes"]),
+        tests("Keeper", ["Keeper", "Processes", "Redaction"]),
         tests("Git", ["Git"]),
         tests(
             "History",

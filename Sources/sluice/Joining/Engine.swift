@@ -120,7 +120,11 @@ struct Engine {
     private func conduct(
         _ journal: RunJournal, _ execution: HostExecution, _ inbox: Inbox, _ display: any RunDisplay
     ) async throws -> Outcome {
-        try await withThrowingTaskGroup(of: Outcome?.self) { group in
+        let conductor = try Conductor(
+            run: run, plan: plan, entries: entries, journal: journal, execution: execution, clock: SystemClock(),
+            observer: display, inbox: inbox)
+        let token = token
+        return try await withThrowingTaskGroup(of: Outcome?.self) { group in
             group.addTask {
                 try await execution.run()
                 return nil
@@ -132,11 +136,8 @@ struct Engine {
                 }
                 return nil
             }
-            group.addTask { [self] in
-                var conductor = try Conductor(
-                    run: run, plan: plan, entries: entries, journal: journal, execution: execution,
-                    clock: SystemClock(),
-                    observer: display, inbox: inbox)
+            group.addTask {
+                var conductor = conductor
                 return try await conductor.conduct(token: token)
             }
             defer { group.cancelAll() }
