@@ -27,11 +27,15 @@ package struct LogText {
     /// What children of a step printed after it had ended.
     package var lateHeading: String { style.dim("   printed by what the step left running:") + "\n" }
 
+    /// What stands before a line that was printed then.
+    package func stamp(_ time: Timestamp) -> String { style.dim(time.localTimeText) + " " }
+
     /// - Parameters:
     ///   - prefix: The job's name, where lines of several jobs are mixed.
-    package func line(_ text: String, time: Timestamp?, reader: inout OutputReader, prefix: String = "") -> String {
-        let stamp = time.map { style.dim($0.localTimeText) + " " } ?? ""
-        return reader.read(text).texts(style).map { prefix + stamp + $0 + "\n" }.joined()
+    package func line(_ text: String, stamp: String, reader: inout OutputReader, prefix: String = "") -> String {
+        var result = ""
+        for line in reader.read(text).texts(style) { result += prefix + stamp + line + "\n" }
+        return result
     }
 
     /// A job's name before each of its lines.

@@ -42,6 +42,10 @@ struct LogCommand: Hashable {
     var message: String
 
     init?(_ line: String) {
+        // Hardly any line is one.
+        guard let first = line.utf8.first(where: { $0 != 0x20 && $0 != 0x09 }), first == 0x3A || first == 0x23 else {
+            return nil
+        }
         let text = line.drop { $0 == " " || $0 == "\t" }
         if text.hasPrefix("::"), let end = text.dropFirst(2).firstRange(of: "::") {
             self.init(head: text.dropFirst(2)[..<end.lowerBound], message: text[end.upperBound...], separator: ",")

@@ -8,6 +8,8 @@ struct LogCursor {
     private let log: StepLog
     private var offset: UInt64 = 0
     private var reader = OutputReader()
+    /// The last line's: many lines come at the same moment.
+    private var stamp: (time: UnixTime, text: String)?
 
     /// Bytes at a time; a longer line comes in pieces.
     private static let pieceSize = 1 << 20
@@ -38,10 +40,17 @@ struct LogCursor {
     mutating func texts(_ lines: [StepLog.Line], _ text: LogText, prefix: String = "") -> String {
         var result = ""
         for line in lines {
-            let time = line.time.map { Timestamp(nanoseconds: Int64(clamping: $0.nanoseconds)) }
-            result += text.line(line.text, time: time, reader: &reader, prefix: prefix)
+            let start = line.time.map { stampText(at: $0, text) } ?? ""
+            result += text.line(line.text, stamp: start, reader: &reader, prefix: prefix)
         }
         return result
+    }
+
+    private mutating func stampText(at time: UnixTime, _ text: LogText) -> String {
+        if let stamp, stamp.time == time { return stamp.text }
+        let new = text.stamp(Timestamp(nanoseconds: Int64(clamping: time.nanoseconds)))
+        stamp = (time, new)
+        return new
     }
 }
 

@@ -23,7 +23,9 @@ struct LogSelection {
             indices = [:]
             return
         }
-        indices = try Self.indices(of: step, in: jobs, try RecordedPlan(run, project: project, store: store).plan)
+        // A commit that is gone, or files that another version wrote, are no reason for another answer than "no such step".
+        let plan = (try? RecordedPlan(run, project: project, store: store))?.plan
+        indices = plan.map { Self.indices(of: step, in: jobs, $0) } ?? [:]
         guard indices.isEmpty else { return }
         throw Self.unknownStep(step, in: jobs)
     }
@@ -37,9 +39,7 @@ struct LogSelection {
         return indices.isEmpty ? step.isNamed(typed) : indices[step.id.job] == step.id.index
     }
 
-    private static func indices(
-        of step: String, in jobs: [RecordedJob], _ plan: Plan
-    ) throws(Failure) -> [JobID: Int] {
+    private static func indices(of step: String, in jobs: [RecordedJob], _ plan: Plan) -> [JobID: Int] {
         let wanted = Set(jobs.map(\.id))
         var indices: [JobID: Int] = [:]
         for job in plan.jobs where wanted.contains(job.id) {
