@@ -19,7 +19,9 @@ struct EvalCommand: ParsableCommand {
     func run() throws {
         let contexts = try context.map(Self.contexts) ?? [:]
         do throws(ExpressionError) {
-            let value = try Expression(parsing: source).evaluate(in: EvaluationScope(contexts: contexts))
+            // A context that is not given is not known, as in GitHub's vectors.
+            let expression = try Expression(parsing: source, allowing: Vocabulary(namedValues: contexts.keys))
+            let value = try expression.evaluate(in: EvaluationScope(contexts: contexts))
             let answer: Value = ["kind": .string(value.kind.rawValue), "value": value]
             StandardOutput.write(answer.json(.compact) + "\n")
         } catch {
