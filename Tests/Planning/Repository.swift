@@ -11,7 +11,7 @@ struct Repository {
 
     /// One workflow, or its jobs only: then it is one of `on: push`.
     init(_ text: String) {
-        let isWhole = text.contains("on:") && text.contains("jobs:")
+        let isWhole = text.hasPrefix("on:") || text.contains("\non:")
         self.init(["ci": isWhole ? text : "on: push\njobs:\n" + text.indented])
     }
 
