@@ -154,6 +154,10 @@ struct CallTests {
                 "The workflow 'other/name/.github/workflows/x.yml@v1' is not in this repository, which is not carried out yet by this version of Sluice."
             ),
             (
+                "owner/name/.github/workflows/x.yml@v1",
+                "The workflow 'owner/name/.github/workflows/x.yml@v1' is of another commit of this repository, which is not carried out yet by this version of Sluice."
+            ),
+            (
                 "./workflows/ci.yml",
                 "The workflow 'workflows/ci.yml' calls itself in the end: workflows/ci.yml → workflows/ci.yml."
             ),

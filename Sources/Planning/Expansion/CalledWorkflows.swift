@@ -4,12 +4,15 @@ import Workflows
 /// Finds and reads the workflow files that a run is made of, each once.
 struct CalledWorkflows {
     private let files: [String: SourceFile]
+    /// `owner/name`.
+    private let repository: String
     private var read: [String: Workflow] = [:]
     /// Warnings about files that can be used all the same.
     private(set) var warnings: [Diagnostic] = []
 
-    init(files: [String: SourceFile]) {
+    init(files: [String: SourceFile], repository: String) {
         self.files = files
+        self.repository = repository
     }
 
     mutating func workflow(at path: String) throws(PlanningError) -> Workflow {
@@ -37,8 +40,10 @@ struct CalledWorkflows {
             PlanningError([.error(message, path: callerPath, range: call.uses.range, hint: hint)])
         }
         guard reference.hasPrefix("./") else {
+            let isOwn = !repository.isEmpty && reference.lowercased().hasPrefix(repository.lowercased() + "/")
+            let place = isOwn ? "of another commit of this repository" : "not in this repository"
             throw fault(
-                "The workflow '\(reference)' is not in this repository, which is not carried out yet by this version of Sluice.",
+                "The workflow '\(reference)' is \(place), which is not carried out yet by this version of Sluice.",
                 "A workflow of this repository is called by its path: ./workflows/name.yml.")
         }
         let path = String(reference.dropFirst(2))

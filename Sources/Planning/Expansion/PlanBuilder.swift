@@ -29,7 +29,7 @@ struct PlanBuilder {
     }
 
     init(files: [String: SourceFile], request: RunRequest) {
-        reader = CalledWorkflows(files: files)
+        reader = CalledWorkflows(files: files, repository: request.event.repository)
         selection = JobSelection(request)
         plan = Plan(request: request, scopes: [], families: [], jobs: [])
     }
@@ -48,7 +48,7 @@ struct PlanBuilder {
             path: [workflow.path], contexts: KnownContexts(values: contexts), permissions: .write)
         try add(workflow, setting)
         plan.scopes[0].inputs = inputs
-        guard !told.hasErrors else { throw PlanningError(told.filter { $0.severity == .error }) }
+        guard !told.hasErrors else { throw PlanningError(told.filter { $0.severity == .error }.sortedByPlace()) }
         try selection.check(matrices, of: plan)
         plan.notices = reader.warnings + told + notices(of: workflow)
         return plan
