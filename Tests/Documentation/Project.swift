@@ -62,7 +62,7 @@ struct Project {
     }
 
     func imports(of file: String) throws -> [String] {
-        try lines(of: file).compactMap { line in
+        try lines(of: file).filter { $0.contains("import ") }.compactMap { line in
             let statement = /^\s*(?:@\S+\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+/
             guard let start = line.prefixMatch(of: statement) else { return nil }
             // `import struct Foundation.Date` imports from Foundation.
