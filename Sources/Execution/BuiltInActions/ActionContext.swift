@@ -62,7 +62,9 @@ struct ActionContext {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("Cannot open \"\(path)\"") }
         defer { close(descriptor) }
-        guard write(descriptor, text, text.utf8.count) == text.utf8.count else { throw .system("Cannot write \"\(path)\"") }
+        guard write(descriptor, text, text.utf8.count) == text.utf8.count else {
+            throw .system("Cannot write \"\(path)\"")
+        }
     }
 
     private static func escaped(_ text: String) -> String {

@@ -97,7 +97,9 @@ struct CacheAction {
 
     /// The run's own ref, then the base branch of a pull request, then the default branch.
     private var readScopes: [String] {
-        let branches = [context.environment["GITHUB_BASE_REF"], context.environment[ActionEnvironment.defaultBranchVariable]]
+        let branches = [
+            context.environment["GITHUB_BASE_REF"], context.environment[ActionEnvironment.defaultBranchVariable],
+        ]
         var scopes = [context.environment["GITHUB_REF"]]
         for branch in branches where !branch.isEmpty && !scopes.contains("refs/heads/" + branch) {
             scopes.append("refs/heads/" + branch)

@@ -49,7 +49,8 @@ struct DownloadArtifactAction {
             guard let artifact = artifacts.last(where: { $0.name == name }) else {
                 let known = artifacts.map { "'\($0.name)'" }.joined(separator: ", ")
                 throw .action(
-                    "Artifact not found for name: \(name). " + (known.isEmpty ? "The run has none." : "There are: \(known)."))
+                    "Artifact not found for name: \(name). "
+                        + (known.isEmpty ? "The run has none." : "There are: \(known)."))
             }
             return [artifact]
         }

@@ -29,7 +29,9 @@ struct NamePattern {
             if depth == 0 {
                 guard !parts.isEmpty else { break }
                 let rest = expanded(String(text[text.index(after: index)...]))
-                return (parts + [part]).flatMap { expanded(text[..<open] + $0) }.flatMap { head in rest.map { head + $0 } }
+                return (parts + [part]).flatMap { expanded(text[..<open] + $0) }.flatMap { head in
+                    rest.map { head + $0 }
+                }
             }
             if character == ",", depth == 1 {
                 parts.append(part)

@@ -4,6 +4,9 @@ import Conductor
 struct UploadArtifactAction {
     private enum IfNoFilesFound: String, CaseIterable { case warn, error, ignore }
 
+    /// In a name; "\r" and "\n" would be one character together, so these are scalars.
+    private static let forbidden = Set("\":<>|*?\r\n\\/".unicodeScalars)
+
     private let context: ActionContext
 
     init(_ context: ActionContext) { self.context = context }
@@ -74,7 +77,7 @@ struct UploadArtifactAction {
             return lastPathPart(of: file.path)
         }
         let name = context.input("name")
-        guard let bad = name.first(where: { "\":<>|*?\r\n\\/".contains($0) }) else {
+        guard let bad = name.unicodeScalars.first(where: Self.forbidden.contains) else {
             return name.isEmpty ? "artifact" : name
         }
         throw .action("The artifact name is not valid: '\(name)'. Contains the following character: '\(bad)'")

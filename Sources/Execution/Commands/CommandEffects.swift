@@ -36,8 +36,10 @@ package struct CommandEffects: Hashable, Sendable {
         case "add-mask" where command.data.isEmpty:
             add(Annotation(.warning, "Can't add secret mask for empty string in ##[add-mask] command."))
         case "echo" where !["on", "off"].contains(command.data.lowercased()):
-            fail(line, because: "Invalid echo command value. Possible values can be: 'on', 'off'. Current value is: "
-                + "'\(command.data)'.")
+            fail(
+                line,
+                because: "Invalid echo command value. Possible values can be: 'on', 'off'. Current value is: "
+                    + "'\(command.data)'.")
         case "add-matcher":
             add(Annotation(.notice, "Problem matchers are not carried out yet: '\(command.data)' has no effect."))
         default: break  // group, endgroup, debug, add-mask: the display's and the keeper's affair

@@ -78,7 +78,8 @@ package struct CommandStream: Sendable {
 
     private mutating func stop(_ command: WorkflowCommand, line: Substring) {
         let token = command.data
-        if token.isEmpty || token.lowercased() == "pause-logging" || WorkflowCommand.names.contains(token.lowercased()) {
+        if token.isEmpty || token.lowercased() == "pause-logging" || WorkflowCommand.names.contains(token.lowercased())
+        {
             effects.fail(String(line), because: CommandEffects.invalidStopToken)
         } else {
             stopToken = token

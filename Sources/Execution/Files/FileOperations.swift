@@ -3,7 +3,9 @@ import Glibc
 /// Makes the folder and those above it that are missing; throws `system`.
 func makeFolders(_ path: String, mode: mode_t = 0o755) throws(ExecutionError) {
     if mkdir(path, mode) == 0 || errno == EEXIST { return }
-    guard errno == ENOENT, let parent = parentFolder(of: path) else { throw .system("Cannot make the folder \"\(path)\"") }
+    guard errno == ENOENT, let parent = parentFolder(of: path) else {
+        throw .system("Cannot make the folder \"\(path)\"")
+    }
     try makeFolders(parent, mode: mode)
     guard mkdir(path, mode) == 0 || errno == EEXIST else { throw .system("Cannot make the folder \"\(path)\"") }
 }

@@ -1,5 +1,3 @@
-import Workflows
-import Source
 import Conductor
 import Expressions
 import Glibc
@@ -7,7 +5,9 @@ import Planning
 import Processes
 import Redaction
 import Runs
+import Source
 import Synchronization
+import Workflows
 
 /// What all jobs of a run share: where things are, whom to tell, what is secret.
 ///
@@ -88,6 +88,7 @@ final class HostRun: Sendable {
     func annotation(_ error: ExecutionError, in workflow: String) -> Annotation {
         let start = error.range?.start
         return Annotation(
-            .error, redact(error.message), file: start == nil ? nil : workflow, line: start?.line, column: start?.column)
+            .error, redact(error.message), file: start == nil ? nil : workflow, line: start?.line, column: start?.column
+        )
     }
 }

@@ -1,9 +1,9 @@
-import Source
 import Conductor
 import Expressions
 import Planning
 import Processes
 import Runs
+import Source
 import Workflows
 
 extension JobExecution {
@@ -45,7 +45,9 @@ extension JobExecution {
     private func outputs(
         _ order: JobOrder, _ annotations: inout [Annotation]
     ) throws(ExecutionError) -> ValueObject {
-        guard case .steps(let definition) = order.family.definition.body, !definition.outputs.isEmpty else { return [:] }
+        guard case .steps(let definition) = order.family.definition.body, !definition.outputs.isEmpty else {
+            return [:]
+        }
         let scope = scope(order)
         var outputs: ValueObject = [:]
         for output in definition.outputs {

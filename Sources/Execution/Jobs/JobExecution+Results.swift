@@ -1,10 +1,10 @@
-import Workflows
-import Source
 import Conductor
 import Expressions
 import Planning
 import Processes
 import Runs
+import Source
+import Workflows
 
 extension JobExecution {
     /// The step's process has ended: what it said is read, and its result reported.

@@ -1,10 +1,10 @@
-import Expressions
-import Workflows
 import Conductor
+import Expressions
 import Glibc
 import Planning
 import Processes
 import Runs
+import Workflows
 
 extension JobExecution {
     /// A new attempt: an empty workspace, no variables of an attempt before.
@@ -106,7 +106,9 @@ extension JobExecution {
             while true {
                 let id = Runs.StepID(
                     job: order.job.id, jobAttempt: order.attempt, phase: phase, index: index, attempt: attempt)
-                guard let keeperID = try? id.keeperID(), fileExists(directory.folder(of: keeperID).started) else { break }
+                guard let keeperID = try? id.keeperID(), fileExists(directory.folder(of: keeperID).started) else {
+                    break
+                }
                 if fileExists(directory.folder(of: keeperID).exit) { ids.append(id) }
                 attempt += 1
             }

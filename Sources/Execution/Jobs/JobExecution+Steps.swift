@@ -1,9 +1,9 @@
-import Workflows
 import Conductor
 import Expressions
 import Planning
 import Processes
 import Runs
+import Workflows
 
 extension JobExecution {
     mutating func begin(_ order: StepOrder) async {

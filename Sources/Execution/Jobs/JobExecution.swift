@@ -1,9 +1,9 @@
-import Source
 import Conductor
 import Expressions
 import Planning
 import Processes
 import Runs
+import Source
 import Workflows
 
 /// Carries out one job: hears orders and the keeper's reports in their order, one at a time.

@@ -1,6 +1,6 @@
-import Planning
 import Conductor
 import Expressions
+import Planning
 import Runs
 
 extension PreparedJob {

@@ -45,7 +45,8 @@ struct PreparedJob {
 
     var workflow: String { order.scope.workflow.path }
 
-    private static func github(_ order: JobOrder, _ run: HostRun, _ slot: JobSlot) throws(ExecutionError) -> ValueObject {
+    private static func github(_ order: JobOrder, _ run: HostRun, _ slot: JobSlot) throws(ExecutionError) -> ValueObject
+    {
         guard case .object(var github)? = order.contexts["github"] else { return [:] }
         github["workspace"] = .string(slot.workspace)
         github["job"] = .string(order.family.definition.id.value)

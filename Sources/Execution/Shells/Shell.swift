@@ -47,8 +47,8 @@ package struct Shell: Hashable, Sendable {
     package var scriptSuffix: String { Self.suffixes[name.lowercased()] ?? "" }
 
     package func arguments(script: String) -> [String] {
-        let quoted = script.replacing("\"", with: "\\\"")
-        return [program] + Execution.arguments(ofCommandLine: format.replacing("{0}", with: quoted))
+        // Split first: a path with a space in it is one argument.
+        [program] + Execution.arguments(ofCommandLine: format).map { $0.replacing("{0}", with: script) }
     }
 
     /// The script as it is written to its file.
@@ -69,6 +69,7 @@ package struct Shell: Hashable, Sendable {
             case "python": "On Debian: apt-get install python-is-python3."
             default: "On Debian: apt-get install \(name), if there is a package of that name."
             }
-        return ExecutionError(.shell, "'\(name)' is not installed: no program of that name is in PATH (\(path)). \(advice)")
+        return ExecutionError(
+            .shell, "'\(name)' is not installed: no program of that name is in PATH (\(path)). \(advice)")
     }
 }

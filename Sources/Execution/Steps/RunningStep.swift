@@ -1,6 +1,6 @@
-import Planning
-import Expressions
 import Conductor
+import Expressions
+import Planning
 import Processes
 import Runs
 

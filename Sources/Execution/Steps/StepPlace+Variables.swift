@@ -1,14 +1,16 @@
-import Runs
-import Planning
 import Conductor
 import Expressions
+import Planning
 import Processes
+import Runs
 
 extension StepPlace {
     /// `NAME=value` for the step's process: the host's, the job's and step's, then the runner's own, which nothing overrides.
     func variables(in job: PreparedJob, adding extra: [(String, String)] = []) -> [String] {
         let facts = job.run.configuration.facts
-        var list = facts.environment.filter { $0.name != "PATH" && env[$0.name] == nil }.map { "\($0.name)=\($0.value)" }
+        var list = facts.environment.filter { $0.name != "PATH" && env[$0.name] == nil }.map {
+            "\($0.name)=\($0.value)"
+        }
         let own = Self.runnerVariables(job) + [("PATH", path(in: job))] + extra
         let reserved = Set(own.map(\.0))
         for (name, value) in env.entries where !reserved.contains(name) && !Self.isReserved(name) {

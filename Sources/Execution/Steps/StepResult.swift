@@ -1,5 +1,5 @@
-import Expressions
 import Conductor
+import Expressions
 import Planning
 import Processes
 import Runs

@@ -83,7 +83,8 @@ struct StepStart {
         try place.files.create()
         return try running(
             place,
-            arguments: [job.run.configuration.executable, "internal-action", action.rawValue] + (isPost ? ["--post"] : []),
+            arguments: [job.run.configuration.executable, "internal-action", action.rawValue]
+                + (isPost ? ["--post"] : []),
             variables: place.variables(in: job, adding: extra), folder: job.slot.workspace)
     }
 
@@ -104,7 +105,9 @@ struct StepStart {
 
     /// In minutes.
     func timeout(of place: StepPlace) throws(ExecutionError) -> Double? {
-        guard place.order.id.phase == .main, let setting = place.order.step.definition.timeoutMinutes else { return nil }
+        guard place.order.id.phase == .main, let setting = place.order.step.definition.timeoutMinutes else {
+            return nil
+        }
         let minutes = try setting.evaluated(in: place.scope)
         return minutes > 0 ? minutes : nil
     }

@@ -1,0 +1,110 @@
+import Conductor
+import Execution
+import Testing
+
+@Suite("Commands in a step's output take effect")
+struct CommandStreamTests {
+    private func effects(_ text: String, unsecure: Bool = false, pieces: Int = .max) -> CommandEffects {
+        var stream = CommandStream(allowsUnsecureCommands: unsecure)
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            stream.write(Array(rest.prefix(pieces)))
+            rest = rest.dropFirst(pieces)
+        }
+        stream.finish()
+        return stream.effects
+    }
+
+    @Test(
+        "places of annotations, without those that contradict each other",
+        arguments: [
+            (
+                "::error file=a,line=1,endLine=2,title=T::m",
+                Annotation(.error, "m", title: "T", file: "a", line: 1, endLine: 2)
+            ),
+            ("::warning line=4,col=5,endColumn=6::m", Annotation(.warning, "m", line: 4, column: 5, endColumn: 6)),
+            ("::notice endLine=4::m", Annotation(.notice, "m", line: 4, endLine: 4)),
+            ("::error line=1,endColumn=6::m", Annotation(.error, "m", line: 1, column: 6, endColumn: 6)),
+            ("::error col=5::m", Annotation(.error, "m")),
+            ("::error line=1,endLine=2,col=5::m", Annotation(.error, "m", line: 1, endLine: 2)),
+            ("::error line=5,endLine=2::m", Annotation(.error, "m")),
+            ("::error line=1,col=5,endColumn=2::m", Annotation(.error, "m", line: 1)),
+            ("::error line=x::m", Annotation(.error, "m")),
+        ])
+    func annotations(_ line: String, _ annotation: Annotation) {
+        #expect(effects(line).annotations == [annotation])
+    }
+
+    private static let sample = """
+        hello
+        ::set-output name=a::1
+        ::group::x
+          ::warning::first
+        a line with ## and :: in it
+        text ##[error]second
+        ::stop-commands::token
+        ::error::not this one
+        ::token::
+        ::save-state name=s::2
+        ::notice::last
+        """
+
+    @Test("the same bytes have the same effects in whatever pieces they come", arguments: 1...40)
+    func pieces(_ size: Int) {
+        let whole = effects(Self.sample)
+        #expect(whole.annotations.map(\.message) == ["first", "second", "last"])
+        #expect(whole.outputs == [.init("a", "1")])
+        #expect(whole.states == [.init("s", "2")])
+        #expect(effects(Self.sample, pieces: size) == whole)
+    }
+
+    @Test("carriage returns at line ends are no part of the data")
+    func carriageReturns() {
+        #expect(effects("::error::a\r\n::error::b\r\n").annotations.map(\.message) == ["a", "b"])
+    }
+
+    @Test("set-env and add-path fail the step unless they are allowed")
+    func unsecure() {
+        let refused = effects("::set-env name=A::1\n::add-path::/x\n")
+        #expect(refused.hasFailed)
+        #expect(refused.annotations.count == 2)
+        #expect(refused.annotations[0].message.contains("The `set-env` command is disabled."))
+        #expect(refused.variables.isEmpty)
+
+        let allowed = effects("::set-env name=A::1\n::add-path::/x\n::set-env name=node_options::x\n", unsecure: true)
+        #expect(!allowed.hasFailed)
+        #expect(allowed.variables == [.init("A", "1")])
+        #expect(allowed.paths == ["/x"])
+        #expect(
+            allowed.annotations.map(\.message) == [
+                "Can't update NODE_OPTIONS environment variable using ::set-env:: command."
+            ])
+    }
+
+    @Test(
+        "commands that cannot be carried out fail the step",
+        arguments: [
+            "::set-output::v", "::save-state name=::v", "::echo::maybe", "::stop-commands::", "::stop-commands::error",
+        ])
+    func failures(_ line: String) {
+        let effects = effects(line)
+        #expect(effects.hasFailed)
+        #expect(
+            effects.annotations.first?.message.hasPrefix("Unable to process command '\(line)' successfully.") == true)
+    }
+
+    @Test("ten annotations of a level are kept, and 4096 characters of each")
+    func limits() {
+        let many = effects(
+            String(repeating: "::error::x\n", count: 30) + "::warning::" + String(repeating: "y", count: 9000))
+        #expect(many.annotations.count == 11)
+        #expect(many.annotations.last?.message.count == 4096)
+    }
+
+    @Test("a line of megabytes is no command, and the next one is read")
+    func longLine() {
+        let long = "::error::" + String(repeating: "x", count: 3 << 20) + "\n::error::short\n"
+        #expect(effects(long, pieces: 100_000).annotations.map(\.message) == ["short"])
+        #expect(effects(long).annotations.map(\.message) == ["short"])
+    }
+}
