@@ -96,6 +96,14 @@ let package = Package(
             "History",
             ["History", "Conductor", "Expressions", "Planning", "Runs", "Source", "Workflows", grdb],
             resources: [.copy("Fixtures")]),
+        tests(
+            "Execution",
+            ["Execution", "Conductor", "Expressions", "Planning", "Processes", "Runs", "Source"]),
+        tests("Planning", ["Planning", "Expressions", "Source", "Workflows"], resources: [.copy("Golden")]),
+        tests(
+            "CommandLine",
+            ["Display", "Conductor", "Expressions", "History", "Planning", "Runs", "Source", "Workflows"],
+            resources: [.copy("Golden")]),
         tests("Documentation", []),
     ]
 )

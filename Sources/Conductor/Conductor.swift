@@ -60,7 +60,7 @@ package struct Conductor: Sendable {
                 return conclusion
             }
             setAlarm(in: &timers)
-            try handle(await inbox.receive())
+            try handle(try await inbox.receive())
         }
     }
 

@@ -33,15 +33,28 @@ package final class Inbox: Sendable {
         reader?.resume(returning: [message])
     }
 
-    /// All messages that are there; waits for the first one when there is none.
-    func receive() async -> [Message] {
-        await withCheckedContinuation { continuation in
-            let messages = contents.withLock { contents -> [Message] in
-                if contents.messages.isEmpty { contents.reader = continuation }
-                defer { contents.messages = [] }
-                return contents.messages
+    /// All messages that are there; waits for the first one when there is none. Throws when its task is cancelled.
+    func receive() async throws -> [Message] {
+        let messages = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let messages = contents.withLock { contents -> [Message]? in
+                    if contents.messages.isEmpty, !Task.isCancelled {
+                        contents.reader = continuation
+                        return nil
+                    }
+                    defer { contents.messages = [] }
+                    return contents.messages
+                }
+                if let messages { continuation.resume(returning: messages) }
             }
-            if !messages.isEmpty { continuation.resume(returning: messages) }
+        } onCancel: {
+            let reader = contents.withLock { contents in
+                defer { contents.reader = nil }
+                return contents.reader
+            }
+            reader?.resume(returning: [])
         }
+        try Task.checkCancellation()
+        return messages
     }
 }
