@@ -50,6 +50,7 @@ package final class HostExecution: ExecutionPort {
             ending.happened()
         }
         try await connect()
+        try makeFolders(host.configuration.facts.toolCache)
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await self.listen() }
             group.addTask { [trash = host.trash] in await blocking { trash.emptyAll() } }
@@ -137,6 +138,8 @@ extension HostExecution {
             for await report in client.reports { try route(report) }
             if host.keeper.isClosing || Task.isCancelled { break }
             try await connect()
+            // The run may have ended in the meantime: the new keeper has not heard of it.
+            if host.keeper.isClosing { host.keeper.shutDown() }
             postToAll(.keeperReplaced)
         }
         ending.happened()

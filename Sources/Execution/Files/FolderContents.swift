@@ -14,6 +14,15 @@ func namesInFolder(_ path: String) throws(ExecutionError) -> [String] {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 
+/// False for what is no folder, or cannot be read.
+func isEmptyFolder(_ path: String) -> Bool {
+    guard let folder = opendir(path) else { return false }
+    defer { closedir(folder) }
+    // Every folder has `.` and `..`.
+    for _ in 0..<2 where readdir(folder) == nil { return true }
+    return readdir(folder) == nil
+}
+
 /// Removes a file or a folder with all that is in it, as far as that can be done; symbolic links are not followed.
 ///
 /// A folder without write permission, as caches of modules like to be, is given it first.

@@ -48,6 +48,7 @@ extension JobExecution {
         hasSpawned = true
         if let slot = JobSlot.find(job: name, run: run.configuration.runDirectory) {
             do throws(ExecutionError) {
+                try slot.ensureFolders()
                 try makeFolders(PreparedJob.commandFolder(of: order, run), mode: 0o700)
                 job = try PreparedJob(order, run: run, slot: slot)
                 recallSteps(before: runningStep?.id)
