@@ -74,6 +74,9 @@ struct Engine {
         let signals = listen(inbox, display)
         defer { signals.stop() }
         for notice in notices { display.notice(notice) }
+        for name in HostExecution.tooShortToMask(secrets) {
+            display.notice("warning: The secret '\(name)' is shorter than four characters and is not masked.")
+        }
 
         let outcome: Outcome
         do {
@@ -156,6 +159,15 @@ struct Engine {
         let run = run
         if let waiting = CancelRequest.waiting(in: store, run: run) { inbox.post(.cancel(waiting)) }
         let presses = PressCount()
+        let (plan, entries) = (plan, entries)
+        // Folded anew from the journal: a copy of the state, kept for this, would be paid for at every event.
+        let unfinished = { @Sendable () -> String in
+            var state = RunState(plan: plan)
+            for entry in (try? store.entries(ofRun: run)) ?? entries {
+                guard (try? state.apply(entry.event, at: entry.time)) != nil else { break }
+            }
+            return state.unfinishedText
+        }
         return InterruptSignals { signal in
             switch signal {
             case .resize: break
@@ -165,8 +177,7 @@ struct Engine {
                 switch presses.next() {
                 case 1: inbox.post(.cancel(Cancellation(requester: name)))
                 case 2:
-                    display.notice(
-                        "Finalizers still run; once more ends them, too, and leaves undone what they would undo.")
+                    display.notice("\(unfinished()) Once more ends finalizers, too.")
                 default: inbox.post(.cancel(Cancellation(requester: name, isForced: true)))
                 }
             }

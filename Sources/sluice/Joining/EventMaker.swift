@@ -13,7 +13,7 @@ struct EventMaker {
     let options: EventOptions
 
     func request(for workflow: Workflow, path: String) throws(Failure) -> RunRequest {
-        let event = options.event ?? Planner.defaultEvent(of: workflow)
+        let event = options.event ?? Planner.defaultEvent(of: workflow, hasInputs: !options.inputs.isEmpty)
         let facts = try facts(event)
         let inputs = try Assignment.dictionary(options.inputs, option: "input")
         var variables: ValueObject = [:]
