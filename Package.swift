@@ -81,7 +81,17 @@ let package = Package(
                 "Execution", "Display",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings,
+            // Loading Foundation's shared libraries would be most of the time that a small command takes.
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-static-stdlib", "-Xlinker", "--start-group", "-lFoundation",
+                        "-lFoundationInternationalization", "-lFoundationEssentials", "-lCoreFoundation",
+                        "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections", "-ldispatch",
+                        "-lBlocksRuntime", "-Xlinker", "--end-group", "-lstdc++", "-Xlinker", "-s",
+                    ], .when(configuration: .release))
+            ]),
 
         tests("Source", ["Source"]),
         tests("YAML", ["YAML", "Source"]),
