@@ -1,0 +1,91 @@
+import Expressions
+import Planning
+import Runs
+import Testing
+
+@Suite("Called workflows")
+struct CallTests {
+    private static let callee = [
+        "workflows/callee.yml": """
+        on:
+          workflow_call:
+            inputs: { name: { type: string, default: nobody } }
+            outputs: { greeting: { value: "${{ jobs.second.outputs.text }}" } }
+        jobs:
+          first: { runs-on: x, steps: [ { run: x } ] }
+          second:
+            needs: first
+            runs-on: x
+            outputs: { text: x }
+            steps: [ { run: x } ]
+        """
+    ]
+
+    @Test("inputs are evaluated when the caller starts, outputs when its callees are done")
+    func inputsAndOutputs() throws {
+        var story = try Story(
+            """
+            on: push
+            jobs:
+              a: { runs-on: x, outputs: { who: x }, steps: [ { run: x } ] }
+              call: { needs: a, uses: ./workflows/callee.yml, with: { name: "${{ needs.a.outputs.who }}" } }
+              z: { needs: call, runs-on: x, steps: [ { run: x } ] }
+            """, others: Self.callee)
+        #expect(story.started == ["a"])
+        try story.finish("a", outputs: ["who": "Ada"])
+        #expect(story.started == ["a", "call/first"])
+        let index = try #require(story.state.index(of: .init("call/first")))
+        #expect(story.state.contexts(ofJob: index)["inputs"] == ["name": "Ada"])
+        try story.finish("call/first")
+        try story.finish("call/second", outputs: ["text": "Hello"])
+        #expect(story.result("call") == .success)
+        let last = try #require(story.state.index(of: .init("z")))
+        #expect(
+            story.state.contexts(ofJob: last)["needs"]
+                == ["call": ["result": "success", "outputs": ["greeting": "Hello"]]])
+    }
+
+    @Test("callees of a finalizer run though the run was cancelled, and see only each other's results")
+    func finalizer() throws {
+        var story = try Story(
+            """
+            on: push
+            jobs:
+              a: { runs-on: x, steps: [ { run: x } ] }
+              destroy: { needs: a, if: always(), uses: ./workflows/callee.yml }
+            """, others: Self.callee)
+        try story.cancel()
+        try story.end("a", .cancelled)
+        #expect(story.runningStep("destroy/first") != nil)
+        try story.finish("destroy/first")
+        try story.finish("destroy/second")
+        #expect(story.result("destroy") == .success)
+        #expect(story.state.conclusion == .cancelled)
+    }
+
+    @Test("a caller that is skipped takes its callees with it")
+    func skipped() throws {
+        var story = try Story(
+            """
+            on: push
+            jobs:
+              a: { runs-on: x, steps: [ { run: x } ] }
+              call: { needs: a, uses: ./workflows/callee.yml }
+            """, others: Self.callee)
+        try story.end("a", .failure)
+        #expect(story.result("call") == .skipped)
+        #expect(story.result("call/first") == .skipped)
+        #expect(story.state.conclusion == .failure)
+    }
+}
+
+extension Story {
+    /// Ends the job's only step and the job, with these outputs.
+    fileprivate mutating func finish(_ job: String, outputs: ValueObject = [:]) throws {
+        guard let step = runningStep(job) else { throw Missing(job: job) }
+        try tell(.stepFinished(step, StepReport(outcome: .success)))
+        try tell(.jobCompleting(step.job, attempt: step.jobAttempt))
+        try tell(.jobFinished(step.job, attempt: step.jobAttempt, JobReport(outcome: .success, outputs: outputs)))
+        try settle()
+    }
+}

@@ -1,0 +1,70 @@
+import Expressions
+import Planning
+import Runs
+import Source
+
+/// Drives a run's state machine by hand: each step ends as it is told to, and nothing else happens.
+struct Story {
+    private(set) var state: RunState
+    private var time = Timestamp(nanoseconds: 0)
+    /// In the order in which they were decided.
+    private(set) var started: [String] = []
+
+    init(_ workflow: String, others: [String: String] = [:], maxParallel: Int = 8) throws {
+        var files = ["workflows/top.yml": SourceFile(path: "workflows/top.yml", text: workflow)]
+        for (path, text) in others { files[path] = SourceFile(path: path, text: text) }
+        let event = EventFacts(
+            name: "push", sha: String(repeating: "a", count: 40), ref: "refs/heads/main", repository: "o/r")
+        let plan = try Planner(files: files).plan(
+            RunRequest(workflow: "workflows/top.yml", event: event, maxParallel: maxParallel))
+        state = RunState(plan: plan)
+        try tell(.created(plan.request))
+        try tell(.engineAttached(token: 1))
+        try settle()
+    }
+
+    mutating func tell(_ event: RunEvent) throws {
+        time = time.advanced(bySeconds: 1)
+        try state.apply(event, at: time)
+    }
+
+    /// Decides until nothing is left to decide. Completing jobs finish at once, as their status says.
+    mutating func settle() throws {
+        while case let effects = state.decide(), !effects.isEmpty {
+            for effect in effects where state.admits(effect.event) {
+                if case .startJob(let job, _) = effect { started.append(job.text) }
+                try tell(effect.event)
+                guard case .completeJob(let job, let attempt) = effect, let running = state.state(of: job)?.running
+                else { continue }
+                try tell(.jobFinished(job, attempt: attempt, JobReport(outcome: running.status)))
+            }
+        }
+    }
+
+    /// Ends the step that runs in this job.
+    mutating func end(_ job: String, _ outcome: Outcome = .success, outputs: ValueObject = [:]) throws {
+        guard let step = runningStep(job) else { throw Missing(job: job) }
+        try tell(.stepFinished(step, StepReport(outcome: outcome, outputs: outputs)))
+        try settle()
+    }
+
+    mutating func cancel(isForced: Bool = false) throws {
+        try tell(.cancelRequested(Cancellation(requester: "a test", isForced: isForced)))
+        try settle()
+    }
+
+    func runningStep(_ job: String) -> StepID? {
+        state.state(of: JobID(job))?.running?.runningStep(of: JobID(job))
+    }
+
+    func interruption(_ job: String) -> Interruption? {
+        guard let step = runningStep(job), case .running(_, _, let interruption)? = state.stepState(of: step) else {
+            return nil
+        }
+        return interruption
+    }
+
+    func result(_ job: String) -> Outcome? { state.state(of: JobID(job))?.report?.result }
+
+    struct Missing: Error { var job: String }
+}
