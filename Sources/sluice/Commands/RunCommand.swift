@@ -1,5 +1,6 @@
 import ArgumentParser
 import Display
+import History
 
 /// `sluice run`: one run of one workflow, from the commit to the exit code.
 struct RunCommand: AsyncParsableCommand {
