@@ -80,7 +80,8 @@ package struct Conductor: Sendable {
         switch message {
         case .report(.stepFinished(let step, let report)): return .stepFinished(step, report)
         case .report(.stepLost(let step)): return .stepLost(step)
-        case .report(.jobFinished(let job, let attempt, let report)):
+        case .report(.jobFinished(let job, let attempt, var report)):
+            if report.reason == nil, report.outcome == .cancelled { report.reason = state.reasonForStop(of: job) }
             return .jobFinished(job, attempt: attempt, report)
         case .report(.jobFailedToStart(let job, let attempt, let reason)):
             return .jobFinished(job, attempt: attempt, JobReport(outcome: .failure, reason: reason))

@@ -1,5 +1,5 @@
 import Expressions
-import Planning
+package import Planning
 import Workflows
 
 extension RunState {
@@ -14,7 +14,7 @@ extension RunState {
         let state = families[plan.jobs[index].family]
         if let cancellation, cancellation.isForced { return .refused(cancelled(by: cancellation)) }
         if state.hasFailed, family.failFast, !family.isFinalizer {
-            return .refused(JobReport(outcome: .cancelled, reason: "Another job of its matrix failed (fail-fast)."))
+            return .refused(JobReport(outcome: .cancelled, reason: Self.failFastReason))
         }
         do {
             if try holds(family.definition.condition?.value, ofJob: index) { return .admitted }
@@ -37,6 +37,18 @@ extension RunState {
         guard let condition else { return status.success }
         return try condition.evaluate(
             in: EvaluationScope(contexts: contexts(ofJob: index), functions: status.functions))
+    }
+
+    private static let failFastReason = "Another job of its matrix failed (fail-fast)."
+
+    /// Why a running job is brought to an end before its time, for a person; nil while it is not.
+    package func reasonForStop(of job: JobID) -> String? {
+        switch state(of: job)?.running?.stop {
+        case nil: nil
+        case .failFast: Self.failFastReason
+        case .cancelled, .forced: cancellation.flatMap { cancelled(by: $0).reason }
+        case .timedOut: "Its time was up (timeout-minutes)."
+        }
     }
 
     private func cancelled(by cancellation: Cancellation) -> JobReport {
