@@ -27,6 +27,7 @@ struct Sluice: AsyncParsableCommand {
 
     static func main() async {
         do {
+            try checkCommandName()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -39,6 +40,18 @@ struct Sluice: AsyncParsableCommand {
         } catch {
             exit(showing: error)
         }
+    }
+
+    /// Without this the parser would take a mistyped command for an argument of the default one.
+    private static func checkCommandName() throws(Failure) {
+        guard CommandLine.arguments.count > 1, let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-")
+        else { return }
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !known.contains(name) else { return }
+        let near = nearestName(to: name, among: known.filter { $0 != "internal-action" })
+        throw .usage(
+            "There is no command '\(name)'.",
+            hint: (near.map { "Did you mean '\($0)'? " } ?? "") + "'sluice --help' lists them.")
     }
 
     private static func show(_ failure: Failure) {
