@@ -115,6 +115,7 @@ let package = Package(
             "CommandLine",
             ["Display", "Conductor", "Expressions", "History", "Planning", "Runs", "Source", "Workflows"],
             resources: [.copy("Golden")]),
+        tests("Commands", []),
         tests("Documentation", []),
     ]
 )

@@ -78,7 +78,7 @@ extension RecordedRun {
         guard !flags.isEmpty else { return nil }
         let reasons = flags.sorted().map { flag in
             switch flag {
-            case .partial: "only a part of the workflow ran"
+            case .partial: "it ran in part, or not as its files say"
             case .snapshot: "the tree was not committed"
             case .untrusted: "its event is not trusted"
             }

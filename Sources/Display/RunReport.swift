@@ -97,7 +97,7 @@ extension RecordedJob {
 
 extension RecordedStep {
     /// Its number and name.
-    package var title: String { "\(id.index + 1) \(id.phase == .post ? "Post " : "")\(name)" }
+    package var title: String { "\(id.index + 1) \(name)" }
 
     var seconds: Double? { finishedAt.map { $0.seconds(since: startedAt) } }
 

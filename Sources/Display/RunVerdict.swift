@@ -59,7 +59,9 @@ struct RunVerdict {
         guard details.run.state == .finished else { return ["  sluice resume \(number)"].map(style.dim) }
         guard let conclusion = details.run.conclusion, conclusion != .success else { return [] }
         var commands: [String] = []
-        if let job = details.jobs.first(where: { $0.outcome == .failure && $0.failedStep != nil }) {
+        let failed = details.jobs.filter { $0.outcome == .failure && $0.failedStep != nil }
+        // One that was allowed to fail is not what made the run fail.
+        if let job = failed.first(where: { !$0.isForgiven }) ?? failed.first {
             commands.append("sluice logs \(number) --job \(shellWord(job.id.text))")
         }
         if conclusion == .failure { commands.append("sluice rerun \(number) --failed") }

@@ -16,6 +16,30 @@ package struct Planner: Sendable {
         return try builder.build()
     }
 
+    /// The steps that a run would refuse whatever its event: their actions are not carried out.
+    package func stepFaults(of workflow: Workflow) -> [Diagnostic] {
+        workflow.jobs.flatMap { job -> [Diagnostic] in
+            guard case .steps(let body) = job.body else { return [] }
+            return StepPlanning(path: workflow.path).steps(body.steps).1
+        }
+    }
+
+    /// The called workflows that cannot be had, whatever the event.
+    package func callFaults(of workflow: Workflow) -> [Diagnostic] {
+        var called = CalledWorkflows(files: files, repository: "")
+        var faults: [Diagnostic] = []
+        for job in workflow.jobs {
+            guard case .call(let call) = job.body else { continue }
+            do {
+                _ = try called.callee(call, from: workflow.path, callers: [workflow.path])
+            } catch {
+                // A broken callee is told of as a file of its own.
+                faults += error.diagnostics.filter { $0.path == workflow.path }
+            }
+        }
+        return faults
+    }
+
     /// The event that a run by hand is for: push if the workflow has it, else pull_request, workflow_dispatch, schedule, else its first.
     package static func defaultEvent(of workflow: Workflow) -> String {
         let usual = ["push", "pull_request", "workflow_dispatch", "schedule"]

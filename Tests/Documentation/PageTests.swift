@@ -59,7 +59,7 @@ struct PageTests {
         var named: Set<String> = []
         for page in try project.pages() {
             for line in try project.lines(of: page) {
-                named.formUnion(line.matches(of: /`sluice ([a-z]+)/).map { String($0.1) })
+                named.formUnion(line.matches(of: /`sluice ([a-z-]+)/).map { String($0.1) })
             }
         }
         #expect(!named.isEmpty)

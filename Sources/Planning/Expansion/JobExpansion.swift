@@ -21,6 +21,8 @@ struct JobExpansion {
         var steps: [PlannedStep] = []
         /// Of the steps: errors, since a step that cannot be planned is left out above.
         var faults: [Diagnostic] = []
+        /// Whether no step's name has an expression, so that all jobs share the steps as they are.
+        var namesAreKnown = true
     }
 
     func frame() throws(PlanningError) -> Frame {
@@ -33,6 +35,7 @@ struct JobExpansion {
         }
         if case .steps(let body) = definition.body {
             (frame.steps, frame.faults) = StepPlanning(path: path).steps(body.steps)
+            frame.namesAreKnown = frame.steps.allSatisfy { StepName.template(of: $0)?.isLiteral ?? true }
         }
         return frame
     }
@@ -51,7 +54,8 @@ struct JobExpansion {
             matrix: combination?.values, index: index, total: frame.combinations.count, body: .steps([], runsOn: []))
         guard case .steps(let body) = definition.body else { return (job, contexts, []) }
         let (labels, told) = RunnerLabels(path: path, contexts: contexts).labels(body.runsOn)
-        job.body = .steps(frame.steps, runsOn: labels)
+        let steps = frame.namesAreKnown ? frame.steps : frame.steps.map { StepName.evaluated($0, in: contexts) }
+        job.body = .steps(steps, runsOn: labels)
         return (job, contexts, told)
     }
 

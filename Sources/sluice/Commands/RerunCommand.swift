@@ -49,14 +49,30 @@ struct RerunCommand: AsyncParsableCommand {
         if failed, earlier.conclusion == .success {
             throw Failure.usage("Every job of run \(run) succeeded.", hint: "Without --failed all of it runs again.")
         }
+        let record = try secretRecord(store)
         let preparation = try RunPreparation(
-            repeating: request, in: project, secrets: secrets, secretFiles: secretFiles,
-            isPartial: failed || earlier.flags.contains(.partial))
-        let engine = try Engine.create(
-            preparation, in: store, secretRecord: SecretRecord(files: secretFiles, given: secrets), rerunOf: run)
+            repeating: request, in: project, secrets: secrets + record.environment,
+            secretFiles: record.files, isPartial: failed || earlier.flags.contains(.partial))
+        let engine = try Engine.create(preparation, in: store, secretRecord: record, rerunOf: run)
         try await engine.conduct(
             display: .chosen(json: json, quiet: quiet, environment: ProcessEnvironment.all),
             notices: preparation.notices)
+    }
+
+    /// Where the secrets come from: as in the earlier run, and what was given now. Throws for one that was typed then and is missing now.
+    private func secretRecord(_ store: Store) throws(Failure) -> SecretRecord {
+        var record = SecretRecord(files: secretFiles, given: secrets)
+        guard let earlier = SecretRecord(readFrom: store.paths.runDirectory(run)) else { return record }
+        let given = Set(record.typed + record.environment)
+        let missing = earlier.typed.filter { !given.contains($0) }
+        guard missing.isEmpty else {
+            throw .usage(
+                "Run \(run) had secrets that were typed: \(missing.joined(separator: ", ")).",
+                hint: "Give them again: \(missing.map { "--secret \($0)=…" }.joined(separator: " ")).")
+        }
+        record.files = earlier.files + record.files
+        record.environment += earlier.environment.filter { !given.contains($0) }
+        return record
     }
 
     /// The outputs of the jobs that need not run again: they succeeded, and so did all before them.
@@ -67,22 +83,25 @@ struct RerunCommand: AsyncParsableCommand {
             request, try WorkflowCatalog(project.repository, at: try project.commit(request.event.sha)))
         let jobs = Dictionary(
             try store.details(ofRun: run).jobs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        // A job runs again when it did not succeed, when one that it needs runs again, and when its caller does.
         var again: Set<Int> = []
-        for (index, family) in plan.families.enumerated() {
-            let hasFailed = family.jobs.contains { jobs[plan.jobs[$0].id]?.outcome != .success }
-            // Needs may stand later in the file; their dependents are added below.
-            if hasFailed { again.insert(index) }
-        }
-        var waiting = Array(again)
+        var waiting = plan.jobs.indices.filter { jobs[plan.jobs[$0].id]?.outcome != .success }
+        again.formUnion(waiting)
         while let next = waiting.popLast() {
-            for dependent in plan.families[next].dependents where again.insert(dependent).inserted {
-                waiting.append(dependent)
-            }
+            var followers = plan.families[plan.jobs[next].family].dependents.flatMap { plan.families[$0].jobs }
+            for dependent in followers { followers += callees(of: dependent, in: plan) }
+            waiting += followers.filter { again.insert($0).inserted }
         }
         var outputs: [JobID: ValueObject] = [:]
-        for job in plan.jobs where !again.contains(job.family) {
+        for (index, job) in plan.jobs.enumerated() where !again.contains(index) {
             if let recorded = jobs[job.id] { outputs[job.id] = recorded.outputs }
         }
         return outputs
+    }
+
+    private func callees(of job: Int, in plan: Plan) -> [Int] {
+        guard case .call(let scope) = plan.jobs[job].body else { return [] }
+        let jobs = plan.scopes[scope].families.flatMap { plan.families[$0].jobs }
+        return jobs + jobs.flatMap { callees(of: $0, in: plan) }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Display
 import Foundation
 import Git
+import Planning
 import Source
 
 import struct Workflows.WorkflowReader
@@ -20,7 +21,15 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         let files = try paths.isEmpty ? filesOfRepository() : paths.flatMap(given)
-        let diagnostics = files.flatMap { WorkflowReader().read($0).diagnostics }.sortedByPlace()
+        let planner = Planner(files: Dictionary(files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }))
+        let found = files.flatMap { file in
+            let reading = WorkflowReader().read(file)
+            guard let workflow = reading.workflow else { return reading.diagnostics }
+            // Of files that were named one by one, the workflows they call may be elsewhere.
+            let calls = paths.isEmpty ? planner.callFaults(of: workflow) : []
+            return reading.diagnostics + planner.stepFaults(of: workflow) + calls
+        }
+        let diagnostics = found.sortedByPlace()
         let report = DiagnosticReport(diagnostics, files: files, style: .standardOutput, version: Sluice.version)
         StandardOutput.write(report.text(format))
         if diagnostics.hasErrors { throw Failure(.failed) }

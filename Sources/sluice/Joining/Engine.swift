@@ -71,8 +71,11 @@ struct Engine {
         let execution = HostExecution(
             try configuration(), record: journal, report: { inbox.post(.report($0)) },
             output: { display.output(of: $0, $1) })
-        let signals = listen(inbox, display)
+        let presses = PressCount()
+        let signals = listen(inbox, display, presses)
         defer { signals.stop() }
+        // The creation is in the journal already; who follows the run wants to see it, too.
+        if entries.count == 1 { display.observe(entries, state: try folded()) }
         for notice in notices { display.notice(notice) }
         for name in HostExecution.tooShortToMask(secrets) {
             display.notice("warning: The secret '\(name)' is shorter than four characters and is not masked.")
@@ -87,7 +90,7 @@ struct Engine {
             throw failure(error)
         }
         display.finish()
-        try report(outcome, choice, style)
+        try report(presses.count > 0 && outcome == .failure ? .cancelled : outcome, choice, style)
     }
 
     private func folded() throws -> RunState {
@@ -154,11 +157,10 @@ struct Engine {
     // MARK: Signals
 
     /// The first Ctrl-C cancels, the second says what is still being finalized, the third forces.
-    private func listen(_ inbox: Inbox, _ display: any RunDisplay) -> InterruptSignals {
+    private func listen(_ inbox: Inbox, _ display: any RunDisplay, _ presses: PressCount) -> InterruptSignals {
         let store = store
         let run = run
         if let waiting = CancelRequest.waiting(in: store, run: run) { inbox.post(.cancel(waiting)) }
-        let presses = PressCount()
         let (plan, entries) = (plan, entries)
         // Folded anew from the journal: a copy of the state, kept for this, would be paid for at every event.
         let unfinished = { @Sendable () -> String in
@@ -175,6 +177,7 @@ struct Engine {
                 if let waiting = CancelRequest.waiting(in: store, run: run) { inbox.post(.cancel(waiting)) }
             case .interrupt(let name):
                 switch presses.next() {
+                case nil: break
                 case 1: inbox.post(.cancel(Cancellation(requester: name)))
                 case 2:
                     display.notice("\(unfinished()) Once more ends finalizers, too.")
