@@ -1,0 +1,107 @@
+import Foundation
+import Glibc
+import Testing
+
+/// `kill -9` of engine, of keeper, of both, in mid-step.
+@Suite("Recovery")
+struct RecoveryTests {
+    /// The step waits for a file that the test makes; the bound is for a test that failed before.
+    static func workflow(_ scratch: Scratch) -> String {
+        let witness = scratch.folder + "/witness"
+        return """
+            on: push
+            env: { SLUICE_END_TO_END: \(scratch.mark) }
+            jobs:
+              work:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: |
+                      echo start >> \(witness)
+                      setsid sleep 300 > /dev/null 2>&1 &
+                      for i in $(seq 600); do test -e \(scratch.folder)/gate && break; sleep 0.1; done
+                      echo end >> \(witness)
+                  - if: always()
+                    run: echo last >> \(witness)
+              cleanup:
+                needs: work
+                if: always()
+                runs-on: ubuntu-latest
+                steps: [{ run: echo cleanup >> \(witness) }]
+            """
+    }
+
+    /// A run whose step has begun.
+    private func withRun(_ body: (Scratch, ChildProcess) throws -> Void) throws {
+        try Scratch.with { scratch in
+            try scratch.write("workflows/w.yml", Self.workflow(scratch))
+            try scratch.commit()
+            let engine = try scratch.start(["run", "w"])
+            try #require(eventually(within: 30) { scratch.witness.contains("start") }, "\(engine.errors)")
+            try body(scratch, engine)
+        }
+    }
+
+    private func openGate(_ scratch: Scratch) throws {
+        try "".write(toFile: scratch.folder + "/gate", atomically: false, encoding: .utf8)
+    }
+
+    private func killKeeper(_ scratch: Scratch) throws {
+        let keeper = try #require(
+            scratch.leftovers().first { $0.value.hasPrefix("sluice-keeper") }?.key)
+        kill(keeper, SIGKILL)
+    }
+
+    private func killEngine(_ engine: ChildProcess) throws {
+        engine.signal(SIGKILL)
+        #expect(try engine.answer().status == 128 + SIGKILL)
+    }
+
+    @Test("after the engine's death, resume goes on with the step that still runs")
+    func engineThenResume() throws {
+        try withRun { scratch, engine in
+            try killEngine(engine)
+            try openGate(scratch)
+            let resumed = try scratch.run("resume")
+            #expect(resumed.status == 0, "\(resumed)")
+            #expect(scratch.witness == ["start", "end", "last", "cleanup"])
+            #expect(try scratch.shown()["conclusion"] as? String == "success")
+            let again = try scratch.run("resume", "1")
+            #expect(again.status == 2 && again.errors.contains("Run 1 has finished"), "\(again)")
+        }
+    }
+
+    @Test("after the engine's death, the keeper itself brings the run to its end")
+    func engineThenKeeper() throws {
+        try withRun { scratch, engine in
+            try killEngine(engine)
+            try openGate(scratch)
+            #expect(try eventually(within: 60) { try scratch.shown()["state"] as? String == "finished" })
+            #expect(scratch.witness == ["start", "end", "last", "cleanup"])
+            #expect(try scratch.shown()["conclusion"] as? String == "success")
+        }
+    }
+
+    @Test("after the keeper's death, the step is lost, is not run again, and finalizers run")
+    func keeper() throws {
+        try withRun { scratch, engine in
+            try killKeeper(scratch)
+            let answer = try engine.answer()
+            #expect(answer.status == 1, "\(answer)")
+            #expect(scratch.witness == ["start", "last", "cleanup"])
+            #expect(try scratch.shown()["conclusion"] as? String == "failure")
+        }
+    }
+
+    @Test("after the death of both, resume tells of it, ends what is left, and finalizers run")
+    func both() throws {
+        try withRun { scratch, engine in
+            try killEngine(engine)
+            try killKeeper(scratch)
+            let resumed = try scratch.run("resume", "1")
+            #expect(resumed.status == 1, "\(resumed)")
+            #expect((resumed.output + resumed.errors).contains("abandoned"), "\(resumed)")
+            #expect(scratch.witness == ["start", "last", "cleanup"])
+            #expect(try scratch.shown()["conclusion"] as? String == "failure")
+        }
+    }
+}
