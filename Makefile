@@ -14,6 +14,7 @@ ci: setup ## Build Sluice, then run workflows/ci.yml through it
 	.build/$(CONFIGURATION)/sluice run ci
 
 test: setup ## Build everything with its tests and run all of them
+	@scripts/setup sqlite3
 	$(BUILD) --build-tests
 	$(SWIFT) test -c $(CONFIGURATION) --skip-build --disable-xctest --parallel
 

@@ -115,7 +115,7 @@ let package = Package(
             "CommandLine",
             ["Display", "Conductor", "Expressions", "History", "Planning", "Runs", "Source", "Workflows"],
             resources: [.copy("Golden")]),
-        tests("Commands", []),
+        tests("EndToEnd", []),
         tests("Documentation", []),
     ]
 )
