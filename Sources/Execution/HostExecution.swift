@@ -10,7 +10,7 @@ import Synchronization
 /// Who exists: `run()` is one task with a child for each job, one that listens to the keeper, and one that deletes what jobs left. The
 /// port's methods only put a message into a job's queue, so the orders of one job are carried out in their order, and nobody waits.
 ///
-/// State: `queues`, the jobs' queues by the job's file name, guarded by its mutex.
+/// State: `queues`, the jobs' queues by the job's file name, and `lastRefusal`, the keeper's last complaint, each guarded by its mutex.
 package final class HostExecution: ExecutionPort {
     private enum Work: Sendable {
         case serve(JobExecution, AsyncStream<JobMessage>)
@@ -19,6 +19,8 @@ package final class HostExecution: ExecutionPort {
     }
 
     private let host: HostRun
+    private let notice: @Sendable (String) -> Void
+    private let lastRefusal = Mutex("")
     private let queues = Mutex<[String: AsyncStream<JobMessage>.Continuation]>([:])
     private let work: AsyncStream<Work>
     private let addWork: AsyncStream<Work>.Continuation
@@ -27,11 +29,14 @@ package final class HostExecution: ExecutionPort {
     /// - Parameters:
     ///   - report: Called from any task; must return quickly.
     ///   - output: New bytes of a step's log, masked, in their order; called from any task; must return quickly.
+    ///   - notice: What the keeper cannot do just now, a full disk most likely, for people; called from any task.
     package init(
         _ configuration: HostConfiguration, record: any RecordPort,
         report: @escaping @Sendable (ExecutionReport) -> Void,
-        output: @escaping @Sendable (Runs.StepID, [UInt8]) -> Void = { _, _ in }
+        output: @escaping @Sendable (Runs.StepID, [UInt8]) -> Void = { _, _ in },
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
+        self.notice = notice
         host = HostRun(configuration, record: record, report: report, output: output)
         (work, addWork) = AsyncStream.makeStream(of: Work.self)
     }
@@ -156,7 +161,14 @@ extension HostExecution {
         case .alreadyKnown(let status): post(report, of: status.step.jobFileName)
         case .jobEnded(let job, _): post(report, of: job)
         case .masksAdded(_, let values): host.addMasks(values)
-        case .refused: postToAll(.keeper(report))
+        case .refused(let sentence):
+            // The keeper tries again each second, and says so each time.
+            let isNew = lastRefusal.withLock { last in
+                defer { last = sentence }
+                return last != sentence
+            }
+            if isNew { notice(sentence) }
+            postToAll(.keeper(report))
         case .fenced(let epoch):
             throw KeeperError(.fenced, "Another engine has taken this run over (epoch \(epoch)).")
         case .greeting, .spawned, .farewell, .connectionLost: break

@@ -70,7 +70,13 @@ struct Engine {
             run: run, state: try folded(), estimates: estimates, clock: SystemClock(), style: style)
         let execution = HostExecution(
             try configuration(), record: journal, report: { inbox.post(.report($0)) },
-            output: { display.output(of: $0, $1) })
+            output: { display.output(of: $0, $1) },
+            notice: { sentence in
+                display.notice("warning: \(sentence)")
+                if choice == .quiet || choice == .json {
+                    StandardOutput.write("warning: \(sentence)\n", to: STDERR_FILENO)
+                }
+            })
         let presses = PressCount()
         let signals = listen(inbox, display, presses)
         defer { signals.stop() }
