@@ -83,20 +83,4 @@ extension RunState {
         let scope = EvaluationScope(contexts: contexts(ofJob: index), functions: status.functions)
         return (try? condition.evaluate(in: scope)) ?? false
     }
-
-    /// Whether a running step goes on when its job is cancelled. An `if` that cannot be evaluated here, since it reads files,
-    /// counts by whether it calls `always()`.
-    func survivesStop(_ step: StepID, ofJob index: Int) -> Bool {
-        let plannedStep = plan.jobs[index].steps[step.index]
-        if step.phase == .post { return plannedStep.post == .always }
-        if plannedStep.isFinalizer { return true }
-        guard let condition = plannedStep.definition.condition?.value, condition.callsStatusFunction else {
-            return false
-        }
-        var contexts = contexts(ofJob: index)
-        contexts["steps"] = .object(stepsContext(ofJob: index))
-        let scope = EvaluationScope(
-            contexts: contexts, functions: StatusFunctions(jobStatus: .cancelled).functions)
-        return (try? condition.evaluate(in: scope)) ?? false
-    }
 }

@@ -43,21 +43,6 @@ extension RunState {
         ]
     }
 
-    /// The `steps` context of a running job, so far.
-    package func stepsContext(ofJob index: Int) -> ValueObject {
-        guard let running = jobs[index].running else { return [:] }
-        var steps: ValueObject = [:]
-        for (step, state) in zip(plan.jobs[index].steps, running.steps) {
-            guard let name = step.contextName, let report = state.report else { continue }
-            steps[name] = [
-                "outputs": .object(report.outputs),
-                "outcome": .string(report.outcome.rawValue),
-                "conclusion": .string(report.conclusion.rawValue),
-            ]
-        }
-        return steps
-    }
-
     /// `timeout-minutes` of a job in seconds; GitHub's default where an expression gives no number.
     func timeoutSeconds(ofJob index: Int) -> Double {
         let standard = 360.0 * 60

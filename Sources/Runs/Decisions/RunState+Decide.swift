@@ -29,30 +29,6 @@ extension RunState {
         return first
     }
 
-    private func decide(runningJob index: Int) -> [Effect] {
-        let id = plan.jobs[index].id
-        guard let job = jobs[index].running else { return [] }
-        guard job.isAttended else { return [.adoptJob(id, attempt: job.attempt)] }
-        guard !job.isCompleting else { return [] }
-        if let step = job.runningStep(of: id) {
-            guard let interruption = interruption(of: step, ofJob: index) else { return [] }
-            return [.interruptStep(step, interruption)]
-        }
-        if job.stop != .forced, let step = job.nextStep(of: id, plan: plan.jobs[index].steps) {
-            return [.startStep(step)]
-        }
-        return [.completeJob(id, attempt: job.attempt)]
-    }
-
-    /// The signal that a running step is still to be given.
-    private func interruption(of step: StepID, ofJob index: Int) -> Interruption? {
-        guard let job = jobs[index].running, let stop = job.stop, case .running(_, _, let given) = job[step]
-        else { return nil }
-        if stop == .forced { return given == .forced ? nil : .forced }
-        if given != nil || survivesStop(step, ofJob: index) { return nil }
-        return stop == .timedOut ? .jobTimedOut : .cancelled
-    }
-
     private func decide(evaluableJob index: Int) -> RunEvent {
         let job = plan.jobs[index]
         if let outputs = plan.request.succeeded[job.id], cancellation == nil {

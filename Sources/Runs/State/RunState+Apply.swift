@@ -19,8 +19,7 @@ extension RunState {
         case .jobCompleting(let job, _): change(job) { $0.isCompleting = true }
         case .jobFinished(let job, _, let report):
             if let index = indices[job] { finish(index, report, at: time) }
-        case .stepStarted(let step):
-            change(step.job) { $0[step] = .running(attempt: step.attempt, since: time, interruption: nil) }
+        case .stepStarted(let step): start(step, at: time)
         case .stepInterrupted(let step, let interruption): interrupt(step, interruption)
         case .stepFinished(let step, let report): finish(step, report)
         case .stepLost(let step): lose(step, at: time)
@@ -107,7 +106,7 @@ extension RunState {
     }
 
     /// Takes the job out of whatever it was waiting in.
-    private mutating func leave(_ index: Int) {
+    mutating func leave(_ index: Int) {
         switch jobs[index].phase {
         case .running, .calling: families[plan.jobs[index].family].runningJobs -= 1
         case .waiting, .evaluable, .queued, .finished: break
@@ -175,50 +174,12 @@ extension RunState {
         }
     }
 
-    // MARK: Steps
+    // MARK: Changing one job
 
-    private mutating func interrupt(_ step: StepID, _ interruption: Interruption) {
-        change(step.job) { job in
-            guard case .running(let attempt, let since, _) = job[step] else { return }
-            job[step] = .running(attempt: attempt, since: since, interruption: interruption)
-        }
-    }
-
-    private mutating func finish(_ step: StepID, _ report: StepReport) {
-        change(step.job) { job in
-            job[step] = .finished(attempt: step.attempt, report)
-            if report.conclusion == .failure, job.status == .success { job.status = .failure }
-        }
-    }
-
-    /// An ordinary step runs at most once, so it has failed; a finalizer runs at least once, so it is attempted again.
-    private mutating func lose(_ step: StepID, at time: Timestamp) {
-        guard let index = indices[step.job] else { return }
-        if family(ofJob: index).isFinalizer, jobs[index].running?.stop != .forced {
-            leave(index)
-            queued.insert(index)
-            jobs[index].phase = .queued
-            jobs[index].queuedAt = time
-            return
-        }
-        let plannedStep = plan.jobs[index].steps[step.index]
-        if plannedStep.isFinalizer || plannedStep.isRepeatable {
-            change(step.job) { $0[step] = .pending(attempt: step.attempt + 1) }
-        } else {
-            finish(step, StepReport(outcome: .failure, reason: StepReport.engineLost))
-        }
-    }
-
-    private mutating func change(_ job: JobID, _ body: (inout RunningJob) -> Void) {
+    mutating func change(_ job: JobID, _ body: (inout RunningJob) -> Void) {
         guard let index = indices[job], case .running(var value) = jobs[index].phase else { return }
         jobs[index].phase = .waiting  // Gives up this copy, so that the next line changes the only one.
         body(&value)
         jobs[index].phase = .running(value)
     }
-}
-
-extension StepReport {
-    /// What is said of a step whose end nobody saw.
-    package static let engineLost =
-        "The engine was lost while this step ran, and nothing recorded how it ended. It is not run a second time."
 }
