@@ -61,7 +61,7 @@ struct ReadingTests {
         #expect(inputs.map(\.kind) == [.choice, .string])
         #expect(inputs.map(\.isRequired) == [true, false])
         // GitHub makes texts of numbers.
-        guard case .variables(let variables) = workflow.env else { throw Unexpected() }
+        guard case .entries(let variables) = workflow.env else { throw Unexpected() }
         #expect(variables.map(\.value.value.source) == ["1.5", "x"])
         try check(build: try #require(workflow.jobs.first))
         let after = try #require(workflow.jobs.last)
@@ -87,8 +87,10 @@ struct ReadingTests {
         #expect(number.value == .number(3))
         #expect(body.steps.map(\.id?.value) == ["one", nil])
         #expect(body.steps.first?.condition?.value.callsAlways == true)
-        guard case .uses(let uses)? = body.steps.last?.action else { throw Unexpected() }
-        #expect(uses.inputs.map(\.value.value.source) == ["0", "true"])
+        guard case .uses(let uses)? = body.steps.last?.action, case .entries(let inputs) = uses.inputs else {
+            throw Unexpected()
+        }
+        #expect(inputs.map(\.value.value.source) == ["0", "true"])
     }
 
     @Test("An alias gives a job the steps of another")

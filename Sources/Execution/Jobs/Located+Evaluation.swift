@@ -17,6 +17,17 @@ extension Located<Template> {
     }
 }
 
+extension ValueTemplate {
+    /// Throws `expression` with the place of what cannot be evaluated.
+    func value(in scope: EvaluationScope) throws(ExecutionError) -> Expressions.Value {
+        do {
+            return try evaluate(in: scope)
+        } catch {
+            throw .expression(error.message, at: error.range)
+        }
+    }
+}
+
 extension Template {
     /// The text of a template without expressions.
     fileprivate var plainText: String? {
@@ -60,17 +71,17 @@ extension Setting<Double> {
     }
 }
 
-extension EnvironmentVariables {
+extension TextMapping {
     /// Names and values in the file's order. Throws `expression`.
     func evaluated(in scope: EvaluationScope) throws(ExecutionError) -> [EnvironmentFile.Pair] {
         switch self {
-        case .variables(let variables):
+        case .entries(let entries):
             var pairs: [EnvironmentFile.Pair] = []
-            for variable in variables {
-                pairs.append(.init(variable.name.value, try variable.value.text(in: scope)))
+            for entry in entries {
+                pairs.append(.init(entry.name.value, try entry.value.text(in: scope)))
             }
             return pairs
-        case .expression(let template):
+        case .template(let template):
             switch try template.value(in: scope) {
             case .object(let object): return object.entries.map { .init($0.key, $0.value.asString) }
             case .null: return []

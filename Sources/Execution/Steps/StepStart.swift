@@ -31,6 +31,9 @@ struct StepStart {
             // Checkout leaves no credentials, so there is nothing to take away.
             if isPost, !BuiltInActions.hasPostStep(action) { return .nothingToDo }
             return .spawn(try process(of: action, uses, place, isPost: isPost))
+        case .wait, .waitAll, .cancel, .parallel:
+            throw ExecutionError(
+                .action, "Background steps cannot be carried out.", at: place.order.step.definition.range)
         }
     }
 
@@ -69,8 +72,8 @@ struct StepStart {
         of action: BuiltInAction, _ uses: Step.Uses, _ place: StepPlace, isPost: Bool
     ) throws(ExecutionError) -> RunningStep {
         var extra: [(String, String)] = []
-        for input in uses.inputs {
-            extra.append((BuiltInActions.inputVariable(input.name.value), try input.value.text(in: place.scope)))
+        for input in try uses.inputs.evaluated(in: place.scope) {
+            extra.append((BuiltInActions.inputVariable(input.name), input.value))
         }
         for state in job.states[place.order.id.index] ?? [] { extra.append(("STATE_" + state.name, state.value)) }
         let reference = uses.reference.value.split(separator: "@", maxSplits: 1)

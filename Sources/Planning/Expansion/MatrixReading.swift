@@ -10,7 +10,7 @@ struct MatrixReading {
 
     func parts(_ matrix: Located<Matrix>) throws(PlanningError) -> MatrixParts {
         switch matrix.value {
-        case .expression(let template): return try parts(template)
+        case .template(let template): return try parts(template)
         case .axes(let axes, let include, let exclude):
             var parts = MatrixParts()
             for axis in axes {
@@ -23,7 +23,7 @@ struct MatrixReading {
         }
     }
 
-    private func parts(_ template: Located<Template>) throws(PlanningError) -> MatrixParts {
+    private func parts(_ template: ValueTemplate) throws(PlanningError) -> MatrixParts {
         guard case .object(let object) = try evaluate(template) else {
             throw fault("The matrix's expression gives no mapping.", at: template.range)
         }
@@ -49,7 +49,7 @@ struct MatrixReading {
     // MARK: include and exclude
 
     private func entries(
-        _ value: MatrixValue?, _ key: String, _ range: SourceRange
+        _ value: ValueTemplate?, _ key: String, _ range: SourceRange
     ) throws(PlanningError) -> [MatrixParts.Entry] {
         switch value {
         case nil: return []
@@ -60,7 +60,7 @@ struct MatrixReading {
                 entries.append(try entry(try evaluate(value), key, range, keys))
             }
             return entries
-        case .template(let template): return try entries(try evaluate(template), key, template.range)
+        case .template(let template): return try entries(try evaluate(.template(template)), key, template.range)
         case .literal(let literal): return try entries(literal.value, key, literal.range)
         case .mapping(_, let range): throw fault("'\(key)' of the matrix is no sequence.", at: range)
         }
@@ -86,9 +86,9 @@ struct MatrixReading {
         return MatrixParts.Entry(values: object, range: range, keys: keys)
     }
 
-    private static func keys(_ value: MatrixValue, _ range: SourceRange) -> ([Located<String>], SourceRange) {
+    private static func keys(_ value: ValueTemplate, _ range: SourceRange) -> ([Located<String>], SourceRange) {
         switch value {
-        case .mapping(let entries, let range): (entries.map(\.key), range)
+        case .mapping(let entries, let range): (entries.map { Located($0.key.value.source, at: $0.key.range) }, range)
         case .sequence(_, let range): ([], range)
         case .template(let template): ([], template.range)
         case .literal(let literal): ([], literal.range)
@@ -97,30 +97,16 @@ struct MatrixReading {
 
     // MARK: Evaluating
 
-    private func evaluate(_ value: MatrixValue) throws(PlanningError) -> Value {
-        switch value {
-        case .literal(let literal): return literal.value
-        case .template(let template): return try evaluate(template)
-        case .sequence(let values, _):
-            var evaluated: [Value] = []
-            for value in values { evaluated.append(try evaluate(value)) }
-            return .array(evaluated)
-        case .mapping(let entries, _):
-            var object: ValueObject = [:]
-            for entry in entries { object[entry.key.value] = try evaluate(entry.value) }
-            return .object(object)
-        }
-    }
-
-    private func evaluate(_ template: Located<Template>) throws(PlanningError) -> Value {
-        if let obstacle = contexts.obstacle(to: template.value) {
+    private func evaluate(_ value: ValueTemplate) throws(PlanningError) -> Value {
+        for template in value.templates {
+            guard let obstacle = contexts.obstacle(to: template.value) else { continue }
             let message = "A matrix that depends on \(obstacle) is not carried out yet by this version of Sluice."
             throw fault(message, at: template.range)
         }
         do {
-            return try template.value.evaluate(in: contexts.scope)
+            return try value.evaluate(in: contexts.scope)
         } catch {
-            throw fault(error.message, at: template.range)
+            throw fault(error.message, at: error.range)
         }
     }
 

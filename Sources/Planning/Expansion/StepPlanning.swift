@@ -28,6 +28,11 @@ struct StepPlanning {
                         definition: definition, contextName: definition.id?.value,
                         name: name(definition, standard: "Run \(uses.reference.value)"), action: .builtIn(action),
                         post: action == .cache ? .onSuccess : nil))
+            case .wait, .waitAll, .cancel, .parallel:
+                faults.append(
+                    .error(
+                        "Background steps are not carried out yet by this version of Sluice.", path: path,
+                        range: definition.range))
             }
         }
         return (steps, faults)

@@ -1,12 +1,28 @@
 package import Expressions
 
 /// A `concurrency:` block, of a workflow or a job.
-package struct Concurrency: Hashable, Sendable {
-    package var group: Located<Template>
-    package var cancelInProgress: Setting<Bool>
+package enum Concurrency: Hashable, Sendable {
+    case fields(Fields)
+    /// What gives a group's name or a mapping: one expression, or a mapping with an expression for a key.
+    case template(ValueTemplate)
 
-    package init(group: Located<Template>, cancelInProgress: Setting<Bool> = .literal(false)) {
-        self.group = group
-        self.cancelInProgress = cancelInProgress
+    package struct Fields: Hashable, Sendable {
+        package var group: Located<Template>
+        package var cancelInProgress: Setting<Bool>
+        package var queue: Setting<Queue>
+
+        package init(
+            group: Located<Template>, cancelInProgress: Setting<Bool> = .literal(false),
+            queue: Setting<Queue> = .literal(.single)
+        ) {
+            self.group = group
+            self.cancelInProgress = cancelInProgress
+            self.queue = queue
+        }
+    }
+
+    /// How many can wait for the group: one, the newest; or as many as there come.
+    package enum Queue: String, Hashable, Sendable {
+        case single, max
     }
 }

@@ -34,19 +34,27 @@ package struct Job: Hashable, Sendable {
     /// A job that runs steps on a runner.
     package struct StepsBody: Hashable, Sendable {
         package var runsOn: Located<RunsOn>
-        package var env: EnvironmentVariables
+        package var env: TextMapping
         package var defaults: RunDefaults
         /// In the file's order.
         package var outputs: [Trigger.Output]
         /// 360 where the file says nothing.
         package var timeoutMinutes: Setting<Double>
         package var continueOnError: Setting<Bool>
+        /// How long a cancelled job may take to end; nil where the file says nothing.
+        package var cancelTimeoutMinutes: Setting<Double>?
+        package var container: Container?
+        package var services: Services?
+        package var environment: EnvironmentReference?
+        package var snapshot: Snapshot?
         package var steps: [Step]
 
         package init(
-            runsOn: Located<RunsOn>, env: EnvironmentVariables = .none, defaults: RunDefaults = RunDefaults(),
+            runsOn: Located<RunsOn>, env: TextMapping = .none, defaults: RunDefaults = RunDefaults(),
             outputs: [Trigger.Output] = [], timeoutMinutes: Setting<Double> = .literal(360),
-            continueOnError: Setting<Bool> = .literal(false), steps: [Step]
+            continueOnError: Setting<Bool> = .literal(false), cancelTimeoutMinutes: Setting<Double>? = nil,
+            container: Container? = nil, services: Services? = nil, environment: EnvironmentReference? = nil,
+            snapshot: Snapshot? = nil, steps: [Step]
         ) {
             self.runsOn = runsOn
             self.env = env
@@ -54,6 +62,11 @@ package struct Job: Hashable, Sendable {
             self.outputs = outputs
             self.timeoutMinutes = timeoutMinutes
             self.continueOnError = continueOnError
+            self.cancelTimeoutMinutes = cancelTimeoutMinutes
+            self.container = container
+            self.services = services
+            self.environment = environment
+            self.snapshot = snapshot
             self.steps = steps
         }
     }

@@ -7,17 +7,20 @@ package struct Step: Hashable, Sendable {
     package var id: Located<String>?
     package var name: Located<Template>?
     package var condition: Located<Condition>?
-    package var env: EnvironmentVariables
+    package var env: TextMapping
     package var timeoutMinutes: Setting<Double>?
     package var continueOnError: Setting<Bool>
+    /// Whether the job goes on with the next step while this one runs.
+    package var isBackground: Bool
     package var action: Action
     /// The whole step.
     package var range: SourceRange
 
     package init(
         id: Located<String>? = nil, name: Located<Template>? = nil, condition: Located<Condition>? = nil,
-        env: EnvironmentVariables = .none, timeoutMinutes: Setting<Double>? = nil,
-        continueOnError: Setting<Bool> = .literal(false), action: Action, range: SourceRange
+        env: TextMapping = .none, timeoutMinutes: Setting<Double>? = nil,
+        continueOnError: Setting<Bool> = .literal(false), isBackground: Bool = false, action: Action,
+        range: SourceRange
     ) {
         self.id = id
         self.name = name
@@ -25,13 +28,22 @@ package struct Step: Hashable, Sendable {
         self.env = env
         self.timeoutMinutes = timeoutMinutes
         self.continueOnError = continueOnError
+        self.isBackground = isBackground
         self.action = action
         self.range = range
     }
 
-    package enum Action: Hashable, Sendable {
+    package indirect enum Action: Hashable, Sendable {
         case run(Run)
         case uses(Uses)
+        /// Waits for the background steps with these ids.
+        case wait([Located<String>])
+        /// Waits for all background steps; `wait-all: false` is read, too.
+        case waitAll(Bool)
+        /// Ends the background step with this id.
+        case cancel(Located<String>)
+        /// Runs the steps at the same time and waits for all of them.
+        case parallel([Step])
     }
 
     package struct Run: Hashable, Sendable {
@@ -51,10 +63,10 @@ package struct Step: Hashable, Sendable {
     package struct Uses: Hashable, Sendable {
         /// `owner/repo[/path]@ref`, `./path` or `docker://image`, as written.
         package var reference: Located<String>
-        /// `with:`, in the file's order.
-        package var inputs: [Argument]
+        /// `with:`.
+        package var inputs: TextMapping
 
-        package init(reference: Located<String>, inputs: [Argument] = []) {
+        package init(reference: Located<String>, inputs: TextMapping = .none) {
             self.reference = reference
             self.inputs = inputs
         }

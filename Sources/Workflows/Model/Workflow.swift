@@ -9,7 +9,7 @@ package struct Workflow: Hashable, Sendable {
     /// In the file's order.
     package var triggers: [Trigger]
     package var permissions: Located<Permissions>?
-    package var env: EnvironmentVariables
+    package var env: TextMapping
     package var defaults: RunDefaults
     package var concurrency: Located<Concurrency>?
     /// In the file's order; ids are unique without regard to case.
@@ -17,7 +17,7 @@ package struct Workflow: Hashable, Sendable {
 
     package init(
         path: String, name: String? = nil, runName: Located<Template>? = nil, triggers: [Trigger] = [],
-        permissions: Located<Permissions>? = nil, env: EnvironmentVariables = .none,
+        permissions: Located<Permissions>? = nil, env: TextMapping = .none,
         defaults: RunDefaults = RunDefaults(),
         concurrency: Located<Concurrency>? = nil, jobs: [Job] = []
     ) {

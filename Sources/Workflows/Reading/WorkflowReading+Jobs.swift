@@ -30,13 +30,17 @@ extension WorkflowReading {
 
     private mutating func stepsBody(_ token: Token) -> Job.Body? {
         let steps = steps(token["steps"])
+        let snapshot = snapshot(token["snapshot"])
         guard let runsOn = runsOn(token["runs-on"]) else { return nil }
         return .steps(
             Job.StepsBody(
-                runsOn: runsOn, env: environment(token["env"]), defaults: defaults(token["defaults"]),
+                runsOn: runsOn, env: textMapping(token["env"]), defaults: defaults(token["defaults"]),
                 outputs: arguments(token["outputs"]).map { Trigger.Output(name: $0.name, value: $0.value) },
                 timeoutMinutes: number(token["timeout-minutes"]) ?? .literal(360),
-                continueOnError: boolean(token["continue-on-error"]) ?? .literal(false), steps: steps))
+                continueOnError: boolean(token["continue-on-error"]) ?? .literal(false),
+                cancelTimeoutMinutes: number(token["cancel-timeout-minutes"]),
+                container: container(token["container"]), services: services(token["services"]),
+                environment: environmentReference(token["environment"]), snapshot: snapshot, steps: steps))
     }
 
     private mutating func callBody(_ token: Token) -> Job.Body? {

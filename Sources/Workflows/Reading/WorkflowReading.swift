@@ -14,7 +14,7 @@ struct WorkflowReading {
         workflow.runName = located(root["run-name"])
         workflow.triggers = triggers(root["on"])
         workflow.permissions = permissions(root["permissions"])
-        workflow.env = environment(root["env"])
+        workflow.env = textMapping(root["env"])
         workflow.defaults = defaults(root["defaults"])
         workflow.concurrency = concurrency(root["concurrency"])
         workflow.jobs = jobs(root["jobs"])
@@ -61,14 +61,9 @@ struct WorkflowReading {
         }
     }
 
-    func environment(_ token: Token?) -> EnvironmentVariables {
-        if let token, token.isExpression { return located(token).map(EnvironmentVariables.expression) ?? .none }
-        return .variables(
-            arguments(token).map { EnvironmentVariables.Variable(name: $0.name, value: $0.value) })
-    }
-
     func defaults(_ token: Token?) -> RunDefaults {
         let run = token?["run"]
+        if let template = wholeTemplate(run) { return RunDefaults(template: template) }
         return RunDefaults(shell: located(run?["shell"]), workingDirectory: located(run?["working-directory"]))
     }
 }

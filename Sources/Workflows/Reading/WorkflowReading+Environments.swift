@@ -1,0 +1,21 @@
+extension WorkflowReading {
+    func environmentReference(_ token: Token?) -> EnvironmentReference? {
+        guard let token, !token.isFaulty else { return nil }
+        if token.entries == nil, !token.isSingleExpression {
+            return located(token).map { .fields(EnvironmentReference.Fields(name: $0)) }
+        }
+        if let template = wholeTemplate(token) { return .template(template) }
+        guard let name = located(token["name"]) else { return nil }
+        return .fields(
+            EnvironmentReference.Fields(
+                name: name, url: located(token["url"]), deployment: boolean(token["deployment"]) ?? .literal(true)))
+    }
+
+    mutating func snapshot(_ token: Token?) -> Snapshot? {
+        guard let token, !token.isFaulty else { return nil }
+        guard token.entries != nil else { return locatedText(token).map { Snapshot(imageName: $0) } }
+        let condition = condition(token["if"], in: .job)
+        guard let name = locatedText(token["image-name"]) else { return nil }
+        return Snapshot(imageName: name, condition: condition, version: locatedText(token["version"]))
+    }
+}
