@@ -5,13 +5,45 @@ package struct Template: Hashable, Sendable {
         case expression(Expression)
     }
 
-    package let source: String
+    private let form: Form
+
+    /// Most texts are literals, which take no more than their text.
+    private enum Form: Hashable, Sendable {
+        case literal(String)
+        indirect case composed(Composed)
+    }
+
+    private struct Composed: Hashable, Sendable {
+        var source: String
+        var parts: [Part]
+        var isInsert = false
+        var expression: Expression?
+    }
+
+    package var source: String {
+        switch form {
+        case .literal(let text): text
+        case .composed(let composed): composed.source
+        }
+    }
+
     /// In the order of the text; empty for the empty text and for an insert.
-    package let parts: [Part]
+    package var parts: [Part] {
+        switch form {
+        case .literal(let text): text.isEmpty ? [] : [.literal(text)]
+        case .composed(let composed): composed.parts
+        }
+    }
+
     /// Whether it is `${{ insert }}`, the directive that as a mapping's key puts another mapping's entries there.
-    package let isInsert: Bool
+    package var isInsert: Bool {
+        if case .composed(let composed) = form { composed.isInsert } else { false }
+    }
+
     /// What is evaluated: the only expression, or a call of `format` that joins the parts; nil for a literal.
-    let expression: Expression?
+    var expression: Expression? {
+        if case .composed(let composed) = form { composed.expression } else { nil }
+    }
 
     /// Throws for the first expression that is not closed, empty or refused.
     package init(parsing text: String, allowing vocabulary: Vocabulary = .any) throws(TemplateError) {
@@ -21,7 +53,7 @@ package struct Template: Hashable, Sendable {
         }
         let segments = try TemplateSegment.split(text)
         if try Template.isInsert(segments) {
-            self.init(text, [], isInsert: true, nil)
+            self.init(Composed(source: text, parts: [], isInsert: true))
             return
         }
         var parts: [Part] = []
@@ -34,25 +66,30 @@ package struct Template: Hashable, Sendable {
                 } else {
                     nil
                 }
-            self.init(text, [constant ?? parts[0]], constant == nil ? only : nil)
+            let expression = constant == nil ? only : nil
+            self.init(Composed(source: text, parts: [constant ?? parts[0]], expression: expression))
+        } else if let expression = try Template.joined(parts, vocabulary) {
+            self.init(Composed(source: text, parts: parts, expression: expression))
         } else {
-            self.init(text, parts, try Template.joined(parts, vocabulary))
+            self.init(literal: text)
         }
     }
 
     /// A text that is not looked into.
     package init(literal text: String) {
-        self.init(text, text.isEmpty ? [] : [.literal(text)], nil)
+        form = .literal(text)
     }
 
-    private init(_ source: String, _ parts: [Part], isInsert: Bool = false, _ expression: Expression?) {
-        self.source = source
-        self.parts = parts
-        self.isInsert = isInsert
-        self.expression = expression
+    private init(_ composed: Composed) {
+        form = .composed(composed)
     }
 
-    package var isLiteral: Bool { expression == nil && !isInsert }
+    package var isLiteral: Bool {
+        switch form {
+        case .literal: true
+        case .composed(let composed): composed.expression == nil && !composed.isInsert
+        }
+    }
 
     package var expressions: [Expression] {
         parts.compactMap { if case .expression(let expression) = $0 { expression } else { nil } }
@@ -71,6 +108,7 @@ package struct Template: Hashable, Sendable {
 
     /// The text of a literal, without quotes and braces where it was written as `${{ '…' }}`.
     var literalText: String {
-        if case .literal(let text)? = parts.first { text } else { "" }
+        if case .literal(let text) = form { return text }
+        return if case .literal(let text)? = parts.first { text } else { "" }
     }
 }

@@ -70,9 +70,7 @@ struct YAMLEventStream: ~Copyable {
             case YAML_FOLDED_SCALAR_STYLE: .folded
             default: .plain
             }
-        let tag = string(scalar.tag)
-        let value = try YAMLScalar.resolve(text, style: style, tag: tag, range: range)
-        return YAMLScalar(text: text, style: style, tag: tag, value: value)
+        return try YAMLScalar(text, style: style, tag: string(scalar.tag), range: range)
     }
 
     private static func string(_ pointer: UnsafePointer<yaml_char_t>?) -> String? {

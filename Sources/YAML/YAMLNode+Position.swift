@@ -29,8 +29,8 @@ private struct ScalarWalk {
     init(file: SourceFile, from start: SourcePosition, style: YAMLScalar.Style) {
         source = file.text.unicodeScalars
         self.style = style
-        index = source.startIndex
-        position = .start
+        index = file.start(ofLine: start.line) ?? source.endIndex
+        position = SourcePosition(line: start.line, column: 1)
         while index < source.endIndex, position < start { advance() }
     }
 
@@ -39,7 +39,7 @@ private struct ScalarWalk {
     private mutating func advance() {
         guard let character = next else { return }
         source.formIndex(after: &index)
-        if isBreak(character), !(character == "\r" && next == "\n") {
+        if character.isLineBreak, !(character == "\r" && next == "\n") {
             position = SourcePosition(line: position.line + 1, column: 1)
         } else {
             position.column += 1
@@ -56,7 +56,7 @@ private struct ScalarWalk {
         case .plain: break
         case .singleQuoted, .doubleQuoted: advance()
         case .literal, .folded:
-            while let character = next, !isBreak(character) { advance() }
+            while let character = next, !character.isLineBreak { advance() }
             advance()
         }
     }
@@ -93,7 +93,7 @@ private struct ScalarWalk {
     private var startsLineContinuation: Bool {
         guard style == .doubleQuoted, next == "\\" else { return false }
         let after = source.index(after: index)
-        return after < source.endIndex && isBreak(source[after])
+        return after < source.endIndex && source[after].isLineBreak
     }
 
     private mutating func skipEscape() {
@@ -108,12 +108,7 @@ private struct ScalarWalk {
         for _ in 0...digits { advance() }
     }
 
-    private func isBreak(_ character: Unicode.Scalar) -> Bool {
-        character == "\n" || character == "\r" || character == "\u{85}" || character == "\u{2028}"
-            || character == "\u{2029}"
-    }
-
     private func isSpace(_ character: Unicode.Scalar) -> Bool {
-        character == " " || character == "\t" || isBreak(character)
+        character == " " || character == "\t" || character.isLineBreak
     }
 }

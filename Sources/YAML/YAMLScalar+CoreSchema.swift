@@ -3,32 +3,44 @@ import Source
 /// The core schema of YAML 1.2, section 10.3.2, with the readings of GitHub's own reader where it differs:
 /// hexadecimal and octal numbers are 32 bits wide, and only plain scalars can be anything but strings.
 extension YAMLScalar {
-    /// The meaning of a scalar; throws where an explicit tag does not fit it.
-    static func resolve(
-        _ text: String, style: Style, tag: String?, range: SourceRange
-    ) throws(YAMLFault) -> Value {
-        guard let tag else { return style == .plain ? try core(text, range) : .string(text) }
-        if tag == CoreTag.string { return .string(text) }
-        guard style == .plain else { throw .styleDoesNotFitTag(style, tag: tag, range) }
-        let value: Value?
-        switch tag {
-        case CoreTag.null: value = isNull(text) ? .null : nil
-        case CoreTag.boolean: value = boolean(text).map(Value.boolean)
-        case CoreTag.integer: value = try integer(text, range).map(Value.number)
-        case CoreTag.float: value = float(text).map(Value.number)
-        default: throw .unsupportedTag(tag, range)
+    /// A scalar with its meaning; throws where an explicit tag is not known or does not fit it.
+    init(_ text: String, style: Style, tag: String?, range: SourceRange) throws(YAMLFault) {
+        guard let tag else {
+            let meaning = style == .plain ? try Self.core(text, range) : .string
+            self.init(text: text, style: style, tag: nil, meaning: meaning)
+            return
         }
-        guard let value else { throw .valueDoesNotFitTag(text, tag: tag, range) }
-        return value
+        let known = CoreTag(rawValue: tag)
+        guard style == .plain || known == .string else { throw .styleDoesNotFitTag(style, tag: tag, range) }
+        guard let known else { throw .unsupportedTag(tag, range) }
+        guard let meaning = try Self.meaning(of: text, as: known, range) else {
+            throw .valueDoesNotFitTag(text, tag: tag, range)
+        }
+        self.init(text: text, style: style, tag: known, meaning: meaning)
     }
 
-    private static func core(_ text: String, _ range: SourceRange) throws(YAMLFault) -> Value {
-        if isNull(text) { return .null }
-        if let boolean = boolean(text) { return .boolean(boolean) }
-        guard let first = text.utf8.first, mayStartNumber(first) else { return .string(text) }
+    private static func meaning(of text: String, as tag: CoreTag, _ range: SourceRange) throws(YAMLFault) -> Meaning? {
+        switch tag {
+        case .null: isNull(text) ? .null : nil
+        case .boolean: boolean(text).map(Meaning.boolean)
+        case .integer: try integer(text, range).map(Meaning.number)
+        case .float: float(text).map(Meaning.number)
+        case .string: .string
+        }
+    }
+
+    private static func core(_ text: String, _ range: SourceRange) throws(YAMLFault) -> Meaning {
+        guard let first = text.utf8.first else { return .null }
+        switch first {
+        case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"): return isNull(text) ? .null : .string
+        case UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"):
+            return boolean(text).map(Meaning.boolean) ?? .string
+        default: break
+        }
+        guard mayStartNumber(first) else { return .string }
         if let number = try integer(text, range) { return .number(number) }
         if let number = float(text) { return .number(number) }
-        return .string(text)
+        return .string
     }
 
     private static func isNull(_ text: String) -> Bool {
@@ -58,7 +70,7 @@ extension YAMLScalar {
         guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.hexDigitValue ?? .max < radix })
         else { return nil }
         guard let number = UInt32(digits, radix: radix) else {
-            throw .valueDoesNotFitTag(text, tag: CoreTag.integer, range)
+            throw .valueDoesNotFitTag(text, tag: CoreTag.integer.rawValue, range)
         }
         return Double(Int32(bitPattern: number))
     }
@@ -106,12 +118,4 @@ extension YAMLScalar {
     private static func mayStartNumber(_ byte: UInt8) -> Bool {
         isDigit(byte) || [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ".")].contains(byte)
     }
-}
-
-private enum CoreTag {
-    static let null = "tag:yaml.org,2002:null"
-    static let boolean = "tag:yaml.org,2002:bool"
-    static let integer = "tag:yaml.org,2002:int"
-    static let float = "tag:yaml.org,2002:float"
-    static let string = "tag:yaml.org,2002:str"
 }
