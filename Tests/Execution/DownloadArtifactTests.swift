@@ -1,3 +1,4 @@
+import Conductor
 import Execution
 import Testing
 
@@ -78,5 +79,21 @@ struct DownloadArtifactTests {
         ])
     func refused(_ inputs: [String: String]) throws {
         #expect(try fixture().run("actions/download-artifact", inputs).code == 1)
+    }
+
+    @Test(
+        "a name that leads out of the target makes no folder and writes nothing",
+        arguments: ["..", ".", "../up", "/tmp/up", "a/../../up"])
+    func hostileName(name: String) throws {
+        let fixture = try ActionFixture(["secret": "kept"])
+        // Only a store that was tampered with has such names.
+        let source = fixture.workspace + "/secret"
+        _ = try fixture.ports.store(
+            [ArtifactFile(source: source, path: "written")], as: name, run: 7, overwrite: false, retentionDays: nil)
+        try fixture.folder.write(["output": "", "state": ""])
+        let before = fixture.folder.everything
+        let result = try fixture.run("actions/download-artifact", ["path": "target/deep"], reference: "v4")
+        #expect(result.code == 1, "\(result.lines)")
+        #expect(fixture.folder.everything == before)
     }
 }

@@ -7,6 +7,7 @@ import Synchronization
 final class MemoryPorts: ArtifactPort, CachePort, CheckoutPort {
     struct Contents: Sendable {
         var artifacts: [(artifact: Artifact, files: [String: String])] = []
+        var retentionDays: [String: Int] = [:]
         var caches: [(entry: CacheEntry, paths: [String])] = []
         var restored: [Int] = []
         var checkouts: [CheckoutRequest] = []
@@ -16,8 +17,11 @@ final class MemoryPorts: ArtifactPort, CachePort, CheckoutPort {
 
     var ports: ActionPorts { ActionPorts(artifacts: self, caches: self, checkout: self) }
 
-    func store(_ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool) throws -> Artifact {
+    func store(
+        _ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool, retentionDays: Int?
+    ) throws -> Artifact {
         try contents.withLock { contents in
+            contents.retentionDays[name] = retentionDays
             if overwrite {
                 contents.artifacts.removeAll { $0.artifact.name == name }
             } else if contents.artifacts.contains(where: { $0.artifact.name == name && $0.artifact.run == run }) {

@@ -32,4 +32,7 @@ final class TemporaryDirectory: Sendable {
     func names(_ folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []).sorted()
     }
+
+    /// The paths of all that is in it.
+    var everything: [String] { ((try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []).sorted() }
 }

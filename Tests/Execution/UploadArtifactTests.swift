@@ -1,4 +1,5 @@
 import Execution
+import Glibc
 import Synchronization
 import Testing
 
@@ -71,7 +72,9 @@ struct UploadArtifactTests {
     @Test(
         "what cannot be meant is refused",
         arguments: [
-            ["name": "a/b"], ["name": "a\nb"], ["overwrite": "yes"], ["compression-level": "10"],
+            ["name": "a/b"], ["name": "a\nb"], ["name": "."], ["name": ".."], ["name": "../up"], ["name": "a\\b"],
+            ["name": "a\r\nb"], ["name": "\""], ["name": ":"], ["name": "<"], ["name": ">"], ["name": "|"],
+            ["name": "*"], ["name": "?"], ["retention-days": "-1"], ["overwrite": "yes"], ["compression-level": "10"],
             ["retention-days": "x"], ["archive": "false"], ["path": ""], ["path": "../x"],
         ])
     func refused(_ inputs: [String: String]) throws {
@@ -103,5 +106,50 @@ struct UploadArtifactTests {
         #expect(
             result.problems.first?.hasPrefix("::warning::Unexpected input(s) 'pth', valid inputs are ['name', 'path'")
                 == true)
+    }
+
+    @Test(
+        "a file whose path GitHub would refuse is refused, with GitHub's words",
+        arguments: [
+            ("a:b", "Colon :"), ("a\"b", "Double quote \""), ("a<b", "Less than <"), ("a>b", "Greater than >"),
+            ("a|b", "Vertical bar |"), ("a*b", "Asterisk *"), ("a?b", "Question mark ?"),
+            ("a\rb", "Carriage return \\r"), ("a\nb", "Line feed \\n"),
+        ])
+    func forbiddenPath(name: String, words: String) throws {
+        let fixture = try ActionFixture(["dir/sub/\(name)": "1", "dir/fine": "2"])
+        let result = try fixture.run("actions/upload-artifact", ["path": "dir"])
+        #expect(result.code == 1)
+        #expect(result.problems.first?.hasSuffix("Contains the following character: \(words)") == true)
+        #expect(fixture.ports.contents.withLock { $0.artifacts.isEmpty })
+    }
+
+    @Test("an absolute path is fine, outside of the workspace, too, as GitHub documents it")
+    func absolutePath() throws {
+        let fixture = try ActionFixture(Self.tree)
+        try fixture.folder.write(["outside/report.txt": "r"])
+        let path = fixture.folder.path + "/outside/report.txt"
+        #expect(try fixture.run("actions/upload-artifact", ["path": path]).code == 0)
+        #expect(fixture.ports.files(of: "artifact") == ["report.txt": "r"])
+    }
+
+    @Test("a symbolic link is stored as what it leads to, and one that leads nowhere or around is left out")
+    func links() throws {
+        let fixture = try ActionFixture(Self.tree)
+        let links = [
+            "dir/to-file": "../one.txt", "dir/to-folder": "../other", "dir/dangling": "missing", "dir/round": ".",
+        ]
+        for (name, target) in links { #expect(symlink(target, fixture.workspace + "/" + name) == 0) }
+        let result = try fixture.run("actions/upload-artifact", ["path": "dir"])
+        #expect(result.code == 0, "\(result.lines)")
+        let files = fixture.ports.files(of: "artifact")
+        #expect(files?["to-file"] == "1" && files?["to-folder/four.txt"] == "4")
+        #expect(files?.keys.contains { $0.contains("round/") || $0 == "dangling" } == false, "\(files ?? [:])")
+    }
+
+    @Test("retention-days are handed on", arguments: [("", nil), ("0", nil), ("1", 1), ("400", 400)])
+    func retention(input: String, days: Int?) throws {
+        let fixture = try ActionFixture(Self.tree)
+        #expect(try fixture.run("actions/upload-artifact", ["path": "dir", "retention-days": input]).code == 0)
+        #expect(fixture.ports.contents.withLock { $0.retentionDays["artifact"] } == days)
     }
 }

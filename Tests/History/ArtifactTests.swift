@@ -151,7 +151,7 @@ struct ArtifactTests {
 
     @Test(
         "needs a name that GitHub would take, a run, and files",
-        arguments: ["", "a/b", "a:b", "a\nb", "a\r\nb", "\"", "?"])
+        arguments: ["", "a/b", "..", ".", "a\0b", "a:b", "a\nb", "a\r\nb", "\"", "?"])
     func names(name: String) throws {
         #expect(throws: HistoryError.self) {
             try artifacts.store([try file("a", "1")], as: name, run: run, overwrite: false)
@@ -176,5 +176,38 @@ struct ArtifactTests {
             try artifacts.store(files, as: "out", run: run, overwrite: false)
         }
         #expect(error?.code == .refused)
+    }
+
+    @Test(
+        "is not handed out when its content is not the one that was stored",
+        arguments: ["other", "much more", "link", "gone"])
+    func tampered(how: String) throws {
+        let artifact = try artifacts.store([try file("a", "1")], as: "out", run: run, overwrite: false)
+        let blob = store.paths.blob(blobs()[0])
+        try FileManager.default.removeItem(atPath: blob)
+        switch how {
+        case "other": try Data("2".utf8).write(to: URL(fileURLWithPath: blob))
+        case "much more":
+            // A bomb: nothing on the disk, and a gigabyte to read.
+            try Data().write(to: URL(fileURLWithPath: blob))
+            #expect(truncate(blob, 1 << 30) == 0)
+        case "link":
+            let secret = try folder.write("outside/secret", "1")
+            try FileManager.default.createSymbolicLink(atPath: blob, withDestinationPath: secret)
+        default: break
+        }
+        #expect(throws: HistoryError.self) { try artifacts.extract(artifact, into: folder.path + "/target") }
+        #expect(fileNames(in: folder.path + "/target").isEmpty)
+    }
+
+    @Test("is not handed out under a name that leads elsewhere", arguments: ["..", "../out", "/out"])
+    func hostileName(name: String) throws {
+        var artifact = try artifacts.store([try file("a", "1")], as: "out", run: run, overwrite: false)
+        artifact.name = name
+        let error = #expect(throws: HistoryError.self) {
+            try artifacts.extract(artifact, into: folder.path + "/target/" + name)
+        }
+        #expect(error?.code == .refused)
+        #expect(!fileExists(folder.path + "/target") && !fileExists(folder.path + "/out"))
     }
 }

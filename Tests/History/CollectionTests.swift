@@ -1,6 +1,7 @@
 import Conductor
 import Foundation
 import Runs
+import Synchronization
 import Testing
 
 @testable import History
@@ -62,6 +63,26 @@ struct CollectionTests {
         #expect(try artifacts.artifacts(ofRun: finished).isEmpty)
         #expect(try artifacts.artifacts(ofRun: unfinished).count == 1)
         #expect(blobs() == 1)
+    }
+
+    @Test("removes an artifact when its own retention-days are over, and not before")
+    func retentionDays() throws {
+        let day = 86400.0
+        let clock = Mutex(100 * day)
+        let store = try Store.open(directory: folder.path + "/timed") { .seconds(clock.withLock { $0 }) }
+        let artifacts = ArtifactStore(store)
+        let run = try store.recordFinishedRun([:])
+        let file = ArtifactFile(source: try folder.write("work/file", "1"), path: "file")
+        for (name, days) in [("usual", nil), ("short", 2), ("long", 90)] {
+            _ = try artifacts.store([file], as: name, run: run, overwrite: false, retentionDays: days)
+        }
+        for (age, left) in [
+            (1.0, ["long", "short", "usual"]), (3, ["long", "usual"]), (31, ["long"]), (89, ["long"]), (91, []),
+        ] {
+            clock.withLock { $0 = (100 + age) * day }
+            _ = try store.collectGarbage(isSlotFree: { _ in true })
+            #expect(try artifacts.artifacts(ofRun: run).map(\.name) == left, "after \(age) days")
+        }
     }
 
     @Test("removes slots that are old and free, contents that nothing refers to, and what a crash left half written")

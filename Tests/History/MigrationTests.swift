@@ -5,7 +5,10 @@ import Testing
 @Suite("A migration")
 struct MigrationTests {
     /// SHA-256 of each migration's SQL; a new migration adds a line, and no line is ever changed after a release.
-    static let released = ["3a227d2b6a0e67a4ddaa55ac1124cd1c0ce0127b16014c74d5a7d3a3b55c2b25"]
+    static let released = [
+        "3a227d2b6a0e67a4ddaa55ac1124cd1c0ce0127b16014c74d5a7d3a3b55c2b25",
+        "4207ac6c8d791404f84b993077a5e8d230d46564a2acb26e708d94a8bf859c5a",
+    ]
 
     @Test("is never edited")
     func pinned() {

@@ -1,3 +1,4 @@
+import Conductor
 import Foundation
 import Runs
 
@@ -31,4 +32,11 @@ func text(ofFile path: String) throws -> String { try String(contentsOfFile: pat
 extension EngineIdentity {
     static let first = EngineIdentity(bootID: "boot-a", processID: 100, startTime: 5000)
     static let second = EngineIdentity(bootID: "boot-a", processID: 200, startTime: 6000)
+}
+
+extension ArtifactStore {
+    /// Stores it for as long as is usual.
+    func store(_ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool) throws -> Artifact {
+        try store(files, as: name, run: run, overwrite: overwrite, retentionDays: nil)
+    }
 }

@@ -2,8 +2,11 @@
 ///
 /// Contract: an artifact is there whole or not at all; its contents never change. Methods may be called from several processes at once.
 package protocol ArtifactPort: Sendable {
-    /// Stores the files under a name that the run does not have yet (or replaces it where `overwrite` says so).
-    func store(_ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool) throws -> Artifact
+    /// Stores the files under a name that the run does not have yet (or replaces it where `overwrite` says so), to be kept for so
+    /// many days, or without them as long as is usual.
+    func store(
+        _ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool, retentionDays: Int?
+    ) throws -> Artifact
     func artifacts(ofRun run: Int) throws -> [Artifact]
     /// Writes the artifact's files below a directory; refuses a path that would lead outside.
     func extract(_ artifact: Artifact, into directory: String) throws

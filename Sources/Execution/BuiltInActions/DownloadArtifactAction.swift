@@ -14,7 +14,7 @@ struct DownloadArtifactAction {
             let merges = try context.booleanInput("merge-multiple", default: false)
             let isWhole = !context.input("name").isEmpty || merges || (selected.count == 1 && putsSingleOneDirectly)
             for artifact in selected {
-                let folder = isWhole ? destination : destination + "/" + artifact.name
+                let folder = isWhole ? destination : destination + "/" + (try folderName(artifact))
                 context.say("Downloading \(artifact.name) (ID: \(artifact.id), Size: \(artifact.size)) to \(folder)")
                 try makeFolders(folder)
                 try context.ports.artifacts.extract(artifact, into: folder)
@@ -24,6 +24,15 @@ struct DownloadArtifactAction {
         } catch {
             throw ExecutionError.action("Unable to download artifact(s): \(error)")
         }
+    }
+
+    /// Throws for a name that an upload never gives and that would lead elsewhere: CVE-2023-22726 and CVE-2024-42471 began so.
+    private func folderName(_ artifact: Artifact) throws(ExecutionError) -> String {
+        let name = artifact.name
+        guard !["", ".", ".."].contains(name), ForbiddenCharacter.first(inName: name) == nil else {
+            throw .action("The artifact name is not valid: \(name). It is no folder's name.")
+        }
+        return name
     }
 
     /// Another run's only with a token, as on GitHub; runs are those of this repository.

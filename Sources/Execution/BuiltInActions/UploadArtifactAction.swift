@@ -4,28 +4,27 @@ import Conductor
 struct UploadArtifactAction {
     private enum IfNoFilesFound: String, CaseIterable { case warn, error, ignore }
 
-    /// In a name; "\r" and "\n" would be one character together, so these are scalars.
-    private static let forbidden = Set("\":<>|*?\r\n\\/".unicodeScalars)
-
     private let context: ActionContext
 
     init(_ context: ActionContext) { self.context = context }
 
     func run() throws {
         let behaviour = try ifNoFilesFound()
-        try checkSettings()
+        try checkCompressionLevel()
+        let retentionDays = try retentionDays()
         guard let run = context.environment.run else { throw ExecutionError.action("SLUICE_RUN not defined") }
         let path = try context.requiredInput("path")
         let selection = try ArtifactSelection(
             path, base: context.environment.workspace, home: context.environment.home,
             includesHidden: try context.booleanInput("include-hidden-files", default: false))
         guard !selection.files.isEmpty else { return try tellNothingFound(path, behaviour) }
+        try check(selection.files.map(\.path))
         context.say(
             "With the provided path, there will be \(selection.files.count) "
                 + "file\(selection.files.count == 1 ? "" : "s") uploaded")
         let artifact = try context.ports.artifacts.store(
             selection.files, as: try name(for: selection), run: run,
-            overwrite: try context.booleanInput("overwrite", default: false))
+            overwrite: try context.booleanInput("overwrite", default: false), retentionDays: retentionDays)
         try context.setOutput("artifact-id", String(artifact.id))
         try context.setOutput("artifact-digest", artifact.digest)
         try context.setOutput("artifact-url", "sluice://runs/\(run)/artifacts/\(artifact.id)")
@@ -55,16 +54,29 @@ struct UploadArtifactAction {
         return behaviour
     }
 
-    /// Checked, though files are stored as they are and kept as long as their run.
-    private func checkSettings() throws(ExecutionError) {
+    /// Checked, though files are stored as they are.
+    private func checkCompressionLevel() throws(ExecutionError) {
         let level = context.input("compression-level")
         if !level.isEmpty, Int(level).map({ !(0...9).contains($0) }) ?? true {
             throw .action("Invalid compression-level. Valid values are 0-9: '\(level)'")
         }
-        let days = context.input("retention-days")
-        guard !days.isEmpty else { return }
-        guard Int(days) != nil else { throw .action("Invalid retention-days: '\(days)'") }
-        context.say("retention-days: artifacts are kept as long as their run is; \(days) days are not enforced yet.")
+    }
+
+    /// Nil for as long as is usual, which is also what 0 means.
+    private func retentionDays() throws(ExecutionError) -> Int? {
+        let text = context.input("retention-days")
+        guard !text.isEmpty else { return nil }
+        guard let days = Int(text), days >= 0 else { throw .action("Invalid retention-days: '\(text)'") }
+        return days == 0 ? nil : days
+    }
+
+    private func check(_ paths: [String]) throws(ExecutionError) {
+        for path in paths {
+            guard let bad = ForbiddenCharacter.first(inPath: path) else { continue }
+            throw .action(
+                "The path for one of the files in artifact is not valid: \(path). "
+                    + "Contains the following character: \(bad.name)")
+        }
     }
 
     private func name(for selection: ArtifactSelection) throws(ExecutionError) -> String {
@@ -77,9 +89,12 @@ struct UploadArtifactAction {
             return lastPathPart(of: file.path)
         }
         let name = context.input("name")
-        guard let bad = name.unicodeScalars.first(where: Self.forbidden.contains) else {
-            return name.isEmpty ? "artifact" : name
+        if let bad = ForbiddenCharacter.first(inName: name) {
+            throw .action(
+                "The artifact name is not valid: \(name). Contains the following character: \(bad.name)")
         }
-        throw .action("The artifact name is not valid: '\(name)'. Contains the following character: '\(bad)'")
+        // A download of all artifacts makes a folder of each name.
+        if name == "." || name == ".." { throw .action("The artifact name is not valid: \(name). It is no file name.") }
+        return name.isEmpty ? "artifact" : name
     }
 }

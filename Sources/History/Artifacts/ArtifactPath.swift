@@ -17,6 +17,9 @@ struct ArtifactPath: Hashable, Sendable {
 /// Checks a name by the rules of `actions/upload-artifact`: no path separator, nothing that another system's file names cannot have.
 func checkArtifactName(_ name: String) throws(HistoryError) {
     guard !name.isEmpty else { throw HistoryError(.refused, "An artifact's name cannot be empty.") }
+    guard name != ".", name != "..", !name.utf8.contains(0), name.utf8.count <= 255 else {
+        throw HistoryError(.refused, "The artifact name \"\(name)\" is refused: no folder can have it.")
+    }
     let forbidden: Set<Character> = ["\"", ":", "<", ">", "|", "*", "?", "\r", "\n", "\r\n", "\\", "/"]
     if let character = name.first(where: forbidden.contains) {
         throw HistoryError(

@@ -10,7 +10,9 @@ package struct ArtifactStore: ArtifactPort {
         self.store = store
     }
 
-    package func store(_ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool) throws -> Artifact {
+    package func store(
+        _ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool, retentionDays: Int?
+    ) throws -> Artifact {
         try checkArtifactName(name)
         guard !files.isEmpty else { throw HistoryError(.refused, "The artifact \"\(name)\" would hold no file.") }
         try checkPaths(files)
@@ -19,7 +21,7 @@ package struct ArtifactStore: ArtifactPort {
         let manifest = ArtifactManifest(try files.map { try contents.add($0) })
         return try store.write { database in
             try makeRoom(for: name, run: run, overwrite: overwrite, in: database)
-            let artifact = try insert(manifest, as: name, run: run, into: database)
+            let artifact = try insert(manifest, as: name, run: run, retentionDays: retentionDays, into: database)
             // Inside the transaction, so that no collector comes between a content and what refers to it.
             try contents.place()
             return artifact
@@ -31,6 +33,8 @@ package struct ArtifactStore: ArtifactPort {
     }
 
     package func extract(_ artifact: Artifact, into directory: String) throws {
+        // Whoever names the folder after the artifact relies on it.
+        try checkArtifactName(artifact.name)
         let manifest = try store.read { try ArtifactManifest.fetch(ofArtifact: artifact.id, in: $0) }
         guard manifest.digest == artifact.digest else {
             throw HistoryError(
@@ -73,14 +77,17 @@ package struct ArtifactStore: ArtifactPort {
     }
 
     private func insert(
-        _ manifest: ArtifactManifest, as name: String, run: Int, into database: Database
+        _ manifest: ArtifactManifest, as name: String, run: Int, retentionDays: Int?, into database: Database
     ) throws -> Artifact {
         let known = try Int.fetchOne(database, sql: "SELECT 1 FROM runs WHERE number = ?", arguments: [run])
         guard known != nil else { throw HistoryError.unknownRun(run) }
+        let now = store.now()
+        let end = retentionDays.map { now.advanced(bySeconds: Double($0) * 86400).nanoseconds }
         try database.run(
             """
-            INSERT INTO artifacts (run, name, size, file_count, digest, created_at) VALUES (?, ?, ?, ?, ?, ?)
-            """, [run, name, manifest.size, manifest.files.count, manifest.digest, store.now().nanoseconds])
+            INSERT INTO artifacts (run, name, size, file_count, digest, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, [run, name, manifest.size, manifest.files.count, manifest.digest, now.nanoseconds, end])
         let id = Int(database.lastInsertedRowID)
         try manifest.insert(forArtifact: id, into: database)
         return Artifact(

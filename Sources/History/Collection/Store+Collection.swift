@@ -40,13 +40,17 @@ extension Store {
         }
     }
 
+    /// Its own `retention-days` count before the age that is usual.
     private func forgetArtifacts(olderThan age: Double) throws(HistoryError) -> Int {
-        let oldest = now().advanced(bySeconds: -age).nanoseconds
+        let now = now()
+        let oldest = now.advanced(bySeconds: -age).nanoseconds
         return try write { database in
             try database.run(
                 """
-                DELETE FROM artifacts WHERE created_at < ? AND run IN (SELECT number FROM runs WHERE state = 'finished')
-                """, [oldest])
+                DELETE FROM artifacts
+                WHERE iif(expires_at IS NULL, created_at < ?, expires_at < ?)
+                    AND run IN (SELECT number FROM runs WHERE state = 'finished')
+                """, [oldest, now.nanoseconds])
             return database.changesCount
         }
     }

@@ -1,3 +1,4 @@
+import Crypto
 import Glibc
 
 /// An open file, closed when the value ends.
@@ -46,13 +47,19 @@ struct OpenFile: ~Copyable {
         }
     }
 
-    /// Fills this empty file with all of another one: by sharing its blocks where the file system can, else by a copy in the kernel.
-    borrowing func fill(from source: borrowing OpenFile) throws(HistoryError) {
-        let cloneWholeFile: UInt = 0x4004_9409  // FICLONE of linux/fs.h, a macro that Swift does not see.
-        if ioctl(descriptor, cloneWholeFile, source.descriptor) == 0 { return }
-        while case let count = sendfile(descriptor, source.descriptor, nil, 1 << 30), count != 0 {
-            if count < 0, errno != EINTR { throw .system(path, errno) }
+    /// Fills this empty file with all of another one; returns its bytes' number and their SHA-256 in hexadecimal.
+    borrowing func fill(from source: borrowing OpenFile) throws(HistoryError) -> (size: Int, digest: String) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: OpenFile.bufferSize, alignment: 16)
+        defer { buffer.deallocate() }
+        var hash = SHA256()
+        var size = 0
+        while case let count = try source.read(into: buffer), count > 0 {
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            hash.update(bufferPointer: bytes)
+            try write(bytes)
+            size += count
         }
+        return (size, hexadecimal(hash.finalize()))
     }
 
     /// Bytes that are read at a time.

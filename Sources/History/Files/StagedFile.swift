@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 
 /// A file in the store's staging folder: it gets its name in no time once a transaction wants it, and goes with this object when none does.
@@ -42,26 +41,10 @@ final class StagedFile {
             throw HistoryError(.refused, "\"\(source)\" is refused: it is not a regular file.")
         }
         let output = try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o444)
-        let (size, digest) = try copy(input, to: output)
+        let (size, digest) = try output.fill(from: input)
         guard size == Int(status.st_size) else {
             throw HistoryError(.refused, "\"\(source)\" is refused: it was changed while it was read.")
         }
         return Content(size: size, isExecutable: status.st_mode & S_IXUSR != 0, digest: digest)
-    }
-
-    private func copy(
-        _ input: borrowing OpenFile, to output: borrowing OpenFile
-    ) throws(HistoryError) -> (size: Int, digest: String) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: OpenFile.bufferSize, alignment: 16)
-        defer { buffer.deallocate() }
-        var hash = SHA256()
-        var size = 0
-        while case let count = try input.read(into: buffer), count > 0 {
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            hash.update(bufferPointer: bytes)
-            try output.write(bytes)
-            size += count
-        }
-        return (size, hexadecimal(hash.finalize()))
     }
 }

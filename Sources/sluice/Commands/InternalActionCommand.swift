@@ -50,8 +50,10 @@ struct RunArtifacts: ArtifactPort {
     let store: ArtifactStore
     let earlierRun: Int?
 
-    func store(_ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool) throws -> Artifact {
-        try store.store(files, as: name, run: run, overwrite: overwrite)
+    func store(
+        _ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool, retentionDays: Int?
+    ) throws -> Artifact {
+        try store.store(files, as: name, run: run, overwrite: overwrite, retentionDays: retentionDays)
     }
 
     func artifacts(ofRun run: Int) throws -> [Artifact] {
