@@ -15,6 +15,8 @@ ci: setup ## Build Sluice, then run workflows/ci.yml through it
 
 test: setup ## Build everything with its tests and run all of them
 	@scripts/setup sqlite3
+	@scripts/docker
+	@scripts/test-images
 	$(BUILD) --build-tests
 	$(SWIFT) test -c $(CONFIGURATION) --skip-build --disable-xctest --parallel
 

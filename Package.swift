@@ -55,6 +55,7 @@ let package = Package(
         // Leaves that adapters share.
         module("Redaction"),
         module("Processes", ["CProcesses"]),
+        module("Containers", ["CProcesses"]),
 
         // Adapters; none imports another.
         module("Git", ["Source", "CGit2"]),
@@ -101,6 +102,7 @@ let package = Package(
         tests("Simulation", ["Conductor", "Runs", "Planning", "Expressions", "Workflows", "Source"]),
         tests("Redaction", ["Redaction"]),
         tests("Processes", ["Processes"]),
+        tests("Containers", ["Containers"]),
         tests("Keeper", ["Keeper", "Processes", "Redaction"]),
         tests("Git", ["Git"]),
         tests(

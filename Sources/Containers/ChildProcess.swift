@@ -1,0 +1,88 @@
+import CProcesses
+import Glibc
+
+/// A program that has been started with pipes for what it says.
+///
+/// It stays in our process group: a signal for us is one for it.
+struct ChildProcess: ~Copyable {
+    let pid: pid_t
+    private(set) var output: Int32
+    private(set) var errors: Int32
+
+    /// Starts the program at this path. Throws `system`.
+    init(
+        program: String, arguments: [String], environment: [String: String], input: borrowing Descriptor
+    ) throws(ContainerError) {
+        let output = try Pipe()
+        let errors = try Pipe()
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, input.number, 0)
+        posix_spawn_file_actions_adddup2(&actions, output.writer, 1)
+        posix_spawn_file_actions_adddup2(&actions, errors.writer, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A process that ignores SIGPIPE or blocks signals would pass that on.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        let variables = environment.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
+        var pid: pid_t = 0
+        let failure = withCStrings([program] + arguments) { arguments in
+            withCStrings(variables) { variables in
+                posix_spawn(&pid, program, &actions, &attributes, arguments, variables)
+            }
+        }
+        output.closeWriter()
+        errors.closeWriter()
+        guard failure == 0 else {
+            close(output.reader)
+            close(errors.reader)
+            throw .system("The program \"\(program)\" cannot be run", errno: failure)
+        }
+        self.pid = pid
+        self.output = output.reader
+        self.errors = errors.reader
+    }
+
+    deinit {
+        if output >= 0 { close(output) }
+        if errors >= 0 { close(errors) }
+    }
+
+    /// Waits for its end; the exit code, or 128 and the number of the signal that ended it.
+    consuming func wait() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+}
+
+/// Both ends are closed in programs that others start meanwhile.
+private struct Pipe {
+    let reader: Int32
+    let writer: Int32
+
+    init() throws(ContainerError) {
+        var ends: [Int32] = [-1, -1]
+        guard sluice_pipe(&ends) == 0 else { throw .system("No pipe could be made") }
+        (reader, writer) = (ends[0], ends[1])
+    }
+
+    func closeWriter() { close(writer) }
+}
+
+/// Calls the body with a NULL-terminated array of C strings that live as long as the call.
+private func withCStrings<Result>(
+    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+) -> Result {
+    let pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers)
+}

@@ -1,0 +1,45 @@
+/// What an owner has on this machine.
+package struct OwnedObjects: Hashable, Sendable {
+    package var containers: [String]
+    package var networks: [String]
+    package var volumes: [String]
+
+    package init(containers: [String] = [], networks: [String] = [], volumes: [String] = []) {
+        self.containers = containers
+        self.networks = networks
+        self.volumes = volumes
+    }
+
+    package var isEmpty: Bool { containers.isEmpty && networks.isEmpty && volumes.isEmpty }
+}
+
+extension ContainerEngine {
+    /// Everything that carries these labels, running or not.
+    package func objects(of owner: OwnerLabels) throws(ContainerError) -> OwnedObjects {
+        OwnedObjects(
+            containers: try run(EngineCommand(["ps", "--all", "--quiet", "--no-trunc"] + owner.filters)).lines,
+            networks: try run(EngineCommand(["network", "ls", "--quiet", "--no-trunc"] + owner.filters)).lines,
+            volumes: try run(EngineCommand(["volume", "ls", "--quiet"] + owner.filters)).lines)
+    }
+
+    /// Removes everything that carries these labels, whoever made it and whatever it is doing.
+    ///
+    /// Can be called again, and at the same time by others: what is gone already is no error. Throws what the last
+    /// of three rounds met, for then something is left.
+    package func removeAll(of owner: OwnerLabels) throws(ContainerError) {
+        for _ in 0..<2 {
+            let left = try objects(of: owner)
+            if left.isEmpty { return }
+            _ = try removals(of: left).map { command throws(ContainerError) in try result(of: command) }
+        }
+        for command in removals(of: try objects(of: owner)) { try run(command) }
+    }
+
+    /// Containers first: a network or a volume in use cannot be removed.
+    private func removals(of objects: OwnedObjects) -> [EngineCommand] {
+        let containers = objects.containers.map { ["rm", "--force", "--volumes", $0] }
+        let networks = objects.networks.map { ["network", "rm", $0] }
+        let volumes = objects.volumes.map { ["volume", "rm", "--force", $0] }
+        return (containers + networks + volumes).map { EngineCommand($0) }
+    }
+}
