@@ -31,7 +31,7 @@ package struct WorkflowReader: Sendable {
     }
 
     private func read(_ root: YAMLNode, of file: SourceFile) -> (workflow: Workflow?, findings: [Finding]) {
-        var validator = SchemaValidator(file: file)
+        var validator = SchemaValidator(findings: FindingList(file: file))
         let token = validator.validate(root, Schema.workflow)
         var reading = WorkflowReading(findings: validator.findings)
         let workflow = reading.workflow(token)

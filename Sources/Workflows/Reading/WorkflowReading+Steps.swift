@@ -7,7 +7,7 @@ extension WorkflowReading {
     private mutating func step(_ token: Token, _ ids: inout IdentifierScope) -> Step? {
         let id = locatedText(token["id"])
         if let id, let problem = ids.add(id.value) { findings.error(problem, at: id.range, .reading) }
-        let condition = condition(token["if"], in: .stepIf)
+        let condition = condition(token["if"], in: stepIf)
         guard let action = action(token, &ids) else { return nil }
         let isBackground: Bool = if case .boolean(true)? = token["background"]?.content { true } else { false }
         return Step(

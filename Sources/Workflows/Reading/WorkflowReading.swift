@@ -7,6 +7,8 @@ import YAML
 /// A token that the schema found fault with is left out without a word, and reading goes on.
 struct WorkflowReading {
     var findings: FindingList
+    /// What the condition of a step may use.
+    var stepIf = Place.stepIf
 
     mutating func workflow(_ root: Token) -> Workflow {
         var workflow = Workflow(path: findings.file.path)

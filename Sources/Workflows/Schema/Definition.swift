@@ -108,9 +108,11 @@ extension Definition {
     /// A mapping with keys of the file's own, and perhaps some known ones.
     static func mapping(
         _ key: Text, _ value: @autoclosure @escaping @Sendable () -> Definition,
-        besides properties: KeyValuePairs<String, Definition> = [:]
+        besides properties: KeyValuePairs<String, Definition> = [:], required: Set<String> = []
     ) -> Definition {
-        let properties = properties.map { Property(name: $0, definition: $1, isRequired: false) }
+        let properties = properties.map { name, definition in
+            Property(name: name, definition: definition, isRequired: required.contains(name))
+        }
         let loose = Loose(key: key, value: value)
         return Definition(place: nil, shapes: [.mapping(Mapping(properties: properties, loose: loose))])
     }

@@ -73,6 +73,7 @@ extension SchemaValidator {
     }
 
     private func hint(forKey name: String, _ candidates: [Definition.Mapping]) -> String? {
+        guard findings.wantsHint else { return nil }
         if name == "<<" { return "GitHub has no merge keys: use an alias for the whole mapping." }
         var known: [String] = []
         for property in candidates.flatMap(\.properties) where !known.contains(property.name) {

@@ -8,8 +8,8 @@ import YAML
 struct SchemaValidator {
     private(set) var findings: FindingList
 
-    init(file: SourceFile) {
-        findings = FindingList(file: file)
+    init(findings: FindingList) {
+        self.findings = findings
     }
 
     mutating func validate(_ node: YAMLNode, _ definition: Definition, in surroundings: Place = .literal) -> Token {
@@ -52,8 +52,8 @@ struct SchemaValidator {
             do throws(TemplateError) {
                 return Token(node: node, content: .text(try Template(parsing: text, allowing: place.vocabulary)))
             } catch {
-                findings.error(
-                    error.message, inside: node, at: error.tokenOffset, .schema, hint: place.hint(for: error.message))
+                let hint = findings.wantsHint ? place.hint(for: error.message) : nil
+                findings.error(error.message, inside: node, at: error.tokenOffset, .schema, hint: hint)
                 return Token(node: node, content: .text(Template(literal: text)), isFaulty: true)
             }
         }
@@ -83,6 +83,7 @@ struct SchemaValidator {
     }
 
     private func hint(for text: String, _ definition: Definition) -> String? {
+        guard findings.wantsHint else { return nil }
         let constants = definition.constants
         if let name = nearestName(to: text, among: constants) { return "Did you mean '\(name)'?" }
         if !constants.isEmpty, constants.count <= 6 { return "It can be \(list(constants))." }
@@ -90,6 +91,7 @@ struct SchemaValidator {
     }
 
     private func expectation(_ definition: Definition) -> String? {
+        guard findings.wantsHint else { return nil }
         var kinds: [String] = []
         for shape in definition.shapes {
             let kind =

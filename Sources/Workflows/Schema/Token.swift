@@ -62,7 +62,13 @@ struct Token {
         if case .mapping(let entries) = content { entries } else { nil }
     }
 
-    subscript(key: String) -> Token? { entry(key)?.value }
+    subscript(key: String) -> Token? { place(of: key).flatMap { entries?[$0].value } }
 
-    func entry(_ key: String) -> Entry? { entries?.first { $0.key.literal == key } }
+    func entry(_ key: String) -> Entry? { place(of: key).flatMap { entries?[$0] } }
+
+    /// Entries are large: the search copies none.
+    private func place(of key: String) -> Int? {
+        guard case .mapping(let entries) = content else { return nil }
+        return entries.indices.first { entries[$0].key.literal == key }
+    }
 }
