@@ -40,9 +40,9 @@ private struct Base64Text {
     /// Lines of a wrapped text; a rest of a few characters would mask too much elsewhere.
     func pieces(of length: Int) -> [[UInt8]] {
         guard certain.count > length else { return [] }
-        return stride(from: 0, to: certain.count, by: length)
-            .map { Array(certain[$0..<min($0 + length, certain.count)]) }
-            .filter { $0.count >= 8 }
+        return [certain, certain + end, certain + end + padding].flatMap { all in
+            stride(from: 0, to: all.count, by: length).map { Array(all[$0..<min($0 + length, all.count)]) }
+        }.filter { $0.count >= 8 }
     }
 
     private static func encode(_ bytes: [UInt8], alphabet: [UInt8]) -> [UInt8] {

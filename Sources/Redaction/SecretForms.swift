@@ -24,6 +24,11 @@ package struct SecretForms: Sendable {
     /// Whether nothing of the secret is long enough to be masked.
     package var isEmpty: Bool { patterns.isEmpty }
 
+    /// How many of its lines are too short to be masked by themselves; empty ones do not count.
+    package static func shortLines(of secret: String) -> Int {
+        lines(of: secret).count { (1..<shortestSecret).contains($0.unicodeScalars.count) }
+    }
+
     /// The whole, what stands in its double quotes, and each line.
     private static func parts(of secret: String) -> Set<String> {
         let whole = trimmed(secret[...])
@@ -31,9 +36,14 @@ package struct SecretForms: Sendable {
         if whole.utf8.count > 2, whole.utf8.first == 0x22, whole.utf8.last == 0x22 {
             parts.append(whole.dropFirst().dropLast())
         }
-        // By scalars: "\r\n" is one Character.
-        parts += whole.unicodeScalars.split { $0 == "\n" || $0 == "\r" }.map { trimmed(Substring($0)) }
+        parts += lines(of: secret)
         return Set(parts.filter { $0.unicodeScalars.count >= shortestSecret }.map(String.init))
+    }
+
+    /// Without the white space around them.
+    private static func lines(of secret: String) -> [Substring] {
+        // By scalars: "\r\n" is one Character.
+        secret.unicodeScalars.split { $0 == "\n" || $0 == "\r" }.map { trimmed(Substring($0)) }
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

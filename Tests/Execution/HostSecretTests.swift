@@ -49,7 +49,20 @@ struct HostSecretTests {
                 Annotation(.warning, "Skip output 'token' since it may contain secret.")
             ])
         #expect(!"\(contents.entries)".contains("s3cr3t-value"))
-        #expect(HostExecution.tooShortToMask(host.secrets) == ["SHORT"])
+    }
+
+    @Test("what is too short to be masked is named in a warning, and no value is")
+    func unmasked() {
+        let secrets = [
+            "A": "abc", "B": "öäü", "C": "long enough", "D": "", "E": "{\n\"key\": 1\n}\n", "F": "line one\nab",
+        ]
+        #expect(
+            warningsOfUnmasked(secrets) == [
+                "The secret 'A' is shorter than four characters and is not masked.",
+                "The secret 'B' is shorter than four characters and is not masked.",
+                "2 lines of the secret 'E' are shorter than four characters and are not masked by themselves.",
+                "A line of the secret 'F' is shorter than four characters and is not masked by itself.",
+            ])
     }
 
     @Test("a called workflow gets the secrets that its caller passes on")

@@ -83,9 +83,7 @@ struct Engine {
         // The creation is in the journal already; who follows the run wants to see it, too.
         if entries.count == 1 { display.observe(entries, state: try folded()) }
         for notice in notices { display.notice(notice) }
-        for name in HostExecution.tooShortToMask(secrets) {
-            display.notice("warning: The secret '\(name)' is shorter than four characters and is not masked.")
-        }
+        for sentence in warningsOfUnmasked(secrets) { display.notice("warning: \(sentence)") }
 
         let outcome: Outcome
         do {
