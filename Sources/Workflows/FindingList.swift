@@ -6,6 +6,14 @@ struct FindingList {
     let file: SourceFile
     private(set) var all: [Finding] = []
 
+    /// Nobody reads on; each finding of a large file that is wrong everywhere would take more memory than the file.
+    private static let limit = 500
+    /// A hint can take longer to find than what it belongs to.
+    private static let hintLimit = 20
+
+    /// Whether a hint on what is found next is worth looking for.
+    var wantsHint: Bool { all.count < Self.hintLimit }
+
     init(file: SourceFile) {
         self.file = file
     }
@@ -22,12 +30,18 @@ struct FindingList {
     mutating func error(
         _ message: String, inside node: YAMLNode, at offset: Int, _ stage: Finding.Stage, hint: String? = nil
     ) {
+        guard all.count < Self.limit else { return }
         let position = node.position(ofScalar: offset, in: file) ?? node.range.start
         let diagnostic = Diagnostic.error(message, path: file.path, range: SourceRange(at: position), hint: hint)
         add(diagnostic, stage, githubPosition: node.range.start)
     }
 
     mutating func add(_ diagnostic: Diagnostic, _ stage: Finding.Stage, githubPosition: SourcePosition?) {
+        guard all.count < Self.limit else { return }
         all.append(Finding(stage: stage, diagnostic: diagnostic, githubPosition: githubPosition))
+        guard all.count == Self.limit - 1 else { return }
+        let message = "More is wrong with this file than its first \(Self.limit - 1) problems, which are all that is told."
+        let end = Diagnostic.error(message, path: file.path, range: diagnostic.range)
+        all.append(Finding(stage: .ours, diagnostic: end, githubPosition: nil))
     }
 }

@@ -68,7 +68,8 @@ extension WorkflowReading {
                 let message = "Job '\(job)' depends on job '\(need)' which creates a cycle in the dependency graph."
                 findings.error(message, at: problem.need.range, stage)
             case .unknown:
-                let hint = nearestName(to: need, among: names.filter { $0 != job }).map { "Did you mean '\($0)'?" }
+                let near = findings.wantsHint ? nearestName(to: need, among: names.filter { $0 != job }) : nil
+                let hint = near.map { "Did you mean '\($0)'?" }
                 findings.error(
                     "Job '\(job)' depends on unknown job '\(need)'.", at: problem.need.range, stage, hint: hint)
             }
