@@ -49,7 +49,15 @@ struct Lexer {
         return Token(kind: kind, text: text(index..<index + length), index: index, value: value)
     }
 
-    func text(_ range: Range<Int>) -> String { String(decoding: units[range], as: UTF16.self) }
+    func text(_ range: Range<Int>) -> String {
+        let units = units[range]
+        // Most expressions are ASCII, for which decoding UTF-16 is slow.
+        guard units.allSatisfy({ $0 < 0x80 }) else { return String(decoding: units, as: UTF16.self) }
+        return String(unsafeUninitializedCapacity: units.count) { buffer in
+            for (place, unit) in units.enumerated() { buffer[place] = UInt8(truncatingIfNeeded: unit) }
+            return units.count
+        }
+    }
 
     private mutating func skipWhitespace() {
         while index < units.count, units[index].isWhitespace { index += 1 }
@@ -65,7 +73,10 @@ extension UInt16 {
         }
     }
 
-    var isWhitespace: Bool { Unicode.Scalar(self)?.properties.isWhitespace ?? false }
+    var isWhitespace: Bool {
+        guard self >= 0x80 else { return self == 0x20 || (0x09...0x0D).contains(self) }
+        return Unicode.Scalar(self)?.properties.isWhitespace ?? false
+    }
 }
 
 // So that a switch over UTF-16 units can name characters.

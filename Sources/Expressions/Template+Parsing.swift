@@ -15,6 +15,7 @@ extension Template {
     /// Whether the text is the insert directive; throws where that has parameters or text around it.
     static func isInsert(_ segments: [TemplateSegment]) throws(TemplateError) -> Bool {
         for case .expression(let source, _, let offset) in segments {
+            guard source.utf8.starts(with: "insert".utf8) else { continue }
             let words = source.split(whereSeparator: \.isWhitespace)
             guard words.first == "insert" else { continue }
             if words.count > 1 { throw .insertTakesNothing(found: words.count - 1, at: offset) }

@@ -106,8 +106,9 @@ package struct Template: Hashable, Sendable {
         try evaluate(in: scope).asString
     }
 
-    /// The text of a literal, without quotes and braces where it was written as `${{ '…' }}`.
-    var literalText: String {
+    /// The text of a literal, without quotes and braces where it was written as `${{ '…' }}`; else the text before the
+    /// first expression.
+    package var literalText: String {
         if case .literal(let text) = form { return text }
         return if case .literal(let text)? = parts.first { text } else { "" }
     }

@@ -37,8 +37,8 @@ enum TemplateSegment {
     }
 
     private static func trimmed(_ content: ArraySlice<Unicode.Scalar>, offset: Int) -> TemplateSegment {
-        let start = content.firstIndex { !$0.properties.isWhitespace } ?? content.endIndex
-        let end = content.lastIndex { !$0.properties.isWhitespace }.map { $0 + 1 } ?? content.endIndex
+        let start = content.firstIndex { !$0.isWhitespace } ?? content.endIndex
+        let end = content.lastIndex { !$0.isWhitespace }.map { $0 + 1 } ?? content.endIndex
         return .expression(string(content[start..<max(start, end)]), start: start, offset: offset)
     }
 

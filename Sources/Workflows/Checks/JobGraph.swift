@@ -56,13 +56,14 @@ struct JobGraph {
 extension WorkflowReading {
     /// The texts are GitHub's, which tells of single needs only where at least one job can start.
     mutating func check(_ graph: JobGraph, under jobs: Token) {
-        if !graph.hasStart {
+        let hasStart = graph.hasStart
+        if !hasStart {
             error("The workflow must contain at least one job with no dependencies.", at: jobs, .graph)
         }
         let names = graph.nodes.map(\.id.value)
         for problem in graph.problems() {
             let (job, need) = (problem.job, problem.need.value)
-            let stage: Finding.Stage = graph.hasStart ? .graph : .ours
+            let stage: Finding.Stage = hasStart ? .graph : .ours
             switch problem.kind {
             case .cycle:
                 let message = "Job '\(job)' depends on job '\(need)' which creates a cycle in the dependency graph."

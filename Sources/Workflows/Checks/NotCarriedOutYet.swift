@@ -46,15 +46,17 @@ enum NotCarriedOutYet {
         if name == "*", let items = token.items {
             for item in items { visit(item, path.dropFirst(), row, &list) }
         }
-        for entry in token.entries ?? [] where name == "*" || entry.key.literal == name {
+        guard case .mapping(let entries) = token.content else { return }
+        // Entries are large: none is copied but those that match.
+        for place in entries.indices where name == "*" || entries[place].key.literal == name {
             guard path.count == 1 else {
-                visit(entry.value, path.dropFirst(), row, &list)
+                visit(entries[place].value, path.dropFirst(), row, &list)
                 continue
             }
             switch row.what {
-            case .key: refuse("'\(name)'", at: entry.key, row.hint, &list)
-            case .wholeValue where entry.value.isExpression:
-                refuse("An expression for the whole of '\(name)'", at: entry.value, row.hint, &list)
+            case .key: refuse("'\(name)'", at: entries[place].key, row.hint, &list)
+            case .wholeValue where entries[place].value.isExpression:
+                refuse("An expression for the whole of '\(name)'", at: entries[place].value, row.hint, &list)
             case .wholeValue: break
             }
         }

@@ -33,9 +33,8 @@ struct Token {
 
     /// The text of a literal string.
     var literal: String? {
-        guard let template, template.isLiteral else { return nil }
-        guard case .literal(let text)? = template.parts.first else { return "" }
-        return text
+        guard case .text(let template) = content, template.isLiteral else { return nil }
+        return template.literalText
     }
 
     var isExpression: Bool { template.map { !$0.isLiteral } ?? false }
