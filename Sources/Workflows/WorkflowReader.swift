@@ -3,6 +3,9 @@ package import YAML
 
 /// Reads a workflow file: YAML, then the schema, then key by key; tells all that is wrong with it at once.
 package struct WorkflowReader: Sendable {
+    /// Every event that a workflow can name under `on:`.
+    package static let knownEvents = Schema.eventNames
+
     private let limits: YAMLLimits
 
     package init(limits: YAMLLimits = .default) {
@@ -17,22 +20,33 @@ package struct WorkflowReader: Sendable {
 
     /// As ``read(_:)``, with what GitHub would say, in the order of finding.
     package func readFindings(_ file: SourceFile) -> (workflow: Workflow?, findings: [Finding]) {
+        var size = ResultSize()
+        return readFindings(file, &size)
+    }
+
+    /// The size is that of what was read before of the same run; what is read here is added to it.
+    package func readFindings(
+        _ file: SourceFile, _ size: inout ResultSize
+    ) -> (workflow: Workflow?, findings: [Finding]) {
         var findings = FindingList(file: file)
         do throws(YAMLError) {
             guard let root = try parse(file, limits: limits) else {
                 findings.error("The workflow file is empty.", at: SourceRange(at: .start), .yaml)
                 return (nil, findings.all)
             }
-            return read(root, of: file)
+            return read(root, of: file, &size)
         } catch {
             findings.add(error.diagnostic, .yaml, githubPosition: nil)
             return (nil, findings.all)
         }
     }
 
-    private func read(_ root: YAMLNode, of file: SourceFile) -> (workflow: Workflow?, findings: [Finding]) {
-        var validator = SchemaValidator(findings: FindingList(file: file))
+    private func read(
+        _ root: YAMLNode, of file: SourceFile, _ size: inout ResultSize
+    ) -> (workflow: Workflow?, findings: [Finding]) {
+        var validator = SchemaValidator(findings: FindingList(file: file), size: size)
         let token = validator.validate(root, Schema.workflow)
+        size = validator.size
         var reading = WorkflowReading(findings: validator.findings)
         let workflow = reading.workflow(token)
         NotCarriedOutYet.findings(in: token, &reading.findings)

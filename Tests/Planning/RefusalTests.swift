@@ -16,9 +16,9 @@ struct RefusalTests {
             ("matrix: { n: [1], exclude: [{ n: 1 }] }", "5:25: The matrix has no combinations."),
             (
                 "matrix: { node: [1], exclude: [{ nod: 1 }] }",
-                "5:50: 'exclude' of the matrix has the key 'nod', which is no axis."
+                "5:50: Matrix exclude key 'nod' does not match any key within the matrix"
             ),
-            ("matrix: { n: [1], include: [{}] }", "5:45: 'include' of the matrix has an entry without keys."),
+            ("matrix: { n: [1], include: [{}] }", "5:45: Matrix include mapping does not contain any values"),
             ("matrix: { include: \"${{ github.ref }}\" }", "5:36: 'include' of the matrix is no sequence."),
             (
                 "matrix: { include: \"${{ fromJSON('[1]') }}\" }",

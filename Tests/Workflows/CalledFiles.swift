@@ -6,11 +6,14 @@ import YAML
 struct CalledFiles {
     let vector: ConformanceVector
     let limits: YAMLLimits
+    private var size: ResultSize
     private var jobs = 0
 
-    init(vector: ConformanceVector, limits: YAMLLimits) {
+    /// The size is that of the first file.
+    init(vector: ConformanceVector, limits: YAMLLimits, size: ResultSize) {
         self.vector = vector
         self.limits = limits
+        self.size = size
     }
 
     /// The messages about the files that this one calls.
@@ -49,7 +52,7 @@ struct CalledFiles {
         }
         let reference = call.uses.value
         guard let file = vector.calledFiles[reference] else { return [] }
-        let (workflow, findings) = WorkflowReader(limits: limits).readFindings(file)
+        let (workflow, findings) = WorkflowReader(limits: limits).readFindings(file, &size)
         let told = findings.asGitHubTells.map(\.githubMessage)
         guard told.isEmpty, let workflow else {
             let start = call.uses.range.start

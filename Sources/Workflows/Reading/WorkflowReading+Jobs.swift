@@ -18,52 +18,48 @@ extension WorkflowReading {
         return jobs
     }
 
+    /// Reads key by key, so that what is wrong is found in the order of the file, as on GitHub.
     private mutating func job(_ id: Located<String>, _ needs: [Located<String>], _ token: Token) -> Job? {
-        let condition = condition(token["if"], in: .jobIf)
-        let strategy = strategy(token["strategy"])
-        let concurrency = concurrency(token["concurrency"])
-        guard let body = token["uses"] == nil ? stepsBody(token) : callBody(token) else { return nil }
-        return Job(
-            id: id, name: located(token["name"]), needs: needs, condition: condition, strategy: strategy,
-            permissions: permissions(token["permissions"]), concurrency: concurrency, body: body)
+        var fields = JobFields(id: id, needs: needs)
+        for entry in token.entries ?? [] {
+            guard let key = entry.key.literal else { continue }
+            read(key, entry.value, into: &fields)
+        }
+        return fields.job()
     }
 
-    private mutating func stepsBody(_ token: Token) -> Job.Body? {
-        let steps = steps(token["steps"])
-        let snapshot = snapshot(token["snapshot"])
-        guard let runsOn = runsOn(token["runs-on"]) else { return nil }
-        return .steps(
-            Job.StepsBody(
-                runsOn: runsOn, env: textMapping(token["env"]), defaults: defaults(token["defaults"]),
-                outputs: arguments(token["outputs"]).map { Trigger.Output(name: $0.name, value: $0.value) },
-                timeoutMinutes: number(token["timeout-minutes"]) ?? .literal(360),
-                continueOnError: boolean(token["continue-on-error"]) ?? .literal(false),
-                cancelTimeoutMinutes: number(token["cancel-timeout-minutes"]),
-                container: container(token["container"]), services: services(token["services"]),
-                environment: environmentReference(token["environment"]), snapshot: snapshot, steps: steps))
+    private mutating func read(_ key: String, _ token: Token, into fields: inout JobFields) {
+        switch key {
+        case "name": fields.name = located(token)
+        case "if": fields.condition = condition(token, in: .jobIf)
+        case "strategy": fields.strategy = strategy(token)
+        case "permissions": fields.permissions = permissions(token)
+        case "concurrency": fields.concurrency = concurrency(token)
+        case "runs-on": fields.runsOn = runsOn(token)
+        case "env": fields.env = textMapping(token)
+        case "defaults": fields.defaults = defaults(token)
+        case "outputs": fields.outputs = arguments(token).map { Trigger.Output(name: $0.name, value: $0.value) }
+        case "timeout-minutes": fields.timeoutMinutes = number(token)
+        case "continue-on-error": fields.continueOnError = boolean(token)
+        case "cancel-timeout-minutes": fields.cancelTimeoutMinutes = number(token)
+        case "container": fields.container = container(token)
+        case "services": fields.services = services(token)
+        case "environment": fields.environment = environmentReference(token)
+        case "snapshot": fields.snapshot = snapshot(token)
+        case "steps": fields.steps = steps(token)
+        case "uses": fields.uses = calledWorkflow(token)
+        case "with": fields.inputs = arguments(token)
+        case "secrets": fields.secrets = token.literal == "inherit" ? .inherit : .mapping(arguments(token))
+        default: break
+        }
     }
 
-    private mutating func callBody(_ token: Token) -> Job.Body? {
-        guard let uses = locatedText(token["uses"]) else { return nil }
-        if let problem = UsesSyntax.problem(inWorkflow: uses.value) {
+    private mutating func calledWorkflow(_ token: Token) -> Located<String>? {
+        let uses = locatedText(token)
+        if let uses, let problem = UsesSyntax.problem(inWorkflow: uses.value) {
             findings.error(problem, at: uses.range, .ours)
         }
-        let secrets: Job.CallBody.Secrets =
-            token["secrets"]?.literal == "inherit" ? .inherit : .mapping(arguments(token["secrets"]))
-        return .call(Job.CallBody(uses: uses, inputs: arguments(token["with"]), secrets: secrets))
-    }
-
-    private func runsOn(_ token: Token?) -> Located<Job.RunsOn>? {
-        guard let token, !token.isFaulty else { return nil }
-        if token.entries != nil {
-            let group = Job.RunsOn.group(name: located(token["group"]), labels: labels(token["labels"]))
-            return Located(group, at: token.range)
-        }
-        return Located(.labels(labels(token)), at: token.range)
-    }
-
-    private func labels(_ token: Token?) -> [Located<Template>] {
-        token?.items?.compactMap { located($0) } ?? located(token).map { [$0] } ?? []
+        return uses
     }
 
     /// An `if:` that is empty is as if it were not there.
@@ -82,7 +78,7 @@ extension WorkflowReading {
         } catch {
             findings.error(
                 error.message, inside: token.node, at: error.tokenOffset, .reading,
-                hint: place.hint(for: error.message))
+                hint: findings.wantsHint ? place.hint(for: error.message) : nil)
             return nil
         }
     }

@@ -38,4 +38,14 @@ extension WorkflowReading {
 extension Token {
     /// Whether it is one expression and nothing else, which may give a value of any kind.
     var isSingleExpression: Bool { isExpression && template?.parts.count == 1 }
+
+    /// Whether there is an expression anywhere in it, keys included.
+    var hasExpression: Bool {
+        switch content {
+        case .null, .boolean, .number: false
+        case .text(let template): !template.isLiteral
+        case .sequence(let items): items.contains(where: \.hasExpression)
+        case .mapping(let entries): entries.contains { $0.key.hasExpression || $0.value.hasExpression }
+        }
+    }
 }

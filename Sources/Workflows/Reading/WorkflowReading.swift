@@ -12,14 +12,20 @@ struct WorkflowReading {
 
     mutating func workflow(_ root: Token) -> Workflow {
         var workflow = Workflow(path: findings.file.path)
-        workflow.name = root["name"]?.literal
-        workflow.runName = located(root["run-name"])
-        workflow.triggers = triggers(root["on"])
-        workflow.permissions = permissions(root["permissions"])
-        workflow.env = textMapping(root["env"])
-        workflow.defaults = defaults(root["defaults"])
-        workflow.concurrency = concurrency(root["concurrency"])
-        workflow.jobs = jobs(root["jobs"])
+        // In the order of the file, in which GitHub tells what is wrong.
+        for entry in root.entries ?? [] {
+            switch entry.key.literal {
+            case "name": workflow.name = entry.value.literal
+            case "run-name": workflow.runName = located(entry.value)
+            case "on": workflow.triggers = triggers(entry.value)
+            case "permissions": workflow.permissions = permissions(entry.value)
+            case "env": workflow.env = textMapping(entry.value)
+            case "defaults": workflow.defaults = defaults(entry.value)
+            case "concurrency": workflow.concurrency = concurrency(entry.value)
+            case "jobs": workflow.jobs = jobs(entry.value)
+            default: break
+            }
+        }
         return workflow
     }
 

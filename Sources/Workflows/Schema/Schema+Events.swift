@@ -1,7 +1,10 @@
 extension Schema {
     static let on = Definition.oneOf(eventName, .sequence(of: eventName), eventMapping)
 
-    private static let eventName = Definition.anyConstant(events.map(\.name))
+    private static let eventName = Definition.anyConstant(eventNames)
+
+    /// Every event that a workflow can name under `on:`.
+    static let eventNames = events.map(\.name)
 
     private static let eventMapping = Definition(
         place: nil,

@@ -12,6 +12,7 @@ extension SchemaValidator {
         var hasExpressionKey = false
         var read: [Token.Entry] = []
         for entry in entries {
+            if size.isExceeded { return Token(node: node, content: .null, isFaulty: true) }
             guard let key = key(entry.key, in: place) else { continue }
             if key.isExpression {
                 hasExpressionKey = true
@@ -26,8 +27,10 @@ extension SchemaValidator {
                 continue
             }
             guard let definition = definition(of: name, at: key, &candidates) else { continue }
+            count(at: key.node) { $0.add(key) }
             read.append(Token.Entry(key: key, value: validate(entry.value, definition, in: place)))
         }
+        if size.isExceeded { return Token(node: node, content: .null, isFaulty: true) }
         checkCompleteness(node, candidates, names, hasExpressionKey: hasExpressionKey)
         return Token(node: node, content: .mapping(read))
     }
@@ -50,6 +53,7 @@ extension SchemaValidator {
             error("A template expression is not allowed in this context", at: key.node)
             return nil
         }
+        count(at: key.node) { $0.add(key) }
         let onlyLoose = candidates.count == 1 && candidates[0].properties.isEmpty
         let definition = onlyLoose ? candidates[0].loose?.value() : nil
         return validate(value, definition ?? .any, in: place)

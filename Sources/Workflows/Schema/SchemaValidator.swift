@@ -7,30 +7,50 @@ import YAML
 /// The order of the checks and their texts are those of GitHub's template reader.
 struct SchemaValidator {
     private(set) var findings: FindingList
+    /// Read on by the next file of the same run.
+    private(set) var size: ResultSize
 
-    init(findings: FindingList) {
+    init(findings: FindingList, size: ResultSize = ResultSize()) {
         self.findings = findings
+        self.size = size
+        self.size.add(path: findings.file.path)
     }
 
     mutating func validate(_ node: YAMLNode, _ definition: Definition, in surroundings: Place = .literal) -> Token {
+        // GitHub's reader stops here, and so does ours.
+        if size.isExceeded { return Token(node: node, content: .null, isFaulty: true) }
         let place = definition.place.map { surroundings.union($0) } ?? surroundings
         switch node.content {
         case .scalar(let scalar):
             var token = parse(scalar, of: node, in: place)
             fit(&token, to: definition, in: place)
+            count(at: node) { $0.add(token) }
             return token
         case .sequence(let items):
+            count(at: node) { $0.addCollection() }
             guard let item = definition.sequenceItem else {
                 return refuse(node, "A sequence was not expected", hint: expectation(definition))
             }
             return Token(node: node, content: .sequence(items.map { validate($0, item, in: place) }))
         case .mapping(let entries):
+            count(at: node) { $0.addCollection() }
             let mappings = definition.mappings
             guard !mappings.isEmpty else {
                 return refuse(node, "A mapping was not expected", hint: expectation(definition))
             }
             return validate(entries, of: node, mappings, in: place)
         }
+    }
+
+    mutating func count(at node: YAMLNode, _ add: (inout ResultSize) -> Void) {
+        guard !size.isExceeded else { return }
+        add(&size)
+        guard size.isExceeded else { return }
+        findings.add(
+            .error(
+                "Maximum object size exceeded", path: findings.file.path, range: node.range,
+                hint: "By GitHub's way of counting, it is \(size.limit) bytes for a workflow and all that it calls."),
+            .schema, githubPosition: nil)
     }
 
     mutating func error(_ message: String, at node: YAMLNode, hint: String? = nil) {
@@ -71,10 +91,10 @@ struct SchemaValidator {
             }
             return
         }
-        if definition.shapes.contains(where: token.matches) { return }
+        if definition.shapes.contains(where: { token.matches($0) }) { return }
         let text = token.scalarText ?? ""
         let textToken = Token(node: token.node, content: .text(Template(literal: text)), isFaulty: token.isFaulty)
-        if definition.shapes.contains(where: textToken.matches) {
+        if definition.shapes.contains(where: { textToken.matches($0) }) {
             token = textToken
             return
         }
