@@ -40,7 +40,8 @@ struct FindingList {
         guard all.count < Self.limit else { return }
         all.append(Finding(stage: stage, diagnostic: diagnostic, githubPosition: githubPosition))
         guard all.count == Self.limit - 1 else { return }
-        let message = "More is wrong with this file than its first \(Self.limit - 1) problems, which are all that is told."
+        let message =
+            "More is wrong with this file than its first \(Self.limit - 1) problems, which are all that is told."
         let end = Diagnostic.error(message, path: file.path, range: diagnostic.range)
         all.append(Finding(stage: .ours, diagnostic: end, githubPosition: nil))
     }

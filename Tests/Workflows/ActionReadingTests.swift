@@ -86,7 +86,9 @@ struct ActionReadingTests {
         #expect(docker.postCondition?.value.callsStatusFunction == true)
     }
 
-    @Test("An input is required where the file says true, as a boolean or as a text", arguments: [("true", true), ("'true'", true), ("false", false)])
+    @Test(
+        "An input is required where the file says true, as a boolean or as a text",
+        arguments: [("true", true), ("'true'", true), ("false", false)])
     func required(text: String, isRequired: Bool) throws {
         let action = try read("inputs: { a: { required: \(text) } }\nruns: { using: composite, steps: [] }")
         #expect(action.inputs.map(\.isRequired) == [isRequired])
