@@ -128,7 +128,7 @@ package struct Conductor: Sendable {
             return state.index(of: job).map { state.plan.families[state.plan.jobs[$0].family].isFinalizer } ?? false
         case .stepStarted(let step):
             guard step.phase == .main, let index = state.index(of: step.job) else { return false }
-            return state.plan.jobs[index].steps[step.index].isFinalizer
+            return state.jobs[index].running?.nodes[step.index].planned.isFinalizer ?? false
         default: return false
         }
     }
@@ -147,10 +147,10 @@ package struct Conductor: Sendable {
     /// Gives a job that an engine before started to this one's execution, with what that engine was about to do.
     private func adopt(_ job: JobID) {
         guard let order = jobOrder(job), let running = state.state(of: job)?.running else { return }
-        let step = running.runningStep(of: job)
-        execution.adoptJob(order, runningStep: step.flatMap(stepOrder))
-        if let step, case .running(_, _, let interruption?) = state.stepState(of: step) {
-            execution.interrupt(step, interruption)
+        let steps = running.runningSteps(of: job)
+        execution.adoptJob(order, runningSteps: steps.compactMap(stepOrder))
+        for step in steps {
+            if let interruption = state.stepState(of: step)?.interruption { execution.interrupt(step, interruption) }
         }
         if running.isCompleting { execution.completeJob(order) }
     }
@@ -161,14 +161,17 @@ package struct Conductor: Sendable {
         let family = state.plan.families[planned.family]
         return JobOrder(
             job: planned, family: family, scope: state.plan.scopes[family.scope], attempt: running.attempt,
-            contexts: state.contexts(ofJob: index), status: running.status, steps: state.stepsContext(ofJob: index))
+            contexts: state.contexts(ofJob: index), status: running.status, steps: state.stepsContext(ofJob: index),
+            settled: running.settled)
     }
 
     private func stepOrder(_ step: StepID) -> StepOrder? {
-        guard let index = state.index(of: step.job), let running = state.jobs[index].running else { return nil }
+        guard let index = state.index(of: step.job), let running = state.jobs[index].running,
+            let status = state.status(of: step)
+        else { return nil }
         return StepOrder(
-            id: step, step: state.plan.jobs[index].steps[step.index], contexts: state.contexts(ofJob: index),
-            status: running.status, steps: state.stepsContext(ofJob: index))
+            id: step, step: running.nodes[step.index].planned, contexts: state.contexts(ofJob: index),
+            status: status, steps: state.stepsContext(ofJob: index), settled: running.settled)
     }
 
     private mutating func setAlarm(in timers: inout ThrowingDiscardingTaskGroup<any Error>) {

@@ -61,7 +61,7 @@ package final class LineDisplay: RunDisplay {
         case .cancelRequested(let cancellation): notice(cancellation.notice)
         case .engineLost: notice("The engine was lost; another one goes on.")
         case .created, .engineAttached, .jobQueued, .callStarted, .jobStarted, .jobAdopted, .jobCompleting,
-            .stepInterrupted, .finished:
+            .stepQueued, .stepInterrupted, .finished:
             break
         }
     }

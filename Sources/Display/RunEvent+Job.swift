@@ -9,7 +9,8 @@ extension RunEvent {
         case .jobQueued(let job), .callStarted(let job, _), .jobStarted(let job, _), .jobAdopted(let job, _),
             .jobTimedOut(let job, _), .jobCompleting(let job, _), .jobFinished(let job, _, _):
             job
-        case .stepStarted(let step), .stepInterrupted(let step, _), .stepFinished(let step, _), .stepLost(let step):
+        case .stepQueued(let step), .stepStarted(let step), .stepInterrupted(let step, _), .stepFinished(let step, _),
+            .stepLost(let step):
             step.job
         }
     }

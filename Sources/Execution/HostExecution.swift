@@ -41,11 +41,6 @@ package final class HostExecution: ExecutionPort {
         (work, addWork) = AsyncStream.makeStream(of: Work.self)
     }
 
-    /// Names of secrets that are too short to be masked, for a warning.
-    package static func tooShortToMask(_ secrets: [String: String]) -> [String] {
-        secrets.filter { $0.value.utf8.count < 4 && !$0.value.isEmpty }.keys.sorted()
-    }
-
     /// Carries out what is ordered, until `finish` has been called or the task is cancelled; steps go on in that case.
     ///
     /// - Throws: `KeeperError`: `fenced` when another engine has taken the run over, `startFailed` and others when there is no keeper to be had.
@@ -74,8 +69,8 @@ package final class HostExecution: ExecutionPort {
 
     package func startJob(_ order: JobOrder) { post(.start(order), toNew: order.job.id) }
 
-    package func adoptJob(_ order: JobOrder, runningStep: StepOrder?) {
-        post(.adopt(order, runningStep: runningStep), toNew: order.job.id)
+    package func adoptJob(_ order: JobOrder, runningSteps: [StepOrder]) {
+        post(.adopt(order, runningSteps: runningSteps), toNew: order.job.id)
     }
 
     package func startStep(_ order: StepOrder) { post(.step(order), to: order.id.job) }

@@ -48,6 +48,16 @@ struct Story {
         try settle()
     }
 
+    /// Ends one of the steps that run in this job, by its place among them.
+    mutating func end(
+        _ job: String, step index: Int, _ outcome: Outcome = .success, conclusion: Outcome? = nil,
+        outputs: ValueObject = [:]
+    ) throws {
+        guard let step = runningSteps(job).first(where: { $0.index == index }) else { throw Missing(job: job) }
+        try tell(.stepFinished(step, StepReport(outcome: outcome, conclusion: conclusion, outputs: outputs)))
+        try settle()
+    }
+
     mutating func cancel(isForced: Bool = false) throws {
         try tell(.cancelRequested(Cancellation(requester: "a test", isForced: isForced)))
         try settle()
@@ -55,6 +65,23 @@ struct Story {
 
     func runningStep(_ job: String) -> StepID? {
         state.state(of: JobID(job))?.running?.runningStep(of: JobID(job))
+    }
+
+    func runningSteps(_ job: String) -> [StepID] {
+        state.state(of: JobID(job))?.running?.runningSteps(of: JobID(job)) ?? []
+    }
+
+    /// The places of the steps that run.
+    func running(_ job: String) -> [Int] { runningSteps(job).map(\.index) }
+
+    /// How a step of a running job ended.
+    func report(_ job: String, step index: Int) -> StepReport? {
+        state.state(of: JobID(job))?.running?.nodes[index].main.report
+    }
+
+    /// The names that the `steps` context of a running job has.
+    func seen(_ job: String) -> [String] {
+        state.index(of: JobID(job)).map { state.stepsContext(ofJob: $0).entries.map(\.key) } ?? []
     }
 
     func interruption(_ job: String) -> Interruption? {

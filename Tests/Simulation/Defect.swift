@@ -18,6 +18,10 @@ enum Defect: String, CaseIterable, Sendable {
     case twoEnginesHoldTheRun
     case lostStepIsRunAgain
     case lostStepCountsAsSuccess
+    case waitIsNotHeld
+    case backgroundFailureIsForgotten
+    case backgroundHasNoLimit
+    case endDoesNotWaitForBackground
 
     /// What the engine decides where this is planted.
     func decide(_ state: RunState) -> [Effect] {
@@ -60,9 +64,57 @@ enum Defect: String, CaseIterable, Sendable {
                 + state.plan.jobs.indices.filter { state.jobs[$0].phase == .calling }.map {
                     .record(.jobFinished(state.plan.jobs[$0].id, attempt: 0, JobReport(outcome: .success)))
                 }
+        case .waitIsNotHeld:
+            return effects
+                + state.plan.jobs.indices.flatMap { index in
+                    (state.jobs[index].running?.runningControls(of: state.plan.jobs[index].id) ?? []).map {
+                        .record(.stepFinished($0, StepReport(outcome: .success)))
+                    }
+                }
+        case .backgroundFailureIsForgotten:
+            return effects.map { effect in
+                guard case .completeJob(let job, let attempt) = effect,
+                    state.state(of: job)?.running?.nodes.contains(where: \.planned.isBackground) == true
+                else { return effect }
+                return .record(.jobFinished(job, attempt: attempt, JobReport(outcome: .success)))
+            }
+        case .backgroundHasNoLimit:
+            return effects.map { effect in
+                guard case .record(.stepQueued(let step)) = effect else { return effect }
+                return .startStep(step)
+            }
+        case .endDoesNotWaitForBackground:
+            return effects
+                + state.plan.jobs.indices.compactMap { index in
+                    guard let job = state.jobs[index].running, job.isAttended, !job.isCompleting,
+                        !effects.contains(where: { $0.event.isOfStep }), job.nodes.allSatisfy(\.hasBegun)
+                    else { return nil }
+                    return .completeJob(state.plan.jobs[index].id, attempt: job.attempt)
+                }
         case .eventIsLost, .lastAppendIsLostInCrash, .effectBeforeJournal, .twoEnginesHoldTheRun, .lostStepIsRunAgain,
             .lostStepCountsAsSuccess:
             return effects  // Planted in the world around the engine instead.
+        }
+    }
+}
+
+extension RunningJob {
+    fileprivate func runningControls(of job: JobID) -> [StepID] {
+        nodes.indices.filter { nodes[$0].planned.isControl && nodes[$0].main.isRunning }.map {
+            StepID(job: job, jobAttempt: attempt, index: $0, attempt: nodes[$0].main.attempt)
+        }
+    }
+}
+
+extension StepNode {
+    fileprivate var hasBegun: Bool { if case .pending = main { false } else { true } }
+}
+
+extension RunEvent {
+    fileprivate var isOfStep: Bool {
+        switch self {
+        case .stepQueued, .stepStarted, .stepFinished, .stepInterrupted, .stepLost: true
+        default: false
         }
     }
 }

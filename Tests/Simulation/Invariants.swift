@@ -29,7 +29,7 @@ struct Invariants {
 
     func violations() -> [String] {
         guard case .finished(let conclusion)? = world.entries.last?.event else { return ["the run did not end"] }
-        return folding() + order() + conditions() + finalizers() + attempts() + room() + leftovers()
+        return folding() + order() + conditions() + finalizers() + attempts() + room() + background() + leftovers()
             + cancels() + ending(conclusion)
     }
 
@@ -150,6 +150,43 @@ struct Invariants {
         for (family, most) in world.keeper.mostJobsAtOnceByFamily where most > plan.families[family].maxParallel ?? .max
         {
             wrong.append("\(most) jobs of '\(plan.families[family].definition.id.value)' held its turn at a time")
+        }
+        return wrong
+    }
+
+    /// No wait ends before what it waits for, no more than ten run at a time, and no failure among them is forgotten.
+    private func background() -> [String] {
+        var wrong: [String] = []
+        for job in plan.jobs where job.steps.contains(where: \.isBackground) {
+            var running: Set<Int> = []
+            var ended: [Int: StepReport] = [:]
+            var begun: Set<Int> = []
+            for entry in world.entries {
+                switch entry.event {
+                case .jobStarted(job.id, _): (running, ended, begun) = ([], [:], [])
+                case .stepStarted(let step) where step.job == job.id && step.phase == .main:
+                    begun.insert(step.index)
+                    if job.steps[step.index].isBackground { running.insert(step.index) }
+                    if running.count > 10 {
+                        wrong.append("\(running.count) steps of '\(job.id)' ran in the background")
+                    }
+                case .stepLost(let step) where step.job == job.id && step.phase == .main: running.remove(step.index)
+                case .stepFinished(let step, let report) where step.job == job.id && step.phase == .main:
+                    running.remove(step.index)
+                    ended[step.index] = report
+                    guard case .wait(let targets) = job.steps[step.index].action else { continue }
+                    for target in targets where running.contains(target) {
+                        wrong.append("\(step) did not wait for the step \(target)")
+                    }
+                case .jobCompleting(job.id, _) where !running.isEmpty && !world.forced:
+                    wrong.append("'\(job.id)' came to its end before the steps \(running.sorted()) did")
+                default: break
+                }
+            }
+            let isFailed = ended.contains { $0.value.conclusion == .failure }
+            if isFailed, reports[job.id]?.outcome == .success {
+                wrong.append("a failed step of '\(job.id)' is forgotten")
+            }
         }
         return wrong
     }

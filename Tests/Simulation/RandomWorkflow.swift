@@ -41,7 +41,33 @@ struct RandomWorkflow {
         if random.chance(0.15) { lines.append("    continue-on-error: true") }
         if random.chance(0.2) { lines.append("    timeout-minutes: \(1 + random.below(3))") }
         lines.append("    steps:")
-        for step in 0..<(1 + random.below(4)) { writeStep(step) }
+        writeSteps()
+    }
+
+    private mutating func writeSteps() {
+        let isParallel = random.chance(0.3)
+        for step in 0..<(1 + random.below(isParallel ? 7 : 4)) {
+            guard isParallel else {
+                writeStep(step)
+                continue
+            }
+            switch random.below(9) {
+            case 0: lines.append("      - wait: [s\(random.below(step + 1)), s\(random.below(step + 1))]")
+            case 1: lines.append("      - wait-all:")
+            case 2: lines.append("      - cancel: s\(random.below(step + 1))")
+            case 3:
+                lines.append("      - parallel:")
+                lines.append("          - run: left \(step)")
+                lines.append("          - { run: right \(step), if: \(random.pick(["always()", "success()"])) }")
+            default:
+                writeStep(step)
+                lines.append("        id: s\(step)")
+                if random.chance(0.6) { lines.append("        background: true") }
+            }
+        }
+        // More than may run at a time.
+        guard isParallel, random.chance(0.1) else { return }
+        for step in 0..<13 { lines.append("      - { run: many \(step), background: true }") }
     }
 
     private mutating func writeMatrix() {

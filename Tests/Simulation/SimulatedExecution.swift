@@ -29,9 +29,9 @@ struct SimulatedExecution: ExecutionPort {
         if world.keeper.processes[order.id] != nil { lookUp(order) } else { spawn(order) }
     }
 
-    func adoptJob(_ order: JobOrder, runningStep: StepOrder?) {
-        guard isHeard, let step = runningStep else { return }
-        lookUp(step)
+    func adoptJob(_ order: JobOrder, runningSteps: [StepOrder]) {
+        guard isHeard else { return }
+        for step in runningSteps { lookUp(step) }
     }
 
     /// What the keeper knows of a step that an engine before started.

@@ -6,10 +6,10 @@ package import Runs
 ///
 /// Contract: each method returns at once. `startJob` comes before the first `startStep` of that attempt. A step is started at most once for each `StepID`. `interrupt` may come
 /// when the step has just ended: that is no error, and the step's own report is the only answer. `adoptJob` comes instead of `startJob` when an engine before
-/// started the job: a step in `runningStep` is looked up at its keeper, never started again, and answered by `stepFinished` or `stepLost`. After `completeJob` nothing of the job is left: no process, no slot.
+/// started the job: each step in `runningSteps` is looked up at its keeper, never started again, and answered by `stepFinished` or `stepLost`. After `completeJob` nothing of the job is left: no process, no slot.
 package protocol ExecutionPort: Sendable {
     func startJob(_ order: JobOrder)
-    func adoptJob(_ order: JobOrder, runningStep: StepOrder?)
+    func adoptJob(_ order: JobOrder, runningSteps: [StepOrder])
     func startStep(_ order: StepOrder)
     func interrupt(_ step: StepID, _ interruption: Interruption)
     func completeJob(_ order: JobOrder)
@@ -29,10 +29,12 @@ package struct JobOrder: Sendable {
     package var status: Outcome
     /// The `steps` context so far.
     package var steps: ValueObject
+    /// The steps that have set what outputs and later steps see, in the order in which it counts.
+    package var settled: [SettledStep]
 
     package init(
         job: PlannedJob, family: JobFamily, scope: Plan.Scope, attempt: Int, contexts: ValueObject, status: Outcome,
-        steps: ValueObject
+        steps: ValueObject, settled: [SettledStep]
     ) {
         self.job = job
         self.family = family
@@ -41,6 +43,7 @@ package struct JobOrder: Sendable {
         self.contexts = contexts
         self.status = status
         self.steps = steps
+        self.settled = settled
     }
 }
 
@@ -54,13 +57,19 @@ package struct StepOrder: Sendable {
     package var status: Outcome
     /// The `steps` context so far.
     package var steps: ValueObject
+    /// As in `JobOrder`.
+    package var settled: [SettledStep]
 
-    package init(id: StepID, step: PlannedStep, contexts: ValueObject, status: Outcome, steps: ValueObject) {
+    package init(
+        id: StepID, step: PlannedStep, contexts: ValueObject, status: Outcome, steps: ValueObject,
+        settled: [SettledStep]
+    ) {
         self.id = id
         self.step = step
         self.contexts = contexts
         self.status = status
         self.steps = steps
+        self.settled = settled
     }
 }
 

@@ -19,6 +19,7 @@ extension JobExecution {
     mutating func conclude() {
         guard let order = completing else { return }
         completing = nil
+        job?.settle(order.settled)
         var report = JobReport(outcome: order.status)
         var annotations = job?.annotations ?? []
         do throws(ExecutionError) {

@@ -8,15 +8,15 @@ import Workflows
 
 extension JobExecution {
     /// The step's process has ended: what it said is read, and its result reported.
-    mutating func finish(_ record: ExitRecord) async {
-        await readLog(to: record.logBytes)
-        guard var step, var job else { return }
+    mutating func finish(_ id: Processes.StepID, _ record: ExitRecord) async {
+        await readLog(of: id, to: record.logBytes)
+        guard let index = place(of: id), let job else { return }
+        var step = steps.remove(at: index)
         step.commands.finish()
         let effects = StepEffects(files: step.place.files, commands: step.commands.effects)
-        let outputs = job.apply(effects, of: step.order)
         let result = StepResult(
             record, name: step.order.step.name, timeout: step.timeout, hasFailedCommands: effects.hasFailed)
-        (self.step, self.job) = (nil, job)
+        self.job?.effects[step.order.id] = effects
         if result.outcome == .cancelled, record.interrupted == Interruption.jobTimedOut.rawValue {
             self.job?.annotations.append(Self.timeoutAnnotation(job))
         }
@@ -31,7 +31,7 @@ extension JobExecution {
                 logSize: Int(clamping: record.logBytes)), of: step.order.id)
         let report = StepReport(
             outcome: result.outcome, conclusion: StepResult.conclusion(of: result.outcome, step.place),
-            outputs: outputs, reason: result.reason.map(run.redact), exitCode: result.exitCode)
+            outputs: job.visibleOutputs(effects), reason: result.reason.map(run.redact), exitCode: result.exitCode)
         run.report(.stepFinished(step.order.id, report))
     }
 

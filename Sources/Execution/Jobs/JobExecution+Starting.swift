@@ -10,7 +10,7 @@ extension JobExecution {
     /// A new attempt: an empty workspace, no variables of an attempt before.
     mutating func start(_ order: JobOrder) {
         self.order = order
-        (job, step, completing) = (nil, nil, nil)
+        (job, steps, completing) = (nil, [], nil)
         prepare(order)
     }
 
@@ -43,7 +43,7 @@ extension JobExecution {
     }
 
     /// Goes on with a job that an engine before this one started.
-    mutating func adopt(_ order: JobOrder, runningStep: StepOrder?) async {
+    mutating func adopt(_ order: JobOrder, runningSteps: [StepOrder]) async {
         self.order = order
         hasSpawned = true
         if let slot = JobSlot.find(job: name, run: run.configuration.runDirectory) {
@@ -51,12 +51,12 @@ extension JobExecution {
                 try slot.ensureFolders()
                 try makeFolders(PreparedJob.commandFolder(of: order, run), mode: 0o700)
                 job = try PreparedJob(order, run: run, slot: slot)
-                recallSteps(before: runningStep?.id)
+                job?.settle(order.settled)
             } catch {
                 return failToStart(error, order)
             }
         }
-        if let runningStep { await adopt(runningStep) }
+        for step in runningSteps { await adopt(step) }
     }
 
     private mutating func adopt(_ order: StepOrder) async {
@@ -71,49 +71,7 @@ extension JobExecution {
         // It was evaluated once before: an error now changes nothing about a process that runs.
         try? place.evaluateVariables()
         let timeout = (try? StepStart(job: job).timeout(of: place)) ?? nil
-        step = RunningStep(place, id: id, spawn: nil, timeout: timeout)
-        await take(state)
-    }
-
-    /// Reads again what the steps that have ended told the runner.
-    private mutating func recallSteps(before running: Runs.StepID?) {
-        guard var job else { return }
-        let order = job.order
-        let ended = endedSteps(of: order).filter { $0 != running }
-        for id in ended {
-            let place = StepPlace(
-                StepOrder(
-                    id: id, step: order.job.steps[id.index], contexts: order.contexts, status: order.status,
-                    steps: order.steps), in: job)
-            var commands = CommandStream(
-                allowsUnsecureCommands: place.env["ACTIONS_ALLOW_UNSECURE_COMMANDS"]?.asString == "true")
-            if let keeperID = try? id.keeperID() {
-                _ = LogReading(run: run, id: keeperID).read(from: 0, to: .max) { commands.write($0) }
-                commands.finish()
-            }
-            job.apply(StepEffects(files: place.files, commands: commands.effects), of: place.order)
-        }
-        self.job = job
-    }
-
-    /// Steps of this attempt that left an exit record, in the order in which they ran.
-    private func endedSteps(of order: JobOrder) -> [Runs.StepID] {
-        var ids: [Runs.StepID] = []
-        let main = order.job.steps.indices.map { (Runs.StepID.Phase.main, $0) }
-        let post = order.job.steps.indices.reversed().map { (Runs.StepID.Phase.post, $0) }
-        let directory = RunDirectory(run.configuration.runDirectory)
-        for (phase, index) in main + post {
-            var attempt = 1
-            while true {
-                let id = Runs.StepID(
-                    job: order.job.id, jobAttempt: order.attempt, phase: phase, index: index, attempt: attempt)
-                guard let keeperID = try? id.keeperID(), fileExists(directory.folder(of: keeperID).started) else {
-                    break
-                }
-                if fileExists(directory.folder(of: keeperID).exit) { ids.append(id) }
-                attempt += 1
-            }
-        }
-        return ids
+        steps.append(RunningStep(place, id: id, spawn: nil, timeout: timeout))
+        await take(state, of: id)
     }
 }

@@ -8,6 +8,7 @@ import Workflows
 extension JobExecution {
     mutating func begin(_ order: StepOrder) async {
         if job == nil, let jobOrder = self.order, !prepare(jobOrder) { return }
+        job?.settle(order.settled)
         guard let job else { return }
         var place = StepPlace(order, in: job)
         do throws(ExecutionError) {
@@ -16,9 +17,9 @@ extension JobExecution {
                 run.report(.stepFinished(order.id, StepReport(outcome: .skipped, reason: run.redact(reason))))
             case .nothingToDo: run.report(.stepFinished(order.id, StepReport(outcome: .success)))
             case .spawn(let running):
-                step = running
+                steps.append(running)
                 hasSpawned = true
-                try spawn()
+                try spawn(running)
             }
         } catch {
             fail(place, error)
@@ -27,8 +28,8 @@ extension JobExecution {
 
     /// Throws `keeper` for a request that can never be sent. A keeper that does not listen is about to be replaced: the step is looked
     /// at again then.
-    func spawn() throws(ExecutionError) {
-        guard let spawn = step?.spawn else { return }
+    func spawn(_ step: RunningStep) throws(ExecutionError) {
+        guard let spawn = step.spawn else { return }
         do throws(KeeperError) {
             try run.keeper.send(.spawn(spawn))
         } catch {
@@ -38,39 +39,47 @@ extension JobExecution {
 
     mutating func interrupt(_ id: Runs.StepID, _ interruption: Interruption) {
         // It may have ended in the meantime; its report is the answer.
-        guard let step, step.order.id == id else { return }
-        self.step?.interruption = interruption
+        guard let index = steps.firstIndex(where: { $0.order.id == id }) else { return }
+        steps[index].interruption = interruption
         let force: KeeperRequest.Force = interruption == .forced ? .kill : .ladder
         // If nobody listens, the step is lost or looked at again when there is another keeper.
-        try? run.keeper.send(.interrupt(step: step.id, reason: interruption.rawValue, force: force))
+        try? run.keeper.send(.interrupt(step: steps[index].id, reason: interruption.rawValue, force: force))
     }
 
     /// What the keeper says of a step that it knew before it was asked.
-    mutating func take(_ state: StepStatus.State) async {
-        guard let step else { return }
+    mutating func take(_ state: StepStatus.State, of id: Processes.StepID) async {
         switch state {
-        case .running(_, let bytes): await readLog(to: bytes)
-        case .ended(let record): await finish(record)
-        case .lost:
-            self.step = nil
-            run.report(.stepLost(step.order.id))
+        case .running(_, let bytes): await readLog(of: id, to: bytes)
+        case .ended(let record): await finish(id, record)
+        case .lost: lose(id)
         }
+    }
+
+    private mutating func lose(_ id: Processes.StepID) {
+        guard let index = place(of: id) else { return }
+        run.report(.stepLost(steps.remove(at: index).order.id))
     }
 
     mutating func keeperReplaced() async {
         // All that was left of the job has been ended.
         if completing != nil { return conclude() }
-        guard let step else { return }
-        if let state = run.keeper.status(of: step.id) { return await take(state) }
-        // The old keeper was gone before it heard of the step.
-        guard step.spawn != nil else { return run.report(.stepLost(step.order.id)) }
-        do throws(ExecutionError) { try spawn() } catch { fail(step.place, error) }
+        for step in steps {
+            if let state = run.keeper.status(of: step.id) {
+                await take(state, of: step.id)
+            } else if step.spawn == nil {
+                lose(step.id)
+            } else {
+                // The old keeper was gone before it heard of the step.
+                do throws(ExecutionError) { try spawn(step) } catch { fail(step.place, error) }
+            }
+        }
     }
 
     /// Shows what is new in the log, and looks for commands in it.
-    mutating func readLog(to end: UInt64) async {
-        guard var step else { return }
-        self.step = nil
+    mutating func readLog(of id: Processes.StepID, to end: UInt64) async {
+        guard let index = place(of: id) else { return }
+        // Out of the list meanwhile, so that its buffers are not copied.
+        var step = steps.remove(at: index)
         let reading = LogReading(run: run, id: step.id)
         // A piece at a time, so that a long log does not hold up the other jobs.
         while step.logOffset < end {
@@ -82,12 +91,12 @@ extension JobExecution {
             if step.logOffset == before { break }
             if step.logOffset < end { await Task.yield() }
         }
-        self.step = step
+        steps.insert(step, at: index)
     }
 
     /// A step that failed before it had a process.
     mutating func fail(_ place: StepPlace, _ error: ExecutionError) {
-        step = nil
+        steps.removeAll { $0.order.id == place.order.id }
         guard let job else { return }
         run.record.record(StepRecord(annotations: [run.annotation(error, in: job.workflow)]), of: place.order.id)
         let reason = run.redact(error.sentence(in: job.workflow))

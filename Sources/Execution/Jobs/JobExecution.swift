@@ -8,7 +8,7 @@ import Workflows
 
 /// Carries out one job: hears orders and the keeper's reports in their order, one at a time.
 ///
-/// Belongs to one task. Its life: `start` or `adopt`, steps one after the other, `complete`, the keeper's word that nothing of the job is left, the report.
+/// Belongs to one task. Its life: `start` or `adopt`, steps one after the other and some beside each other, `complete`, the keeper's word that nothing of the job is left, the report.
 struct JobExecution {
     let run: HostRun
     /// The job's file name, by which the keeper knows it.
@@ -16,7 +16,8 @@ struct JobExecution {
     var job: PreparedJob?
     /// The order that is being carried out; another engine may have prepared the job.
     var order: JobOrder?
-    var step: RunningStep?
+    /// Those that have a process, or for which the keeper has been asked for one.
+    var steps: [RunningStep] = []
     /// Set while the keeper ends what the job left.
     var completing: JobOrder?
     /// Whether the keeper may know processes of the job.
@@ -39,7 +40,7 @@ struct JobExecution {
     private mutating func handle(_ message: JobMessage) async {
         switch message {
         case .start(let order): start(order)
-        case .adopt(let order, let runningStep): await adopt(order, runningStep: runningStep)
+        case .adopt(let order, let runningSteps): await adopt(order, runningSteps: runningSteps)
         case .step(let order): await begin(order)
         case .interrupt(let step, let interruption): interrupt(step, interruption)
         case .complete(let order): await complete(order)
@@ -50,16 +51,19 @@ struct JobExecution {
 
     private mutating func hear(_ report: KeeperReport) async {
         switch report {
-        case .progress(let id, let bytes) where id == step?.id: await readLog(to: bytes)
-        case .ended(let id, let record) where id == step?.id: await finish(record)
-        case .alreadyKnown(let status) where status.step == step?.id: await take(status.state)
+        case .progress(let id, let bytes): await readLog(of: id, to: bytes)
+        case .ended(let id, let record): await finish(id, record)
+        case .alreadyKnown(let status): await take(status.state, of: status.step)
         case .jobEnded(let job, _) where job == name && completing != nil: conclude()
         case .refused(let sentence):
-            guard let step, sentence.contains("\"\(step.id)\" was not started") else { return }
+            guard let step = steps.first(where: { sentence.contains("\"\($0.id)\" was not started") }) else { return }
             fail(step.place, ExecutionError(.keeper, sentence))
         default: break
         }
     }
+
+    /// The place of a step among those that run; nil for one that does not.
+    func place(of id: Processes.StepID) -> Int? { steps.firstIndex { $0.id == id } }
 
     /// The job cannot go on at all.
     mutating func failToStart(_ error: ExecutionError, _ order: JobOrder) {

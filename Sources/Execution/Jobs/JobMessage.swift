@@ -5,7 +5,7 @@ import Runs
 /// What the task of one job hears, in its order.
 enum JobMessage: Sendable {
     case start(JobOrder)
-    case adopt(JobOrder, runningStep: StepOrder?)
+    case adopt(JobOrder, runningSteps: [StepOrder])
     case step(StepOrder)
     case interrupt(Runs.StepID, Interruption)
     case complete(JobOrder)

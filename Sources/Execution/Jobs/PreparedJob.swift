@@ -18,6 +18,10 @@ struct PreparedJob {
     var environment = JobEnvironment()
     /// What actions save for their post steps, by the step's index.
     var states: [Int: [EnvironmentFile.Pair]] = [:]
+    /// What steps have said that have ended and are not settled yet, as one in the background.
+    var effects: [Runs.StepID: StepEffects] = [:]
+    /// How many of the settled steps have changed the job.
+    var settledCount = 0
     /// Outputs that hold a secret, by the step's name: the steps of the job may use them, nobody else gets them.
     var hiddenOutputs: [String: ValueObject] = [:]
     /// What belongs to the job and to none of its steps.

@@ -24,7 +24,6 @@ struct RunningStep {
         self.id = id
         self.spawn = spawn
         self.timeout = timeout
-        commands = CommandStream(
-            allowsUnsecureCommands: place.env["ACTIONS_ALLOW_UNSECURE_COMMANDS"]?.asString.lowercased() == "true")
+        commands = CommandStream(allowsUnsecureCommands: PreparedJob.allowsUnsecureCommands(place.env))
     }
 }

@@ -18,7 +18,7 @@ struct StepPlace {
     /// Evaluates the step's variables; a step whose variables cannot be evaluated still has a place, with `error` set.
     init(_ order: StepOrder, in job: PreparedJob) {
         self.order = order
-        files = CommandFiles(prefix: job.commandFolder + "/" + order.id.filePrefix)
+        files = job.files(of: order.id)
         var github = job.github
         github["action"] = .string(Self.actionName(of: order.id.index, in: job.order.job.steps))
         github["env"] = .string(files.environment)

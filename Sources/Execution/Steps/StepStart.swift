@@ -31,9 +31,8 @@ struct StepStart {
             // Checkout leaves no credentials, so there is nothing to take away.
             if isPost, !BuiltInActions.hasPostStep(action) { return .nothingToDo }
             return .spawn(try process(of: action, uses, place, isPost: isPost))
-        case .wait, .waitAll, .cancel, .parallel:
-            throw ExecutionError(
-                .action, "Background steps cannot be carried out.", at: place.order.step.definition.range)
+        // Those have no process: whoever conducts the run knows when what they wait for has ended.
+        case .wait, .waitAll, .cancel, .parallel: return .nothingToDo
         }
     }
 

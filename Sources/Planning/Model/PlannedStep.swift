@@ -16,6 +16,12 @@ package struct PlannedStep: Hashable, Sendable {
         /// The `run:` script.
         case script
         case builtIn(BuiltInAction)
+        /// Waits for these background steps, named by their place among the job's steps.
+        case wait([Int])
+        /// Waits for all background steps before it; not with `wait-all: false`.
+        case waitAll(Bool)
+        /// Ends a background step; nil where no step has that id.
+        case cancel(Int?)
     }
 
     package enum Post: Hashable, Sendable {
@@ -36,6 +42,17 @@ package struct PlannedStep: Hashable, Sendable {
 
     /// Whether its `if` calls `always()`: it then runs at least once, whatever happens.
     package var isFinalizer: Bool { definition.condition?.value.callsAlways ?? false }
+
+    /// Whether the steps after it need not wait for it.
+    package var isBackground: Bool { definition.isBackground && !isControl }
+
+    /// Whether it does nothing but wait for background steps, or end one.
+    package var isControl: Bool {
+        switch action {
+        case .wait, .waitAll, .cancel: true
+        case .script, .builtIn: false
+        }
+    }
 
     /// Whether it may run again after an interruption: what a built-in does can be done twice with the same result.
     package var isRepeatable: Bool {

@@ -11,6 +11,7 @@ enum EventKind: String, CaseIterable {
     case jobTimedOut = "job_timed_out"
     case jobCompleting = "job_completing"
     case jobFinished = "job_finished"
+    case stepQueued = "step_queued"
     case stepStarted = "step_started"
     case stepInterrupted = "step_interrupted"
     case stepFinished = "step_finished"

@@ -27,6 +27,7 @@ extension RunEvent {
         case .jobCompleting: .jobCompleting(try payload.job(), attempt: try payload.integer("attempt"))
         case .jobFinished:
             .jobFinished(try payload.job(), attempt: try payload.integer("attempt"), try jobReport(in: payload))
+        case .stepQueued: .stepQueued(try payload.step())
         case .stepStarted: .stepStarted(try payload.step())
         case .stepInterrupted: .stepInterrupted(try payload.step(), try interruption(in: payload))
         case .stepFinished: .stepFinished(try payload.step(), try stepReport(in: payload))

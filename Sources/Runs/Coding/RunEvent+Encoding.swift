@@ -22,6 +22,7 @@ extension RunEvent {
         case .jobTimedOut: .jobTimedOut
         case .jobCompleting: .jobCompleting
         case .jobFinished: .jobFinished
+        case .stepQueued: .stepQueued
         case .stepStarted: .stepStarted
         case .stepInterrupted: .stepInterrupted
         case .stepFinished: .stepFinished
@@ -42,7 +43,7 @@ extension RunEvent {
             .jobTimedOut(let job, let attempt), .jobCompleting(let job, let attempt):
             return ["job": .string(job.text), "attempt": .integer(attempt)]
         case .jobFinished(let job, let attempt, let report): return report.payload(of: job, attempt: attempt)
-        case .stepStarted(let step), .stepLost(let step): return .object(step.payload)
+        case .stepQueued(let step), .stepStarted(let step), .stepLost(let step): return .object(step.payload)
         case .stepInterrupted(let step, let interruption):
             var payload = step.payload
             payload["interruption"] = .string(interruption.code)

@@ -26,6 +26,8 @@ package enum RunEvent: Hashable, Sendable {
     /// The end of the job; also of one that never started.
     case jobFinished(JobID, attempt: Int, JobReport)
 
+    /// A background step's turn has come, and as many as may run at a time run already.
+    case stepQueued(StepID)
     /// Written before the step's process is started.
     case stepStarted(StepID)
     /// The step has been told to end.

@@ -19,6 +19,7 @@ extension RunState {
         case .jobCompleting(let job, _): change(job) { $0.isCompleting = true }
         case .jobFinished(let job, _, let report):
             if let index = indices[job] { finish(index, report, at: time) }
+        case .stepQueued(let step): queue(step)
         case .stepStarted(let step): start(step, at: time)
         case .stepInterrupted(let step, let interruption): interrupt(step, interruption)
         case .stepFinished(let step, let report): finish(step, report)

@@ -43,7 +43,7 @@ extension RunState {
                 case .running: state.attempts == attempt
                 }
             }
-        case .stepStarted, .stepInterrupted, .stepFinished, .stepLost: try checkStep(event)
+        case .stepQueued, .stepStarted, .stepInterrupted, .stepFinished, .stepLost: try checkStep(event)
         }
     }
 

@@ -2,19 +2,40 @@
 extension RunState {
     func checkStep(_ event: RunEvent) throws(RunError) {
         switch event {
-        case .stepStarted(let step): try check(step, event, "it is not next") { $0 == .pending(attempt: step.attempt) }
-        case .stepInterrupted(let step, _), .stepFinished(let step, _), .stepLost(let step):
-            try check(step, event, "it does not run") { $0.isRunning && $0.attempt == step.attempt }
+        case .stepQueued(let step):
+            try check(step, event, "it is not next, or not in the background") { node in
+                node.isBackground(step.phase) && node[step.phase] == .pending(attempt: step.attempt)
+            }
+        case .stepStarted(let step):
+            try check(step, event, "it is not next") { node in
+                switch node[step.phase] {
+                case .pending(let attempt), .queued(let attempt): attempt == step.attempt
+                case .running, .finished: false
+                }
+            }
+        case .stepFinished(let step, let report):
+            try check(step, event, "it does not run") { node in
+                switch node[step.phase] {
+                case .running(let attempt, _, _): attempt == step.attempt
+                // It is given up before it has run.
+                case .queued(let attempt): attempt == step.attempt && report.outcome == .cancelled
+                case .pending, .finished: false
+                }
+            }
+        case .stepInterrupted(let step, _), .stepLost(let step):
+            try check(step, event, "it does not run") { node in
+                node[step.phase].isRunning && node[step.phase].attempt == step.attempt
+            }
         default: break
         }
     }
 
     private func check(
-        _ step: StepID, _ event: RunEvent, _ why: String, _ condition: (StepState) -> Bool
+        _ step: StepID, _ event: RunEvent, _ why: String, _ condition: (StepNode) -> Bool
     ) throws(RunError) {
         guard let running = state(of: step.job)?.running, running.attempt == step.jobAttempt,
-            running.steps.indices.contains(step.index)
+            running.nodes.indices.contains(step.index)
         else { throw .illegal(event, "that attempt of the job does not run") }
-        guard condition(running[step]) else { throw .illegal(event, why) }
+        guard condition(running.nodes[step.index]) else { throw .illegal(event, why) }
     }
 }

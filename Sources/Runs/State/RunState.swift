@@ -11,7 +11,7 @@ package import Planning
 ///                                 ╰──jobFinished (skipped, cancelled)──▶ finished
 ///
 /// and each of its steps: pending ──stepStarted──▶ running ──stepFinished──▶ finished, where `stepLost` makes a finalizer's or a
-/// built-in's step pending again and fails any other.
+/// built-in's step pending again and fails any other. A background step may be queued (`stepQueued`) between pending and running.
 ///
 /// The value is complete: no clock, no randomness and no I/O take part in it, so the same events give the same state on any machine.
 package struct RunState: Hashable, Sendable {

@@ -12,10 +12,10 @@ package struct RunningJob: Hashable, Sendable {
     package var status: Outcome
     /// Why it must come to an end before its time; nil while it need not.
     package var stop: Stop?
-    /// Main steps, in order.
-    package var steps: [StepState]
-    /// Post steps, at the index of the step they belong to; run in reverse order.
-    package var posts: [StepState]
+    /// In the order in which they come.
+    package internal(set) var nodes: [StepNode]
+    /// In the order in which they came to be seen.
+    package internal(set) var settled: [SettledStep] = []
     package var isCompleting: Bool
 
     /// Why a running job is brought to an end; a later case overrules an earlier one.
@@ -25,14 +25,16 @@ package struct RunningJob: Hashable, Sendable {
         package static func < (a: Stop, b: Stop) -> Bool { a.rawValue < b.rawValue }
     }
 
+    /// So many background steps of a job run at a time, as on GitHub; more of them queue.
+    static let mostBackgroundSteps = 10
+
     init(attempt: Int, startedAt: Timestamp, deadline: Timestamp, steps: [PlannedStep]) {
         self.attempt = attempt
         self.startedAt = startedAt
         self.deadline = deadline
         isAttended = true
         status = .success
-        self.steps = steps.map { _ in .pending(attempt: 1) }
-        posts = self.steps
+        nodes = steps.map(StepNode.init)
         isCompleting = false
     }
 
@@ -42,39 +44,31 @@ package struct RunningJob: Hashable, Sendable {
         status = .cancelled
     }
 
-    /// The step that is running now; at most one is.
-    package func runningStep(of job: JobID) -> StepID? {
-        if let index = steps.firstIndex(where: \.isRunning) {
-            return StepID(job: job, jobAttempt: attempt, index: index, attempt: steps[index].attempt)
+    /// The steps that are carried out now, in their order: one of the job's own line and any number in the background.
+    package func runningSteps(of job: JobID) -> [StepID] {
+        nodes.indices.flatMap { index in
+            [StepID.Phase.main, .post].filter { nodes[index][$0].isRunning && !nodes[index].isControl }.map {
+                id(of: index, $0, job: job)
+            }
         }
-        if let index = posts.firstIndex(where: \.isRunning) {
-            return StepID(job: job, jobAttempt: attempt, phase: .post, index: index, attempt: posts[index].attempt)
-        }
-        return nil
     }
 
-    /// The step that comes next: main steps in order, then the post steps of those that ran, in reverse order.
-    func nextStep(of job: JobID, plan: [PlannedStep]) -> StepID? {
-        for (index, step) in steps.enumerated() {
-            if case .pending(let attempt) = step {
-                return StepID(job: job, jobAttempt: self.attempt, index: index, attempt: attempt)
-            }
-        }
-        for index in plan.indices.reversed() where plan[index].post != nil && steps[index].report?.outcome != .skipped {
-            if case .pending(let attempt) = posts[index] {
-                return StepID(job: job, jobAttempt: self.attempt, phase: .post, index: index, attempt: attempt)
-            }
-        }
-        return nil
+    /// The running step that the job's own line has come to; one in the background only where there is no other.
+    package func runningStep(of job: JobID) -> StepID? {
+        let running = runningSteps(of: job)
+        return running.last { !nodes[$0.index].isBackground($0.phase) } ?? running.last
+    }
+
+    func id(of index: Int, _ phase: StepID.Phase, job: JobID) -> StepID {
+        StepID(job: job, jobAttempt: attempt, phase: phase, index: index, attempt: nodes[index][phase].attempt)
+    }
+
+    var hasRoomInBackground: Bool {
+        nodes.count { $0.planned.isBackground && $0.main.isRunning } < Self.mostBackgroundSteps
     }
 
     subscript(step: StepID) -> StepState {
-        get { step.phase == .main ? steps[step.index] : posts[step.index] }
-        set {
-            switch step.phase {
-            case .main: steps[step.index] = newValue
-            case .post: posts[step.index] = newValue
-            }
-        }
+        get { nodes[step.index][step.phase] }
+        set { nodes[step.index][step.phase] = newValue }
     }
 }

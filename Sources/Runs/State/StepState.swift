@@ -2,6 +2,8 @@
 package enum StepState: Hashable, Sendable {
     /// Not started in this attempt; `attempt` is the one that comes next.
     case pending(attempt: Int)
+    /// A background step whose turn has come, and that waits until fewer of them run.
+    case queued(attempt: Int)
     case running(attempt: Int, since: Timestamp, interruption: Interruption?)
     case finished(attempt: Int, StepReport)
 
@@ -13,9 +15,14 @@ package enum StepState: Hashable, Sendable {
         if case .running = self { true } else { false }
     }
 
+    package var interruption: Interruption? {
+        if case .running(_, _, let interruption) = self { interruption } else { nil }
+    }
+
     package var attempt: Int {
         switch self {
-        case .pending(let attempt), .running(let attempt, _, _), .finished(let attempt, _): attempt
+        case .pending(let attempt), .queued(let attempt), .running(let attempt, _, _), .finished(let attempt, _):
+            attempt
         }
     }
 }
