@@ -28,14 +28,15 @@ extension Keeper {
         }
         let record = ExitRecord(
             status: status, timedOut: step.timedOut, interrupted: step.interrupted, started: step.started,
-            ended: .now(), logBytes: step.bytes, truncated: step.recorder.file.isTruncated, bootID: identity.bootID)
+            ended: .now(), logBytes: step.bytes, truncated: step.recorder.file.isTruncated,
+            logFailure: step.recorder.file.failure?.message, bootID: identity.bootID)
         recordExit(of: step.id, job: step.spawn.job, in: step.folder, record)
     }
 
     /// On disk first, then told. A full disk delays the telling, not the other steps.
     func recordExit(of step: StepID, job: String, in folder: StepFolder, _ record: ExitRecord) {
         do throws(KeeperError) {
-            try record.write(to: folder)
+            try withReserve { () throws(KeeperError) in try record.write(to: folder) }
         } catch {
             if retryExitsAt == nil { tell(.refused("How \"\(step)\" ended cannot be recorded yet. \(error.message)")) }
             unwrittenExits.append((step, job, folder, record))
@@ -44,6 +45,16 @@ extension Keeper {
         }
         ended[step] = StepStatus(step: step, job: job, state: .ended(record))
         tell(.ended(step: step, record: record))
+    }
+
+    /// Tries once more after the history's reserve was given up, when there is no room.
+    func withReserve<Result>(_ body: () throws(KeeperError) -> Result) throws(KeeperError) -> Result {
+        do throws(KeeperError) {
+            return try body()
+        } catch {
+            guard error.systemError == ENOSPC, unlink(run.reserve) == 0 else { throw error }
+            return try body()
+        }
     }
 
     func retryExits(at now: Moment) {

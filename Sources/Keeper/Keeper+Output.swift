@@ -71,7 +71,8 @@ extension Keeper {
     /// The process has ended and something else holds its output open.
     func continueLate(_ step: Step) {
         stepByOutput[step.output] = nil
-        let file = LogFile(path: step.folder.lateLog, timesPath: nil, limit: step.spawn.outputLimit)
+        let file = LogFile(
+            path: step.folder.lateLog, timesPath: nil, limit: step.spawn.outputLimit, reserve: run.reserve)
         lateOutputs[step.output] = LateOutput(
             job: step.spawn.job, descriptor: step.output, recorder: OutputRecorder(file: file, secrets: secrets))
         step.output = -1

@@ -14,7 +14,9 @@ extension Keeper {
             let job = containment.job(spawn.job)
             if let mark = spawn.jobMark { job.marks.insert(mark) }
             let record = StartedRecord(job: spawn.job, keeper: identity, mark: spawn.jobMark, at: started)
-            let descriptor = try writeStarted(record, of: spawn.step, in: folder)
+            let descriptor = try withReserve { () throws(KeeperError) in
+                try writeStarted(record, of: spawn.step, in: folder)
+            }
             defer { close(descriptor) }
             order.append(spawn.step)
             try run(spawn, in: folder, of: job, started: started, record: descriptor)
@@ -62,7 +64,7 @@ extension Keeper {
     private func run(
         _ spawn: StepSpawn, in folder: StepFolder, of job: JobContainment, started: UnixTime, record: Int32
     ) throws(KeeperError) {
-        let log = LogFile(path: folder.log, timesPath: folder.logTimes, limit: spawn.outputLimit)
+        let log = LogFile(path: folder.log, timesPath: folder.logTimes, limit: spawn.outputLimit, reserve: run.reserve)
         var ends: [Int32] = [-1, -1]
         guard sluice_pipe(&ends) == 0 else {
             throw KeeperError(.startFailed, "No pipe could be made: \(systemErrorText(errno)).", systemError: errno)

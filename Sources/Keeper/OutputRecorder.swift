@@ -8,8 +8,11 @@ final class OutputRecorder {
     private let secrets: SecretBook
     private var filter = MaskCommandFilter()
     private var stream = RedactionStream()
+    /// Small pieces on their way to the file together.
     private var ready: [UInt8] = []
     private var newMasks: [String] = []
+
+    private static let largePiece = 16 << 10
 
     init(file: LogFile, secrets: SecretBook) {
         self.file = file
@@ -26,21 +29,28 @@ final class OutputRecorder {
     /// Records what was held back; the next bytes start a new text.
     func finish() -> [String] {
         filter.finish(take)
-        stream.finish(patterns: secrets.redactor.patterns, into: &ready)
+        stream.finish(patterns: secrets.redactor.patterns, put)
         writeReady()
         return takeMasks()
     }
 
     private func take(_ piece: MaskCommandFilter.Piece) {
         switch piece {
-        case .text(let bytes): stream.write(bytes, patterns: secrets.redactor.patterns, into: &ready)
+        case .text(let bytes): stream.write(bytes, patterns: secrets.redactor.patterns, put)
         case .mask(let value): if secrets.add(mask: value) { newMasks.append(value) }
         }
     }
 
+    private func put(_ bytes: UnsafeRawBufferPointer) {
+        // A large piece is worth a system call more than a copy.
+        guard bytes.count >= OutputRecorder.largePiece else { return ready.append(contentsOf: bytes) }
+        writeReady()
+        file.append(bytes, at: .now())
+    }
+
     private func writeReady() {
         guard !ready.isEmpty else { return }
-        file.append(ready, at: .now())
+        ready.withUnsafeBytes { file.append($0, at: .now()) }
         ready.removeAll(keepingCapacity: true)
     }
 

@@ -13,6 +13,7 @@ extension ExitRecord {
         fields.add("ended", String(ended.nanoseconds))
         fields.add("log-bytes", String(logBytes))
         if truncated { fields.add("truncated", "1") }
+        if let logFailure { fields.add("log-failure", logFailure) }
         fields.add("boot", bootID.text)
         return fields.finished()
     }
@@ -28,7 +29,7 @@ extension ExitRecord {
             status: status, timedOut: fields["timed-out"] != nil, interrupted: fields["interrupted"],
             started: UnixTime(nanoseconds: started), ended: UnixTime(nanoseconds: ended),
             logBytes: logBytes,
-            truncated: fields["truncated"] != nil, bootID: BootID(boot))
+            truncated: fields["truncated"] != nil, logFailure: fields["log-failure"], bootID: BootID(boot))
     }
 }
 

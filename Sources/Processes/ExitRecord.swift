@@ -16,14 +16,16 @@ package struct ExitRecord: Hashable, Sendable {
     package var ended: UnixTime
     /// The length of the log.
     package var logBytes: UInt64
-    /// Whether output past the limit was dropped.
+    /// Whether output was dropped, past the limit or for lack of room.
     package var truncated: Bool
+    /// Why output was lost though it was within the limit; a full sentence.
+    package var logFailure: String?
     package var bootID: BootID
 
     package init(
         status: Status, timedOut: Bool = false, interrupted: String? = nil, started: UnixTime,
         ended: UnixTime,
-        logBytes: UInt64, truncated: Bool = false, bootID: BootID
+        logBytes: UInt64, truncated: Bool = false, logFailure: String? = nil, bootID: BootID
     ) {
         self.status = status
         self.timedOut = timedOut
@@ -32,6 +34,7 @@ package struct ExitRecord: Hashable, Sendable {
         self.ended = ended
         self.logBytes = logBytes
         self.truncated = truncated
+        self.logFailure = logFailure
         self.bootID = bootID
     }
 

@@ -12,6 +12,9 @@ package struct RunDirectory: Hashable, Sendable {
     /// The paths of the cgroups made for this run, one a line.
     package var cgroupList: String { path + "/keeper.cgroups" }
     package var resumeLog: String { path + "/resume.log" }
+    /// The reserve of the history in which the run's directory lies (`<data>/runs/<n>`): a file whose removal makes room on a full disk
+    /// for what must be written.
+    package var reserve: String { path + "/../../reserve" }
     package var steps: String { path + "/steps" }
 
     package func folder(of step: StepID) -> StepFolder { StepFolder(path: steps + "/" + step.name) }

@@ -13,7 +13,7 @@ package struct StepSpawn: Hashable, Sendable {
     package var ladder: TerminationLadder
     /// Masked in the output of this and every later step of the run.
     package var secrets: [String]
-    /// Recorded bytes of output; what comes after them is read and dropped, and a line in the log says so.
+    /// Recorded bytes of output; of more the beginning and the end are, and a line in the log says what is missing.
     package var outputLimit: UInt64
 
     /// 4 GiB.

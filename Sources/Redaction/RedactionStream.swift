@@ -22,29 +22,31 @@ package struct RedactionStream: Sendable {
     /// Whether nothing is held back.
     package var isResolved: Bool { held.isEmpty }
 
-    /// Appends to `output` what is certain by now.
+    /// Passes on what is certain by now, in pieces that are good during the call only.
     package mutating func write(
-        _ bytes: UnsafeRawBufferPointer, patterns: borrowing SecretPatterns, into output: inout [UInt8]
+        _ bytes: UnsafeRawBufferPointer, patterns: borrowing SecretPatterns, _ sink: (UnsafeRawBufferPointer) -> Void
     ) {
         adopt(patterns)
         let start = heldStart + held.count
         scan(bytes, at: start, patterns)
-        emit(upTo: start + bytes.count - patterns.depth(of: state), bytes, at: start, into: &output)
+        emit(upTo: start + bytes.count - patterns.depth(of: state), bytes, at: start, sink)
     }
 
-    package mutating func write(
-        _ bytes: [UInt8], patterns: borrowing SecretPatterns, into output: inout [UInt8]
-    ) {
-        bytes.withUnsafeBytes { write($0, patterns: patterns, into: &output) }
-    }
-
-    /// Appends what was held back: no more bytes come, or the next ones are another text.
-    package mutating func finish(patterns: borrowing SecretPatterns, into output: inout [UInt8]) {
+    /// Passes on what was held back: no more bytes come, or the next ones are another text.
+    package mutating func finish(patterns: borrowing SecretPatterns, _ sink: (UnsafeRawBufferPointer) -> Void) {
         adopt(patterns)
         let end = heldStart + held.count
-        emit(upTo: end, UnsafeRawBufferPointer(start: nil, count: 0), at: end, into: &output)
+        emit(upTo: end, UnsafeRawBufferPointer(start: nil, count: 0), at: end, sink)
         state = SecretPatterns.root
         maskedUntil = -1
+    }
+
+    package mutating func write(_ bytes: [UInt8], patterns: borrowing SecretPatterns, into output: inout [UInt8]) {
+        bytes.withUnsafeBytes { write($0, patterns: patterns) { output.append(contentsOf: $0) } }
+    }
+
+    package mutating func finish(patterns: borrowing SecretPatterns, into output: inout [UInt8]) {
+        finish(patterns: patterns) { output.append(contentsOf: $0) }
     }
 
     /// Looks again at what is held, when patterns have been added since.
@@ -85,31 +87,31 @@ package struct RedactionStream: Sendable {
 
     /// Emits everything before `boundary` and holds the rest; `bytes` are those behind what is held, from `start` on.
     private mutating func emit(
-        upTo boundary: Int, _ bytes: UnsafeRawBufferPointer, at start: Int, into output: inout [UInt8]
+        upTo boundary: Int, _ bytes: UnsafeRawBufferPointer, at start: Int, _ sink: (UnsafeRawBufferPointer) -> Void
     ) {
         var emitted = 0
         for match in found where match.lowerBound < boundary {
-            copy(upTo: match.lowerBound, bytes, at: start, into: &output)
-            if match.lowerBound > maskedUntil || maskedUntil < 0 { output.append(contentsOf: RedactionStream.mask) }
+            pass(upTo: match.lowerBound, bytes, at: start, sink)
+            if match.lowerBound > maskedUntil || maskedUntil < 0 { RedactionStream.mask.withUnsafeBytes(sink) }
             maskedUntil = match.upperBound
             cursor = max(cursor, match.upperBound)
             emitted += 1
         }
         found.removeFirst(emitted)
-        copy(upTo: boundary, bytes, at: start, into: &output)
+        pass(upTo: boundary, bytes, at: start, sink)
         hold(from: boundary, bytes, at: start)
     }
 
-    private mutating func copy(
-        upTo end: Int, _ bytes: UnsafeRawBufferPointer, at start: Int, into output: inout [UInt8]
+    private mutating func pass(
+        upTo end: Int, _ bytes: UnsafeRawBufferPointer, at start: Int, _ sink: (UnsafeRawBufferPointer) -> Void
     ) {
         guard cursor < end else { return }
         if cursor < start {
-            output.append(contentsOf: held[(cursor - heldStart)..<(min(end, start) - heldStart)])
+            held.withUnsafeBytes {
+                sink(UnsafeRawBufferPointer(rebasing: $0[(cursor - heldStart)..<(min(end, start) - heldStart)]))
+            }
         }
-        if end > start {
-            output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[max(0, cursor - start)..<(end - start)]))
-        }
+        if end > start { sink(UnsafeRawBufferPointer(rebasing: bytes[max(0, cursor - start)..<(end - start)])) }
         cursor = end
     }
 

@@ -20,7 +20,9 @@ package struct SecretPatterns: Sendable {
     private var longestMatch: [Int32] = [0]
     /// The root's children by byte, -1 for none: the one long list.
     private var rootChild = [Int32](repeating: -1, count: 256)
-    private(set) var filter = SecretFilter()
+    private(set) var filter = SecretFilter(stride: 2)
+    /// The length of the shortest pattern.
+    private var shortest = Int.max
 
     package init() {}
 
@@ -63,7 +65,7 @@ package struct SecretPatterns: Sendable {
 
     /// False when the pattern was there already.
     private mutating func insert(_ pattern: [UInt8]) -> Bool {
-        filter.insert(pattern)
+        shortest = min(shortest, pattern.count)
         var state = SecretPatterns.root
         for input in pattern {
             let known = child(of: state, input)
@@ -87,9 +89,12 @@ package struct SecretPatterns: Sendable {
         return child
     }
 
-    /// Sets every state's fallback and longest match, shorter texts first.
+    /// Sets every state's fallback and longest match, shorter texts first, and makes the filter anew.
     private mutating func link() {
         var waiting: [Int32] = [SecretPatterns.root]
+        // The last three bytes of the text that each state stands for.
+        var threes = [UInt32](repeating: 0, count: byte.count)
+        filter = SecretFilter(stride: stride)
         var done = 0
         while done < waiting.count {
             let state = waiting[done]
@@ -100,9 +105,19 @@ package struct SecretPatterns: Sendable {
                 fallback[index] =
                     state == SecretPatterns.root ? SecretPatterns.root : next(fallback[Int(state)], byte[index])
                 longestMatch[index] = isEnd[index] ? depth[index] : longestMatch[Int(fallback[index])]
+                threes[index] = threes[Int(state)] << 8 & 0xFF_FFFF | UInt32(byte[index])
+                if depth[index] >= 3, depth[index] < filter.stride + 3 { filter.insert(threes[index]) }
                 waiting.append(child)
                 child = nextSibling[index]
             }
         }
+    }
+
+    /// The widest stride that the shortest pattern allows and that leaves the filter empty enough.
+    private var stride: Int {
+        let widest = min(SecretFilter.widestStride, shortest - 2)
+        return (2...max(2, widest)).last { stride in
+            depth.count { $0 >= 3 && $0 < stride + 3 } <= SecretFilter.mostThrees
+        } ?? 2
     }
 }

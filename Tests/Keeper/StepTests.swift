@@ -124,14 +124,34 @@ struct StepTests {
         }
     }
 
-    @Test("Output past the limit is not recorded, the step does not notice, and the log says so")
+    @Test("Of output past the limit the beginning and the end are kept, the step does not notice, and the log says so")
     func outputLimit() async throws {
         try await KeeperFixture.with { keeper in
             let spawn = try keeper.script("1", "yes 123456789 | head -c 1000000; echo end", outputLimit: 1000)
             let record = try await keeper.engine().run(spawn)
-            #expect(record.status == .exited(code: 0) && record.truncated)
-            #expect(try keeper.log("1").hasSuffix("\n[sluice] Output past 1000 bytes is not recorded.\n"))
-            #expect(record.logBytes < 1100)
+            #expect(record.status == .exited(code: 0) && record.truncated && record.logFailure == nil)
+            let log = try keeper.log("1")
+            #expect(log.utf8.count == Int(record.logBytes))
+            let parts = log.components(
+                separatedBy: "\n[sluice] 999004 bytes are not recorded here: a step's log holds 1000.\n")
+            #expect(parts.map(\.utf8.count) == [750, 250])
+            #expect(parts[0].hasPrefix("123456789\n123") && parts[1].hasSuffix("\n123456789\nend\n"))
+        }
+    }
+
+    @Test("Output of just the limit is recorded whole", arguments: [749, 750, 751, 999, 1000])
+    func exactLimit(count: Int) async throws {
+        try await KeeperFixture.with { keeper in
+            let spawn = try keeper.script(
+                "1",
+                "for i in 1 2 3 4; do seq 1000 | head -c $((\(count) / 4)); done; seq 1000 | head -c $((\(count) % 4))",
+                outputLimit: 1000)
+            let record = try await keeper.engine().run(spawn)
+            #expect(!record.truncated && record.logBytes == UInt64(count))
+            let piece = (1...1000).map { "\($0)\n" }.joined()
+            #expect(
+                try keeper.log("1")
+                    == String(repeating: String(piece.prefix(count / 4)), count: 4) + piece.prefix(count % 4))
         }
     }
 
