@@ -18,6 +18,8 @@ struct ConformanceVector: Sendable, CustomTestStringConvertible {
     var calledFiles: [String: SourceFile]
     /// The messages that GitHub tells, or nil where it reads the file.
     var errors: [String]?
+    /// What is expected, as JSON.
+    var expected: String
 
     var testDescription: String { name }
 
@@ -47,6 +49,7 @@ struct ConformanceVector: Sendable, CustomTestStringConvertible {
             let reference = documents[index].trimmingCharacters(in: .whitespacesAndNewlines)
             calledFiles[reference] = SourceFile(path: reference, text: documents[index + 1])
         }
+        self.expected = expected
         errors = Self.errors(in: expected)
     }
 
@@ -78,5 +81,19 @@ struct ConformanceVector: Sendable, CustomTestStringConvertible {
     func option(_ name: String) -> Int? {
         guard case .number(let number)? = options?[name]?.scalar?.value else { return nil }
         return Int(number)
+    }
+
+    private func isTrue(_ option: String) -> Bool { options?[option]?.scalar?.value == .boolean(true) }
+
+    /// Whether the expected model says where each of its tokens stands.
+    var includesSource: Bool { isTrue("include-source") }
+
+    var skipsCalledFiles: Bool { isTrue("skip-reusable-workflows") }
+
+    /// The vectors are older than GitHub's support of anchors.
+    var limits: YAMLLimits {
+        var limits = YAMLLimits(anchors: .refused)
+        if let depth = option("max-depth") { limits.depth = depth }
+        return limits
     }
 }

@@ -3,7 +3,7 @@ package struct PermissionScopes: Hashable, Sendable {
     private var levels: [String: Permissions.Level]
 
     /// The scopes that `read-all` and `write-all` speak of, in the order in which GitHub tells of them.
-    private static let order = [
+    static let order = [
         "actions", "checks", "contents", "deployments", "discussions", "issues", "packages", "pages", "pull-requests",
         "repository-projects", "statuses", "security-events", "id-token",
     ]

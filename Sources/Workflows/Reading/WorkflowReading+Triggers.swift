@@ -21,6 +21,8 @@ extension WorkflowReading {
         default:
             trigger.types = token["types"].map { locatedTexts($0) }
             trigger.workflows = locatedTexts(token["workflows"])
+            trigger.names = locatedTexts(token["names"])
+            trigger.versions = locatedTexts(token["versions"])
             trigger.branches = filter("branches", of: token, event)
             trigger.tags = filter("tags", of: token, event)
             trigger.paths = filter("paths", of: token, event)
@@ -37,7 +39,8 @@ extension WorkflowReading {
         guard let entry = only ?? ignore else { return nil }
         let patterns = locatedTexts(entry.value)
         check(patterns, isOnly: only != nil)
-        return Trigger.Filter(mode: only != nil ? .only : .ignore, patterns: patterns)
+        let contradicting = only == nil ? [] : locatedTexts(ignore?.value)
+        return Trigger.Filter(mode: only != nil ? .only : .ignore, patterns: patterns, contradicting: contradicting)
     }
 
     private mutating func schedule(_ token: Token) -> Trigger.Schedule? {
@@ -53,17 +56,17 @@ extension WorkflowReading {
     private func secretDeclarations(_ token: Token?) -> [Trigger.SecretDeclaration] {
         (token?.entries ?? []).compactMap { entry in
             guard let name = locatedText(entry.key) else { return nil }
-            guard case .boolean(true)? = entry.value["required"]?.content else {
-                return Trigger.SecretDeclaration(name: name, isRequired: false)
-            }
-            return Trigger.SecretDeclaration(name: name, isRequired: true)
+            let isRequired: Bool
+            if case .boolean(true)? = entry.value["required"]?.content { isRequired = true } else { isRequired = false }
+            return Trigger.SecretDeclaration(
+                name: name, isRequired: isRequired, description: entry.value["description"]?.literal)
         }
     }
 
     private func outputs(_ token: Token?) -> [Trigger.Output] {
         (token?.entries ?? []).compactMap { entry in
             guard let name = locatedText(entry.key), let value = located(entry.value["value"]) else { return nil }
-            return Trigger.Output(name: name, value: value)
+            return Trigger.Output(name: name, value: value, description: entry.value["description"]?.literal)
         }
     }
 }
