@@ -1,3 +1,4 @@
+import Source
 import Testing
 
 @testable import Workflows
@@ -64,5 +65,14 @@ struct SyntaxTests {
         #expect(PermissionScopes(.readAll).scopes(exceeding: .limitedRead).count == 11)
         #expect(PermissionScopes(.writeAll).scopes(exceeding: .write) == [])
         #expect(PermissionScopes(.scopes([])).scopes(exceeding: PermissionScopes(.scopes([]))) == [])
+    }
+
+    @Test("Whoever may write everything may write the scopes that came later, too")
+    func laterScopes() {
+        let name = Located("attestations", at: SourceRange(at: .start))
+        let requested = PermissionScopes(.scopes([Permissions.Scope(name: name, level: .write)]))
+        #expect(requested.scopes(exceeding: .write) == [])
+        #expect(requested.scopes(exceeding: PermissionScopes(.readAll)) == ["attestations"])
+        #expect(requested.scopes(exceeding: .limitedRead) == ["attestations"])
     }
 }

@@ -3,7 +3,10 @@ import Source
 
 extension WorkflowReading {
     mutating func strategy(_ token: Token?) -> Strategy? {
-        if let template = wholeTemplate(token) { return Strategy(template: template) }
+        if let template = wholeTemplate(token) {
+            if let matrix = token?["matrix"] { checkAxes(of: matrix) }
+            return Strategy(template: template)
+        }
         guard let token, token.entries != nil else { return nil }
         let matrix = matrix(token["matrix"])
         // GitHub looks at the rest of a matrix only where nothing of the strategy is left to be evaluated.
