@@ -3,7 +3,7 @@ import Source
 /// The keys that the language has and this version does not carry out: they are refused, never ignored.
 enum NotCarriedOutYet {
     /// What is refused at a place, and below it.
-    private struct Branch: Sendable {
+    struct Branch: Sendable {
         /// How to do without the key; nil where it is carried out.
         var key: String?
         /// How to do without one expression for the key's whole value; nil where that is carried out.
@@ -35,7 +35,7 @@ enum NotCarriedOutYet {
         "steps": Branch(below: ["*": step]),
     ])
 
-    private static let root = Branch(below: [
+    static let root = Branch(below: [
         "on": Branch(below: [
             "image_version": Branch(below: ["names": Branch(key: noImages), "versions": Branch(key: noImages)])
         ]),
