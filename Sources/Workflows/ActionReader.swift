@@ -33,7 +33,7 @@ package struct ActionReader: Sendable {
         let token = validator.validate(root, ActionSchema.root(form))
         var reading = WorkflowReading(findings: validator.findings, stepIf: .actionStepIf)
         let action = reading.action(token, form)
-        let diagnostics = reading.findings.all.map(\.diagnostic).sortedByPlace()
+        let diagnostics = reading.findings.all.filter { !$0.isConsequence }.map(\.diagnostic).sortedByPlace()
         return (diagnostics.hasErrors ? nil : action, diagnostics)
     }
 

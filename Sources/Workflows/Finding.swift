@@ -22,6 +22,8 @@ package struct Finding: Hashable, Sendable {
     package var diagnostic: Diagnostic
     /// The start of the value that GitHub names, which may lie before the place that we point at.
     package var githubPosition: SourcePosition?
+    /// Whether it follows from another finding, which says more: GitHub tells both.
+    package var isConsequence = false
 
     /// GitHub's form: `path (Line: 1, Col: 2): message`.
     package var githubMessage: String {

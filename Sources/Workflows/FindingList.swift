@@ -22,6 +22,13 @@ struct FindingList {
         add(.error(message, path: file.path, range: range, hint: hint), stage, githubPosition: range.start)
     }
 
+    /// What GitHub tells besides another finding that says more.
+    mutating func consequence(_ message: String, at range: SourceRange, _ stage: Finding.Stage) {
+        guard all.count < Self.limit - 2 else { return }
+        error(message, at: range, stage)
+        all[all.count - 1].isConsequence = true
+    }
+
     mutating func warning(_ message: String, at range: SourceRange, hint: String? = nil) {
         add(.warning(message, path: file.path, range: range, hint: hint), .ours, githubPosition: range.start)
     }

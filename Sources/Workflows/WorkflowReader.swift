@@ -15,7 +15,7 @@ package struct WorkflowReader: Sendable {
     /// The workflow, or nil where a diagnostic is an error; the diagnostics in the order of their places.
     package func read(_ file: SourceFile) -> (workflow: Workflow?, diagnostics: [Diagnostic]) {
         let (workflow, findings) = readFindings(file)
-        return (workflow, findings.map(\.diagnostic).sortedByPlace())
+        return (workflow, findings.filter { !$0.isConsequence }.map(\.diagnostic).sortedByPlace())
     }
 
     /// As ``read(_:)``, with what GitHub would say, in the order of finding.

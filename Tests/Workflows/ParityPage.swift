@@ -2,14 +2,14 @@ import Foundation
 
 /// `docs/parity.md`, row by row.
 struct ParityPage {
-    struct Row: Sendable, CustomTestStringConvertible {
+    struct Row: Sendable {
         /// What its first cell has in code spans.
         var names: [String]
         var what: String
         /// `Folder/FileTests.function`.
         var tests: [String]
 
-        var testDescription: String { names.first ?? what }
+        var title: String { names.first ?? what }
         var isRefused: Bool { what.hasPrefix("**refused**") }
     }
 

@@ -25,12 +25,12 @@ struct ParityTests {
     func tests() throws {
         for row in page.keys {
             let words = ["**carried out**", "**emulated**", "**refused**"]
-            #expect(words.contains(where: row.what.hasPrefix), "\(row.testDescription): \(row.what)")
-            #expect(!row.isRefused || row.what.contains("\""), "\(row.testDescription) has no message")
+            #expect(words.contains(where: row.what.hasPrefix), "\(row.title): \(row.what)")
+            #expect(!row.isRefused || row.what.contains("\""), "\(row.title) has no message")
         }
         var sources: [String: String] = [:]
         for row in page.keys + page.rules {
-            #expect(!row.tests.isEmpty, "\(row.testDescription) names no test")
+            #expect(!row.tests.isEmpty, "\(row.title) names no test")
             for test in row.tests {
                 let parts = test.split(separator: ".")
                 try #require(parts.count == 2, "\(test) is no Folder/FileTests.function")

@@ -7,17 +7,22 @@ extension WorkflowReading {
         if let name = groupToken?.literal, name.utf16.count > 400 {
             error("Concurrency group name must be less than 400 characters", at: token, .reading)
         }
+        if token.entries != nil || token.isSingleExpression, let template = wholeTemplate(token) {
+            warnOfConcurrency(at: token)
+            return Located(.template(template), at: token.range)
+        }
+        guard let group = located(groupToken) else { return nil }
+        warnOfConcurrency(at: token)
+        let cancels = boolean(token["cancel-in-progress"]) ?? .literal(false)
+        let fields = Concurrency.Fields(group: group, cancelInProgress: cancels, queue: queue(token["queue"]))
+        return Located(.fields(fields), at: token.range)
+    }
+
+    private mutating func warnOfConcurrency(at token: Token) {
         findings.warning(
             "'concurrency' is read, but this version of Sluice does not enforce it: "
                 + "runs of the same group can run at the same time.",
             at: token.range)
-        if token.entries != nil || token.isSingleExpression, let template = wholeTemplate(token) {
-            return Located(.template(template), at: token.range)
-        }
-        guard let group = located(groupToken) else { return nil }
-        let cancels = boolean(token["cancel-in-progress"]) ?? .literal(false)
-        let fields = Concurrency.Fields(group: group, cancelInProgress: cancels, queue: queue(token["queue"]))
-        return Located(.fields(fields), at: token.range)
     }
 
     private func queue(_ token: Token?) -> Setting<Concurrency.Queue> {

@@ -10,9 +10,9 @@ extension Place {
         }
         if let name = quoted(after: "Unrecognized function: ", in: message) {
             if Self.statusFunctions.contains(name.lowercased()) { return "'\(name)()' can be used under 'if' only." }
-            if let near = nearestName(to: name, among: functions + Self.languageFunctions) {
-                return "Did you mean '\(near)'?"
-            }
+            let known = functions + Self.languageFunctions
+            if let form = Self.otherForms[name.lowercased()], known.contains(form) { return "Did you mean '\(form)'?" }
+            if let near = nearestName(to: name, among: known) { return "Did you mean '\(near)'?" }
         }
         return nil
     }
@@ -20,6 +20,14 @@ extension Place {
     private static let statusFunctions: Set = ["always", "success", "failure", "cancelled"]
     private static let languageFunctions = [
         "case", "contains", "endsWith", "format", "fromJSON", "join", "startsWith", "toJSON",
+    ]
+
+    /// Functions by another form of their word.
+    private static let otherForms = [
+        "failed": "failure", "fails": "failure", "failing": "failure", "succeeded": "success", "succeeds": "success",
+        "successful": "success", "canceled": "cancelled", "cancel": "cancelled", "canceling": "cancelled",
+        "is_cancelled": "cancelled", "aborted": "cancelled", "parsejson": "fromJSON", "stringify": "toJSON",
+        "beginswith": "startsWith", "includes": "contains",
     ]
 
     private func quoted(after prefix: String, in message: String) -> String? {

@@ -9,6 +9,7 @@ extension SchemaValidator {
     ) -> Token {
         var candidates = candidates
         var names = SeenNames()
+        var mistyped: Set<String> = []
         var hasExpressionKey = false
         var read: [Token.Entry] = []
         for entry in entries {
@@ -26,12 +27,19 @@ extension SchemaValidator {
                 error("'\(name)' is already defined", at: key.node)
                 continue
             }
-            guard let definition = definition(of: name, at: key, &candidates) else { continue }
+            guard let definition = definition(of: name, at: key, &candidates) else {
+                if let meant = nameNear(name, candidates) { mistyped.insert(meant) }
+                continue
+            }
             count(at: key.node) { $0.add(key) }
             read.append(Token.Entry(key: key, value: validate(entry.value, definition, in: place)))
         }
         if size.isExceeded { return Token(node: node, content: .null, isFaulty: true) }
-        checkCompleteness(node, candidates, names, hasExpressionKey: hasExpressionKey)
+        if candidates.count > 1 {
+            tellUndecided(node, candidates, mistyped)
+        } else if let only = candidates.first, !hasExpressionKey {
+            checkRequired(of: only, in: node, names, mistyped)
+        }
         return Token(node: node, content: .mapping(read))
     }
 
@@ -79,26 +87,45 @@ extension SchemaValidator {
     private func hint(forKey name: String, _ candidates: [Definition.Mapping]) -> String? {
         guard findings.wantsHint else { return nil }
         if name == "<<" { return "GitHub has no merge keys: use an alias for the whole mapping." }
-        var known: [String] = []
-        for property in candidates.flatMap(\.properties) where !known.contains(property.name) {
-            known.append(property.name)
-        }
-        if let near = nearestName(to: name, among: known) { return "Did you mean '\(near)'?" }
-        guard known.count <= 12 else { return nil }
-        return "Known here: \(known.joined(separator: ", "))."
+        if let near = nameNear(name, candidates) { return "Did you mean '\(near)'?" }
+        let known = names(in: candidates)
+        return known.count <= 12 ? "Known here: \(known.joined(separator: ", "))." : nil
     }
 
-    private mutating func checkCompleteness(
-        _ node: YAMLNode, _ candidates: [Definition.Mapping], _ names: SeenNames, hasExpressionKey: Bool
+    private func nameNear(_ name: String, _ candidates: [Definition.Mapping]) -> String? {
+        findings.wantsHint ? nearestName(to: name, among: names(in: candidates)) : nil
+    }
+
+    private func names(in candidates: [Definition.Mapping]) -> [String] {
+        var names: [String] = []
+        for property in candidates.flatMap(\.properties) where !names.contains(property.name) {
+            names.append(property.name)
+        }
+        return names
+    }
+
+    private mutating func tellUndecided(
+        _ node: YAMLNode, _ candidates: [Definition.Mapping], _ mistyped: Set<String>
     ) {
-        if candidates.count > 1 {
-            error(
-                "There's not enough info to determine what you meant. Add one of these properties: "
-                    + distinguishing(candidates).joined(separator: ", "), at: node,
-                hint: hint(forMissingKeysOf: candidates))
-        } else if let only = candidates.first, !hasExpressionKey {
-            for property in only.properties where property.isRequired && !names.contains(property.name) {
-                error("Required property is missing: \(property.name)", at: node)
+        let message =
+            "There's not enough info to determine what you meant. Add one of these properties: "
+            + distinguishing(candidates).joined(separator: ", ")
+        if candidates.flatMap(\.properties).contains(where: { $0.isRequired && mistyped.contains($0.name) }) {
+            consequence(message, at: node)
+        } else {
+            error(message, at: node, hint: hint(forMissingKeysOf: candidates))
+        }
+    }
+
+    private mutating func checkRequired(
+        of mapping: Definition.Mapping, in node: YAMLNode, _ names: SeenNames, _ mistyped: Set<String>
+    ) {
+        for property in mapping.properties where property.isRequired && !names.contains(property.name) {
+            let message = "Required property is missing: \(property.name)"
+            if mistyped.contains(property.name) {
+                consequence(message, at: node)
+            } else {
+                error(message, at: node)
             }
         }
     }

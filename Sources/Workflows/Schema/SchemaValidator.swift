@@ -57,6 +57,10 @@ struct SchemaValidator {
         findings.error(message, at: node.range, .schema, hint: hint)
     }
 
+    mutating func consequence(_ message: String, at node: YAMLNode) {
+        findings.consequence(message, at: node.range, .schema)
+    }
+
     private mutating func refuse(_ node: YAMLNode, _ message: String, hint: String?) -> Token {
         error(message, at: node, hint: hint)
         return Token(node: node, content: .null, isFaulty: true)
