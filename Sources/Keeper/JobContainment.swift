@@ -18,5 +18,25 @@ final class JobContainment {
         members = descriptor
     }
 
+    /// Threads and processes at a time; 0 before the first step said how many.
+    private(set) var processLimit: Int32 = 0
+    /// Whether the kernel keeps that limit; else `ForkGuard` does.
+    private(set) var isBoundByKernel = false
+    /// How many starts the kernel had refused when a log last told of it.
+    private var toldDenials = 0
+
+    func limit(processes: Int32) {
+        guard processes != processLimit else { return }
+        processLimit = processes
+        isBoundByKernel = cgroup?.bound(processes: processes) ?? false
+    }
+
+    /// How many processes could not be started since this was last asked.
+    func takeDenials() -> Int {
+        guard isBoundByKernel, let all = cgroup?.deniedStarts, all > toldDenials else { return 0 }
+        defer { toldDenials = all }
+        return all - toldDenials
+    }
+
     deinit { if members >= 0 { close(members) } }
 }

@@ -21,6 +21,7 @@ extension Keeper {
         drainOutput(of: step)
         let masks = step.recorder.finish()
         if !masks.isEmpty { tell(.masksAdded(step: step.id, values: masks)) }
+        tellDenials(in: step)
         step.recorder.file.close()
         if step.output >= 0 { continueLate(step) }
         if let ladder = step.ladder, ladder.deadline != nil {
@@ -31,6 +32,15 @@ extension Keeper {
             ended: .now(), logBytes: step.bytes, truncated: step.recorder.file.isTruncated,
             logFailure: step.recorder.file.failure?.message, bootID: identity.bootID)
         recordExit(of: step.id, job: step.spawn.job, in: step.folder, record)
+    }
+
+    /// What a step says of it ("Resource temporarily unavailable") explains nothing.
+    private func tellDenials(in step: Step) {
+        guard let job = containment.existing(step.spawn.job), case let count = job.takeDenials(), count > 0 else {
+            return
+        }
+        let times = count == 1 ? "A process" : "\(count) processes"
+        step.recorder.add(line: "\(times) could not be started: the job has its limit of \(job.processLimit).")
     }
 
     /// On disk first, then told. A full disk delays the telling, not the other steps.

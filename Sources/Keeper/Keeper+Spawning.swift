@@ -12,6 +12,8 @@ extension Keeper {
         let started = UnixTime.now()
         do throws(KeeperError) {
             let job = containment.job(spawn.job)
+            job.limit(processes: spawn.processLimit)
+            guardForks(of: job)
             if let mark = spawn.jobMark { job.marks.insert(mark) }
             let record = StartedRecord(job: spawn.job, keeper: identity, mark: spawn.jobMark, at: started)
             let descriptor = try withReserve { () throws(KeeperError) in

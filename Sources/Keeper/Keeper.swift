@@ -31,6 +31,7 @@ package final class Keeper {
     var unwrittenExits: [(step: StepID, job: String, folder: StepFolder, record: ExitRecord)] = []
     var retryExitsAt: Moment?
     var endings: [JobEnding] = []
+    var forks = ForkGuard()
     /// When the growth of logs is told next; nil while none has grown.
     var progressAt: Moment?
     var lastProgress: Moment
@@ -95,7 +96,7 @@ package final class Keeper {
     }
 
     private func nextDeadline() -> Moment? {
-        var deadlines = [progressAt, resume.deadline, retryExitsAt].compactMap { $0 }
+        var deadlines = [progressAt, resume.deadline, retryExitsAt, forks.deadline].compactMap { $0 }
         deadlines += steps.values.compactMap(\.deadline)
         deadlines += remainders.compactMap(\.ladder.deadline)
         deadlines += endings.map(\.deadline)
@@ -105,6 +106,7 @@ package final class Keeper {
     private func advanceTimers(at now: Moment) {
         advanceSteps(at: now)
         advanceJobEndings(at: now)
+        guardForks(at: now)
         tellProgress(at: now)
         retryExits(at: now)
         resumeIfDue(at: now)

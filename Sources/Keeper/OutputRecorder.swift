@@ -34,6 +34,12 @@ final class OutputRecorder {
         return takeMasks()
     }
 
+    /// A line of our own, between what came and what comes.
+    func add(line: String) {
+        writeReady()
+        Array("[sluice] \(line)\n".utf8).withUnsafeBytes { file.append($0, at: .now()) }
+    }
+
     private func take(_ piece: MaskCommandFilter.Piece) {
         switch piece {
         case .text(let bytes): stream.write(bytes, patterns: secrets.redactor.patterns, put)

@@ -11,9 +11,10 @@ final class RunContainment {
     /// The list of groups is written before the first process can be in one.
     init(_ wanted: KeeperGreeting.Containment, keeper: ProcessIdentity, listPath: String) {
         self.keeper = keeper
-        let folder = wanted == .cgroup ? Cgroup.ownFolder() : nil
-        let path = folder.map { "\($0)/sluice-\(keeper.pid)-\(keeper.startTime)" }
-        let group = path.flatMap(Cgroup.make)
+        let places = wanted == .cgroup ? Cgroup.places() : []
+        let name = "sluice-\(keeper.pid)-\(keeper.startTime)"
+        let group = places.lazy.compactMap { Cgroup.make("\($0)/\(name)") }.first
+        group?.letChildrenBound()
         // Behind those of a keeper that was killed and not yet tidied up after.
         let earlier = String(decoding: (try? readSmallFile(listPath)) ?? [], as: UTF8.self)
         let isListed = group.map { (try? replaceFile(listPath, with: earlier + $0.path + "\n")) != nil } ?? false

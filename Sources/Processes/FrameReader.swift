@@ -1,6 +1,6 @@
 /// Cuts what arrives on a connection into frames.
 package struct FrameReader {
-    package static let version: UInt8 = 1
+    package static let version: UInt8 = 2
     /// Bytes; an environment and a list of secrets stay far below it.
     package static let longestFrame = 64 << 20
 

@@ -68,6 +68,7 @@ extension StepSpawn {
         }
         encoder.add(secrets)
         encoder.add(outputLimit)
+        encoder.add(processLimit)
     }
 
     fileprivate init(from decoder: inout FrameDecoder) throws(KeeperError) {
@@ -80,6 +81,6 @@ extension StepSpawn {
                 rungs: try decoder.list { decoder throws(KeeperError) in
                     TerminationLadder.Rung(signal: try decoder.integer(), patience: try decoder.duration())
                 }),
-            secrets: try decoder.strings(), outputLimit: try decoder.integer())
+            secrets: try decoder.strings(), outputLimit: try decoder.integer(), processLimit: try decoder.integer())
     }
 }

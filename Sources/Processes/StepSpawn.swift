@@ -15,16 +15,20 @@ package struct StepSpawn: Hashable, Sendable {
     package var secrets: [String]
     /// Recorded bytes of output; of more the beginning and the end are, and a line in the log says what is missing.
     package var outputLimit: UInt64
+    /// How many processes and threads the step's job may have at a time.
+    package var processLimit: Int32
 
     /// 4 GiB.
     package static let standardOutputLimit: UInt64 = 4 << 30
+    /// Far more than builds and browsers need, and far less than a kernel has numbers for (32,768 by default).
+    package static let standardProcessLimit: Int32 = 4096
     /// The name of the environment variable by which a job's processes are found where there are no cgroups.
     package static let jobMarkVariable = "SLUICE_JOB_MARK"
 
     package init(
         step: StepID, job: String, arguments: [String], environment: [String], workingDirectory: String,
         timeout: Duration? = nil, ladder: TerminationLadder = .standard(), secrets: [String] = [],
-        outputLimit: UInt64 = StepSpawn.standardOutputLimit
+        outputLimit: UInt64 = StepSpawn.standardOutputLimit, processLimit: Int32 = StepSpawn.standardProcessLimit
     ) {
         self.step = step
         self.job = job
@@ -35,6 +39,7 @@ package struct StepSpawn: Hashable, Sendable {
         self.ladder = ladder
         self.secrets = secrets
         self.outputLimit = outputLimit
+        self.processLimit = processLimit
     }
 
     /// The value of `SLUICE_JOB_MARK` in the environment, or nil.

@@ -53,12 +53,13 @@ struct KeeperFixture {
     func script(
         _ step: String, _ script: String, job: String = "job", timeout: Duration? = nil,
         ladder: TerminationLadder = .standard(interrupt: .milliseconds(150), terminate: .milliseconds(150)),
-        secrets: [String] = [], outputLimit: UInt64 = StepSpawn.standardOutputLimit
+        secrets: [String] = [], outputLimit: UInt64 = StepSpawn.standardOutputLimit,
+        processLimit: Int32 = StepSpawn.standardProcessLimit
     ) throws -> StepSpawn {
         StepSpawn(
             step: try StepID(step), job: job, arguments: ["bash", "-e", "-c", script],
             environment: ["PATH=/usr/bin:/bin", "\(KeeperFixture.mark)=\(run.path)/\(job)"], workingDirectory: run.path,
-            timeout: timeout, ladder: ladder, secrets: secrets, outputLimit: outputLimit)
+            timeout: timeout, ladder: ladder, secrets: secrets, outputLimit: outputLimit, processLimit: processLimit)
     }
 
     func log(_ step: String) throws -> String {

@@ -18,7 +18,7 @@ struct ProtocolTests {
                 StepSpawn(
                     step: step, job: "j", arguments: ["bash", "-e"], environment: ["A=1", "B="],
                     workingDirectory: "/w", timeout: .milliseconds(1500), ladder: .standard(), secrets: ["s"],
-                    outputLimit: 7)),
+                    outputLimit: 7, processLimit: 8)),
         ]
     }
 
