@@ -25,8 +25,9 @@ struct YAMLTreeBuilder: ~Copyable {
 
     init(_ text: String, limits: YAMLLimits) throws(YAMLFault) {
         guard text.utf8.count <= limits.bytes else {
+            // GitHub's text; it counts UTF-16 units, of which a text has no more than bytes.
             throw .limitExceeded(
-                "The file is longer than \(limits.bytes) bytes.", SourceRange(at: .start))
+                "The maximum file size of \(limits.bytes) characters has been exceeded", SourceRange(at: .start))
         }
         events = try YAMLEventStream(text)
         self.limits = limits
