@@ -7,6 +7,7 @@ struct CalledFiles {
     let vector: ConformanceVector
     let limits: YAMLLimits
     private var size: ResultSize
+    private var references: Set<String> = []
     private var jobs = 0
 
     /// The size is that of the first file.
@@ -52,19 +53,28 @@ struct CalledFiles {
         }
         let reference = call.uses.value
         guard let file = vector.calledFiles[reference] else { return [] }
-        let (workflow, findings) = WorkflowReader(limits: limits).readFindings(file, &size)
+        references.insert(reference)
+        if let limit = vector.option("max-files"), references.count + 1 > limit {
+            return blamed(["The maximum file count of \(limit) has been exceeded"], on: call, in: caller)
+        }
+        let (read, findings) = WorkflowReader(limits: limits).readFindings(file, &size)
         let told = findings.asGitHubTells.map(\.githubMessage)
-        guard told.isEmpty, let workflow else {
-            let start = call.uses.range.start
-            let place = "In \(caller.path) (Line: \(start.line), Col: \(start.column)): Error from called workflow "
-            return told.map { place + $0 }
+        guard told.isEmpty, let workflow = read ?? ReadFile(file, limits: limits)?.workflow else {
+            return blamed(told, on: call, in: caller)
         }
         let check = WorkflowCall(
             callerPath: caller.path, job: job, call: call, reference: reference, callee: workflow,
             allowed: caller.allowed(job))
         let messages = check.findings().asGitHubTells.map(\.githubMessage)
-        guard messages.isEmpty else { return messages }
+        guard messages.isEmpty else { return blamed(messages, on: call, in: caller) }
         return self.messages(
             Caller(path: reference, workflow: workflow, depth: caller.depth + 1) { check.allowed(to: $0) })
+    }
+
+    /// A message that does not name the calling file gets its place in front.
+    private func blamed(_ messages: [String], on call: Job.CallBody, in caller: Caller) -> [String] {
+        let start = call.uses.range.start
+        let place = "In \(caller.path) (Line: \(start.line), Col: \(start.column)): Error from called workflow "
+        return messages.map { $0.hasPrefix(caller.path) ? $0 : place + $0 }
     }
 }

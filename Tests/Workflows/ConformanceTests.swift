@@ -41,9 +41,12 @@ struct ConformanceTests {
     /// What we would tell in GitHub's place.
     private func told(_ vector: ConformanceVector) -> [String] {
         var size = ResultSize(limit: vector.option("max-result-size") ?? ResultSize.limitOfGitHub)
-        let (workflow, findings) = WorkflowReader(limits: vector.limits).readFindings(vector.file, &size)
+        let (read, findings) = WorkflowReader(limits: vector.limits).readFindings(vector.file, &size)
         let messages = findings.asGitHubTells.map(\.githubMessage)
-        guard messages.isEmpty, !vector.skipsCalledFiles, let workflow else { return messages }
+        // What only we refuse, GitHub reads on.
+        guard messages.isEmpty, !vector.skipsCalledFiles,
+            let workflow = read ?? ReadFile(vector.file, limits: vector.limits)?.workflow
+        else { return messages }
         var called = CalledFiles(vector: vector, limits: vector.limits, size: size)
         return called.messages(calledFrom: workflow)
     }

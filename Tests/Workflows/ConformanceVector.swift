@@ -94,6 +94,7 @@ struct ConformanceVector: Sendable, CustomTestStringConvertible {
     var limits: YAMLLimits {
         var limits = YAMLLimits(anchors: .refused)
         if let depth = option("max-depth") { limits.depth = depth }
+        if let size = option("max-file-size") { limits.bytes = size }
         return limits
     }
 }
