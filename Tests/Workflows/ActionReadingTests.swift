@@ -1,4 +1,5 @@
 import Expressions
+import Foundation
 import Source
 import Testing
 import Workflows
@@ -139,6 +140,25 @@ struct ActionReadingTests {
             return "\(start.line):\(start.column) \(diagnostic.message)"
         }
         #expect(told == [expected])
+    }
+
+    /// Of the peer's test data, beside the package.
+    private static let examples: [URL] = {
+        let folder = packageRoot.deletingLastPathComponent().appendingPathComponent("shared/act/data")
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        return (files?.allObjects ?? []).compactMap { $0 as? URL }.filter { $0.lastPathComponent == "action.yml" }
+    }()
+
+    @Test(
+        "The actions that the peer is tested with are read, and its faulty ones refused",
+        .enabled(if: !examples.isEmpty, "the peer's test data are not beside the package"), arguments: examples)
+    func example(file: URL) throws {
+        let source = SourceFile(path: file.path, text: try String(contentsOf: file, encoding: .utf8))
+        let (action, diagnostics) = ActionReader().read(source)
+        // The second has a default that uses `inputs`, which GitHub does not allow there.
+        let faulty = ["/invalid-composite-action/", "/testdata/uses-composite-with-inputs/action/"]
+        let isFaulty = faulty.contains { file.path.contains($0) }
+        #expect((action == nil) == isFaulty, "\(diagnostics.map(\.message))")
     }
 
     private struct Unexpected: Error {}

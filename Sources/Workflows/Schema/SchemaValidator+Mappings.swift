@@ -131,7 +131,8 @@ extension SchemaValidator {
     }
 
     private func hint(forMissingKeysOf candidates: [Definition.Mapping]) -> String {
-        let required = candidates.flatMap(\.properties).filter(\.isRequired).map { "'\($0.name)'" }
+        // The usual ones stand first.
+        let required = candidates.flatMap(\.properties).filter(\.isRequired).prefix(2).map { "'\($0.name)'" }
         return "Most likely \(required.joined(separator: " or ")) is missing."
     }
 
