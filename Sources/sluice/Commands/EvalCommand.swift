@@ -10,11 +10,20 @@ struct EvalCommand: ParsableCommand {
         commandName: "eval", abstract: "Evaluate an expression and print its kind and value as JSON.",
         discussion: "NaN and the infinities are null in JSON. An expression that is refused ends with exit code 2.")
 
-    @Argument(help: "The expression, with or without ${{ }} around it.")
-    var expression: String
+    // One that begins with a minus sign is no option.
+    @Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp("The expression, with or without ${{ }} around it.", valueName: "expression"))
+    var expressions: [String]
 
     @Option(help: ArgumentHelp("A JSON file with the contexts, by name.", valueName: "file.json"))
     var context: String?
+
+    func validate() throws {
+        guard expressions.count == 1 else {
+            throw ValidationError("One expression was expected, but there are \(expressions.count): quote it as a whole.")
+        }
+    }
 
     func run() throws {
         let contexts = try context.map(Self.contexts) ?? [:]
@@ -30,6 +39,7 @@ struct EvalCommand: ParsableCommand {
     }
 
     private var source: String {
+        let expression = expressions.joined(separator: " ")
         let text = expression.trimmingCharacters(in: .whitespacesAndNewlines)
         guard text.hasPrefix("${{"), text.hasSuffix("}}"), text.count >= 5 else { return expression }
         return String(text.dropFirst(3).dropLast(2))
