@@ -21,7 +21,7 @@ struct EvalCommand: ParsableCommand {
 
     func validate() throws {
         guard expressions.count == 1 else {
-            throw ValidationError("One expression was expected, but there are \(expressions.count): quote it as a whole.")
+            throw ValidationError("One expression was expected, not \(expressions.count): quote it as a whole.")
         }
     }
 
