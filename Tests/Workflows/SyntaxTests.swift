@@ -25,6 +25,17 @@ struct SyntaxTests {
     }
 
     @Test(
+        "Names of time zones",
+        arguments: [
+            ("UTC", true), ("Europe/Berlin", true), ("America/Argentina/Buenos_Aires", true), ("Etc/GMT+2", true),
+            ("America/Port-au-Prince", true), ("", false), ("+02:00", false), ("Europe/", false), ("a/b/c/d", false),
+            ("Europe Berlin", false),
+        ])
+    func timeZone(name: String, isValid: Bool) {
+        #expect(TimeZoneSyntax.allows(name) == isValid)
+    }
+
+    @Test(
         "Filter patterns", arguments: ["main", "release/**", "v[12].[0-9]+", "!old", "*.jsx?", "a\\*b", "**/README.md"])
     func pattern(text: String) {
         #expect(FilterSyntax.problem(in: text) == nil)

@@ -36,7 +36,14 @@ struct TokenDump {
     }
 
     func number(_ number: Double, at position: SourcePosition?) -> JSON {
-        let value: JSON = number.isInfinite ? .string(number > 0 ? "Infinity" : "-Infinity") : .number(number)
+        let value: JSON =
+            if number.isNaN {
+                .string("NaN")
+            } else if number.isInfinite {
+                .string(number > 0 ? "Infinity" : "-Infinity")
+            } else {
+                .number(number)
+            }
         return includesSource ? token(.number, position, ["num": value]) : value
     }
 

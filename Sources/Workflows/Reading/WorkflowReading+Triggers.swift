@@ -50,7 +50,13 @@ extension WorkflowReading {
                 "Invalid cron expression. Expected format: '* * * * *' (minute hour day month weekday)",
                 at: cron.range, .reading, hint: problem)
         }
-        return Trigger.Schedule(cron: cron, timezone: locatedText(token["timezone"]))
+        let timezone = locatedText(token["timezone"])
+        if let timezone, !TimeZoneSyntax.allows(timezone.value) {
+            findings.error(
+                "The time zone '\(timezone.value)' is no name of the IANA database.", at: timezone.range, .ours,
+                hint: "Such names are 'UTC' and 'Europe/Berlin'.")
+        }
+        return Trigger.Schedule(cron: cron, timezone: timezone)
     }
 
     private func secretDeclarations(_ token: Token?) -> [Trigger.SecretDeclaration] {
