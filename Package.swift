@@ -50,7 +50,7 @@ let package = Package(
         module("Runs", ["Expressions", "Workflows", "Planning"]),
 
         // The loop around the run's state machine, and the ports that it needs.
-        module("Conductor", ["Expressions", "Planning", "Runs"]),
+        module("Conductor", ["Expressions", "Workflows", "Planning", "Runs"]),
 
         // Leaves that adapters share.
         module("Redaction"),

@@ -1,5 +1,6 @@
 package import Planning
 package import Runs
+import Workflows
 
 /// The loop around a run's state machine: event → journal → apply → decide → journal → carry out.
 ///
@@ -162,7 +163,14 @@ package struct Conductor: Sendable {
         return JobOrder(
             job: planned, family: family, scope: state.plan.scopes[family.scope], attempt: running.attempt,
             contexts: state.contexts(ofJob: index), status: running.status, steps: state.stepsContext(ofJob: index),
-            settled: running.settled)
+            settled: running.settled, callers: callers(ofScope: family.scope))
+    }
+
+    private func callers(ofScope scope: Int) -> [JobOrder.Caller] {
+        guard let index = state.plan.scopes[scope].caller else { return [] }
+        let family = state.plan.families[state.plan.jobs[index].family]
+        guard case .call(let call) = family.definition.body else { return [] }
+        return callers(ofScope: family.scope) + [.init(call: call, contexts: state.contexts(ofJob: index))]
     }
 
     private func stepOrder(_ step: StepID) -> StepOrder? {

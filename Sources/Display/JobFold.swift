@@ -49,6 +49,8 @@ struct PhaseCounts {
 
     var finished: Int { Outcome.allCases.reduce(0) { $0 + (counts[.finished($1)] ?? 0) } }
 
+    var all: Int { counts.values.reduce(0, +) }
+
     var text: String {
         let words: [(JobRow.Phase, String)] = [
             (.finished(.failure), "failed"), (.finished(.cancelled), "cancelled"), (.finished(.skipped), "skipped"),

@@ -19,6 +19,7 @@ struct JobRow: Hashable, Sendable {
         var count: Int
     }
 
+    let id: JobID
     let name: String
     /// How deep below callers it stands.
     let depth: Int
@@ -40,6 +41,7 @@ struct JobRow: Hashable, Sendable {
 
     init(_ index: Int, of plan: Plan, estimate: Double?) {
         let job = plan.jobs[index]
+        id = job.id
         depth = job.id.text.split(separator: "/").count - 1
         // The callers' names stand above it.
         name = depth == 0 ? job.name : job.name.split(separator: "/").last.map { String($0).trimmed } ?? job.name

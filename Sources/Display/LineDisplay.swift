@@ -5,7 +5,8 @@ import Synchronization
 
 /// Plain lines, each with its job's name before it: for pipes, files and other machines' logs.
 ///
-/// State: what is left of each step's last line, guarded by `streams`. Whole lines go to the buffer at once, so that
+/// State: what is left of each step's last line, guarded by `streams`; what stands before the lines of each job, guarded by
+/// `prefixes`, since jobs can come later. Whole lines go to the buffer at once, so that
 /// jobs do not mix within one.
 package final class LineDisplay: RunDisplay {
     private struct Stream {
@@ -27,7 +28,8 @@ package final class LineDisplay: RunDisplay {
     }
 
     private let style: Style
-    private let prefixes: [JobID: String]
+    private let prefixes: Mutex<[JobID: String]>
+    private let prefixWidth: Int
     private let streams = Mutex<[StepID: Stream]>([:])
     private let buffer: OutputBuffer
 
@@ -39,10 +41,23 @@ package final class LineDisplay: RunDisplay {
     ) {
         self.style = style
         let width = min(Self.longestPrefix, plan.jobs.map(\.name.displayWidth).max() ?? 0)
-        prefixes = Dictionary(
-            plan.jobs.map { ($0.id, style.paint($0.name.fitted(to: width).padded(to: width), .blue) + " | ") },
-            uniquingKeysWith: { first, _ in first })
+        prefixWidth = width
+        prefixes = Mutex(
+            Dictionary(
+                plan.jobs.map { ($0.id, Self.prefix($0, width, style)) }, uniquingKeysWith: { first, _ in first }))
         buffer = OutputBuffer(write: write)
+    }
+
+    private static func prefix(_ job: PlannedJob, _ width: Int, _ style: Style) -> String {
+        style.paint(job.name.fitted(to: width).padded(to: width), .blue) + " | "
+    }
+
+    private func addPrefixes(_ plan: Plan) {
+        prefixes.withLock { prefixes in
+            for job in plan.jobs where prefixes[job.id] == nil {
+                prefixes[job.id] = Self.prefix(job, prefixWidth, style)
+            }
+        }
     }
 
     package func observe(_ entries: [JournalEntry], state: RunState) {
@@ -58,6 +73,7 @@ package final class LineDisplay: RunDisplay {
         case .stepLost(let step): put(step.job, [style.paint(StepReport.engineLost, .yellow)])
         case .jobFinished(let job, _, let report): showEnd(of: job, report, state)
         case .jobTimedOut(let job, _): put(job, [style.paint("Its time is up; it is being ended.", .yellow)])
+        case .familyExpanded: addPrefixes(state.plan)
         case .cancelRequested(let cancellation): notice(cancellation.notice)
         case .engineLost: notice("The engine was lost; another one goes on.")
         case .created, .engineAttached, .jobQueued, .callStarted, .jobStarted, .jobAdopted, .jobCompleting,
@@ -128,7 +144,7 @@ package final class LineDisplay: RunDisplay {
 
     private func put(_ job: JobID, _ lines: [String]) {
         guard !lines.isEmpty else { return }
-        let prefix = prefixes[job] ?? "\(job) | "
+        let prefix = prefixes.withLock { $0[job] } ?? "\(job) | "
         buffer.add(lines.map { prefix + $0 + "\n" }.joined())
     }
 }

@@ -12,7 +12,7 @@ package struct RunDetailsText {
     private let standing: RunStanding
 
     package init(_ details: RecordedDetails, standing: RunStanding, style: Style, now: Timestamp) {
-        self.details = details.withSkippedCallees
+        self.details = details
         self.standing = standing
         self.style = style
         self.now = now

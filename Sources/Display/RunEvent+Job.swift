@@ -6,7 +6,8 @@ extension RunEvent {
     var job: JobID? {
         switch self {
         case .created, .engineAttached, .engineLost, .cancelRequested, .finished: nil
-        case .jobQueued(let job), .callStarted(let job, _), .jobStarted(let job, _), .jobAdopted(let job, _),
+        case .familyExpanded(let job, _), .jobQueued(let job), .callStarted(let job, _), .jobStarted(let job, _),
+            .jobAdopted(let job, _),
             .jobTimedOut(let job, _), .jobCompleting(let job, _), .jobFinished(let job, _, _):
             job
         case .stepQueued(let step), .stepStarted(let step), .stepInterrupted(let step, _), .stepFinished(let step, _),

@@ -7,18 +7,16 @@ struct RunHeader: Sendable {
     let workflow: String
     let origin: String
     let createdAt: Timestamp
-    let jobCount: Int
 
     init(run: Int, plan: Plan, createdAt: Timestamp) {
         let event = plan.request.event
         workflow = plan.workflow.displayName
         origin = "run \(run) · \(commitText(ref: event.ref, sha: event.sha, isSnapshot: event.isSnapshot))"
         self.createdAt = createdAt
-        jobCount = plan.jobs.count
     }
 
     func line(_ counts: PhaseCounts, now: Timestamp, width: Int, style: Style) -> String {
-        let progress = "\(counts.finished)/\(jobCount) jobs · \(durationText(now.seconds(since: createdAt)))"
+        let progress = "\(counts.finished)/\(counts.all) jobs · \(durationText(now.seconds(since: createdAt)))"
         let name = workflow.fitted(to: max(8, width / 3))
         let rest = " · \(origin) · \(progress)".fitted(to: max(0, width - name.displayWidth))
         return style.bold(name) + style.dim(rest)

@@ -21,7 +21,7 @@ package struct RunReport {
     package static let tailLength = 20
 
     package init(_ details: RecordedDetails, extent: Extent = .everything, style: Style, width: Int = 120) {
-        self.details = details.withSkippedCallees
+        self.details = details
         self.style = style
         self.width = width
         self.extent = extent
@@ -50,24 +50,6 @@ package struct RunReport {
                 ))
         }
         return blocks
-    }
-}
-
-extension RecordedDetails {
-    /// A caller that never started took the jobs that it would have called with it, without an event of their own.
-    var withSkippedCallees: RecordedDetails {
-        let open = jobs.indices.filter { jobs[$0].outcome == nil && jobs[$0].id.text.contains("/") }
-        guard !open.isEmpty else { return self }
-        var details = self
-        let places = Dictionary(jobs.enumerated().map { ($1.id.text, $0) }, uniquingKeysWith: { first, _ in first })
-        // Callers stand before their callees, so that one that called nothing has its own answer already.
-        for index in open {
-            let caller = jobs[index].id.text.split(separator: "/").dropLast().joined(separator: "/")
-            guard let place = places[caller], let outcome = details.jobs[place].outcome else { continue }
-            details.jobs[index].outcome = outcome == .cancelled ? .cancelled : .skipped
-            details.jobs[index].reason = details.jobs[place].reason
-        }
-        return details
     }
 }
 

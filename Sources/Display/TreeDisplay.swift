@@ -11,11 +11,22 @@ import Synchronization
 package final class TreeDisplay: RunDisplay {
     private struct Contents {
         var rows: [JobRow]
+        /// The order in which they are shown: a job that came later stands beside those of its family.
+        var order: [Int]
         var notices: [String] = []
         var isChanged = true
         /// The last line that each running job printed, by the job's index.
         var lastLines: [Int: LastLine] = [:]
         var indices: [JobID: Int]
+
+        var ordered: [JobRow] { order.map { rows[$0] } }
+
+        /// By the place in the order.
+        var orderedLastLines: [Int: LastLine] {
+            guard !lastLines.isEmpty else { return [:] }
+            let lines = order.enumerated().compactMap { place, index in lastLines[index].map { (place, $0) } }
+            return Dictionary(lines, uniquingKeysWith: { first, _ in first })
+        }
 
         var isMoving: Bool { rows.contains { $0.phase == .running } }
     }
@@ -40,7 +51,7 @@ package final class TreeDisplay: RunDisplay {
             return row
         }
         let indices = Dictionary(plan.jobs.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        contents = Mutex(Contents(rows: rows, indices: indices))
+        contents = Mutex(Contents(rows: rows, order: plan.jobsInOrder, indices: indices))
         screen = Mutex(FrameWriter(terminal: terminal))
     }
 
@@ -53,6 +64,7 @@ package final class TreeDisplay: RunDisplay {
 
     private static func take(_ event: RunEvent, _ state: RunState, _ contents: inout Contents) {
         if case .cancelRequested(let cancellation) = event { contents.notices.append(cancellation.notice) }
+        if case .familyExpanded = event { expand(state, &contents) }
         guard let job = event.job, let index = state.index(of: job) else { return }
         if case .stepFinished(let step, let report) = event {
             contents.rows[index].note(report, of: step, named: state.plan.jobs[index].steps[step.index].name)
@@ -62,6 +74,21 @@ package final class TreeDisplay: RunDisplay {
         if case .jobFinished = event {
             contents.lastLines[index] = nil
             updateCallees(of: index, state, &contents)
+        }
+    }
+
+    /// Jobs that came later stand beside those of their family.
+    private static func expand(_ state: RunState, _ contents: inout Contents) {
+        let plan = state.plan
+        contents.order = plan.jobsInOrder
+        contents.indices = Dictionary(
+            plan.jobs.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let rows = contents.rows
+        contents.rows = plan.jobs.indices.map { index in
+            let isNew = index >= rows.count || rows[index].id != plan.jobs[index].id
+            var row = isNew ? JobRow(index, of: plan, estimate: nil) : rows[index]
+            row.update(index, from: state)
+            return row
         }
     }
 
@@ -121,7 +148,7 @@ package final class TreeDisplay: RunDisplay {
             style: style, width: size.columns, height: max(1, size.rows - 2), now: now, frame: screen.frameCount)
         let head = header.line(PhaseCounts(contents.rows), now: now, width: size.columns, style: style)
         screen.draw(
-            [head] + tree.lines(contents.rows, lastLines: contents.lastLines),
+            [head] + tree.lines(contents.ordered, lastLines: contents.orderedLastLines),
             above: contents.notices.map { style.paint($0, .yellow) })
     }
 }

@@ -3,6 +3,8 @@ package import Source
 /// Why no plan can be made: all that is wrong, with its places.
 package struct PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
     package var diagnostics: [Diagnostic]
+    /// Whether to look further is of no use: there is too much of something.
+    var isLimit = false
 
     package init(_ diagnostics: [Diagnostic]) {
         self.diagnostics = diagnostics

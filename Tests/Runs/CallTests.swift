@@ -78,14 +78,3 @@ struct CallTests {
         #expect(story.state.conclusion == .failure)
     }
 }
-
-extension Story {
-    /// Ends the job's only step and the job, with these outputs.
-    fileprivate mutating func finish(_ job: String, outputs: ValueObject = [:]) throws {
-        guard let step = runningStep(job) else { throw Missing(job: job) }
-        try tell(.stepFinished(step, StepReport(outcome: .success)))
-        try tell(.jobCompleting(step.job, attempt: step.jobAttempt))
-        try tell(.jobFinished(step.job, attempt: step.jobAttempt, JobReport(outcome: .success, outputs: outputs)))
-        try settle()
-    }
-}

@@ -9,13 +9,17 @@ struct Story {
     private var time = Timestamp(nanoseconds: 0)
     /// In the order in which they were decided.
     private(set) var started: [String] = []
+    /// As it was before the run.
+    let plan: Plan
+    /// All events so far.
+    private(set) var told: [(event: RunEvent, time: Timestamp)] = []
 
     init(_ workflow: String, others: [String: String] = [:], maxParallel: Int = 8) throws {
         var files = ["workflows/top.yml": SourceFile(path: "workflows/top.yml", text: workflow)]
         for (path, text) in others { files[path] = SourceFile(path: path, text: text) }
         let event = EventFacts(
             name: "push", sha: String(repeating: "a", count: 40), ref: "refs/heads/main", repository: "o/r")
-        let plan = try Planner(files: files).plan(
+        plan = try Planner(files: files).plan(
             RunRequest(workflow: "workflows/top.yml", event: event, maxParallel: maxParallel))
         state = RunState(plan: plan)
         try tell(.created(plan.request))
@@ -26,6 +30,7 @@ struct Story {
     mutating func tell(_ event: RunEvent) throws {
         time = time.advanced(bySeconds: 1)
         try state.apply(event, at: time)
+        told.append((event, time))
     }
 
     /// Decides until nothing is left to decide. Completing jobs finish at once, as their status says.
@@ -94,4 +99,15 @@ struct Story {
     func result(_ job: String) -> Outcome? { state.state(of: JobID(job))?.report?.result }
 
     struct Missing: Error { var job: String }
+}
+
+extension Story {
+    /// Ends the job's only step and the job, with these outputs.
+    mutating func finish(_ job: String, outputs: ValueObject = [:]) throws {
+        guard let step = runningStep(job) else { throw Missing(job: job) }
+        try tell(.stepFinished(step, StepReport(outcome: .success)))
+        try tell(.jobCompleting(step.job, attempt: step.jobAttempt))
+        try tell(.jobFinished(step.job, attempt: step.jobAttempt, JobReport(outcome: .success, outputs: outputs)))
+        try settle()
+    }
 }

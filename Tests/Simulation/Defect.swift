@@ -18,6 +18,8 @@ enum Defect: String, CaseIterable, Sendable {
     case twoEnginesHoldTheRun
     case lostStepIsRunAgain
     case lostStepCountsAsSuccess
+    case legIsForgotten
+    case failedExpansionIsSkipped
     case waitIsNotHeld
     case backgroundFailureIsForgotten
     case backgroundHasNoLimit
@@ -64,6 +66,22 @@ enum Defect: String, CaseIterable, Sendable {
                 + state.plan.jobs.indices.filter { state.jobs[$0].phase == .calling }.map {
                     .record(.jobFinished(state.plan.jobs[$0].id, attempt: 0, JobReport(outcome: .success)))
                 }
+        case .legIsForgotten:
+            return effects.map { effect in
+                guard case .record(.familyExpanded(let job, var expansion)) = effect, expansion.jobs.count > 1 else {
+                    return effect
+                }
+                expansion.jobs.removeLast()
+                return .record(.familyExpanded(job, expansion))
+            }
+        case .failedExpansionIsSkipped:
+            return effects.map { effect in
+                guard case .record(.jobFinished(let job, let attempt, var report)) = effect,
+                    report.reason?.hasPrefix("Error when evaluating") == true
+                else { return effect }
+                (report.outcome, report.result) = (.skipped, .skipped)
+                return .record(.jobFinished(job, attempt: attempt, report))
+            }
         case .waitIsNotHeld:
             return effects
                 + state.plan.jobs.indices.flatMap { index in

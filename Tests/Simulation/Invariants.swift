@@ -7,15 +7,22 @@ import Workflows
 struct Invariants {
     let world: SimulatedWorld
     let live: RunState?
+    /// As it has become.
     private let plan: Plan
+    /// What the journal alone gives, or why it gives nothing.
+    private let folded: Result<RunState, RunError>
     private var finishedAt: [JobID: Int] = [:]
     private var startedAt: [JobID: Int] = [:]
     private var reports: [JobID: JobReport] = [:]
 
+    private let index: [JobID: Int]
+
     init(world: SimulatedWorld, live: RunState?) {
         self.world = world
         self.live = live
-        plan = world.plan
+        folded = Self.fold(world)
+        plan = (try? folded.get())?.plan ?? world.plan
+        index = Dictionary(plan.jobs.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         for (place, entry) in world.entries.enumerated() {
             switch entry.event {
             case .jobStarted(let job, _), .callStarted(let job, _): startedAt[job] = startedAt[job] ?? place
@@ -29,23 +36,55 @@ struct Invariants {
 
     func violations() -> [String] {
         guard case .finished(let conclusion)? = world.entries.last?.event else { return ["the run did not end"] }
-        return folding() + order() + conditions() + finalizers() + attempts() + room() + background() + leftovers()
-            + cancels() + ending(conclusion)
+        return folding() + expansions() + order() + conditions() + finalizers() + attempts() + room() + background()
+            + leftovers()
+            + cancels() + stops() + ending(conclusion)
     }
 
-    /// The journal alone gives the state that the engine had.
-    private func folding() -> [String] {
-        var state = RunState(plan: plan)
-        for (place, entry) in world.entries.enumerated() {
-            if entry.sequence != place + 1 { return ["entry \(place + 1) has the number \(entry.sequence)"] }
+    private static func fold(_ world: SimulatedWorld) -> Result<RunState, RunError> {
+        var state = RunState(plan: world.plan)
+        for entry in world.entries {
             do {
                 try state.apply(entry.event, at: entry.time)
             } catch {
-                return ["the journal does not fold: \(error)"]
+                return .failure(error)
             }
         }
-        guard let live else { return [] }
-        return live == state ? [] : ["the journal's state differs from the engine's"]
+        return .success(state)
+    }
+
+    /// The journal alone gives the state that the engine had, and in it every job has ended.
+    private func folding() -> [String] {
+        for (place, entry) in world.entries.enumerated() where entry.sequence != place + 1 {
+            return ["entry \(place + 1) has the number \(entry.sequence)"]
+        }
+        switch folded {
+        case .failure(let error): return ["the journal does not fold: \(error)"]
+        case .success(let state):
+            if let live, live != state { return ["the journal's state differs from the engine's"] }
+            return zip(state.plan.jobs, state.jobs).filter { !$1.isFinished }.map { "'\($0.0.id)' did not end" }
+        }
+    }
+
+    /// A family whose matrix comes from a need has the jobs that the need's output names, and no others.
+    private func expansions() -> [String] {
+        var wrong: [String] = []
+        for case .familyExpanded(let job, let expansion) in world.entries.map(\.event) {
+            let first = expansion.jobs[0].matrix == nil ? job : JobID(job.text + ".0")
+            guard let place = index[first] else {
+                wrong.append("'\(job)' was expanded and is nowhere")
+                continue
+            }
+            let family = plan.families[plan.jobs[place].family]
+            if family.jobs.count != expansion.total { wrong.append("'\(job)' has lost jobs") }
+            guard let need = family.needs.last, "\(family.definition)".contains("fromJSON(needs."),
+                let output = plan.families[need].jobs.compactMap({ reports[plan.jobs[$0].id]?.outputs["legs"] }).last,
+                plan.families[need].jobs.count == 1, case .array(let legs)? = try? Value(parsingJSON: output.asString)
+            else { continue }
+            let made = family.jobs.compactMap { plan.jobs[$0].matrix?["leg"] }
+            if made != legs { wrong.append("'\(job)' has the legs \(made), not \(legs)") }
+        }
+        return wrong
     }
 
     /// No job started before its gates, and each ended once.
@@ -83,11 +122,17 @@ struct Invariants {
             }
             let hasStarted = startedAt[job.id] != nil
             if hasStarted, !allSucceeded { wrong.append("'\(job.id)' ran though an ancestor did not succeed") }
-            if !hasStarted, allSucceeded, reports[job.id]?.reason?.contains("fail-fast") != true {
+            let isExcused = reports[job.id]?.reason?.contains("fail-fast") == true || couldNotBeMade(job.id)
+            if !hasStarted, allSucceeded, !isExcused {
                 wrong.append("'\(job.id)' did not run though all its ancestors succeeded")
             }
         }
         return wrong
+    }
+
+    /// It failed since its matrix came to nothing.
+    private func couldNotBeMade(_ job: JobID) -> Bool {
+        reports[job]?.outcome == .failure && reports[job]?.reason?.hasPrefix("Error when evaluating") == true
     }
 
     private func ancestors(of family: Int) -> Set<Int> {
@@ -101,7 +146,9 @@ struct Invariants {
         for job in plan.jobs {
             let family = plan.families[job.family]
             let hasCallerStarted = plan.scopes[family.scope].caller.map { startedAt[plan.jobs[$0].id] != nil } ?? true
-            if family.definition.condition?.value.callsAlways == true, hasCallerStarted, startedAt[job.id] == nil {
+            if family.definition.condition?.value.callsAlways == true, hasCallerStarted, startedAt[job.id] == nil,
+                !couldNotBeMade(job.id)
+            {
                 wrong.append("the finalizer '\(job.id)' never started")
             }
             guard startedAt[job.id] != nil, reports[job.id] != nil else { continue }
@@ -124,7 +171,7 @@ struct Invariants {
     private func attempts() -> [String] {
         var wrong: [String] = []
         for (step, count) in world.keeper.starts where count > 1 {
-            guard let index = world.index[step.job] else { continue }
+            guard let index = index[step.job] else { continue }
             let planned = plan.jobs[index].steps[step.index]
             let mayRepeat =
                 plan.families[plan.jobs[index].family].isFinalizer || planned.isFinalizer || planned.isRepeatable
@@ -147,9 +194,10 @@ struct Invariants {
         if world.keeper.mostJobsAtOnce > plan.request.maxParallel {
             wrong.append("\(world.keeper.mostJobsAtOnce) jobs ran at a time")
         }
-        for (family, most) in world.keeper.mostJobsAtOnceByFamily where most > plan.families[family].maxParallel ?? .max
-        {
-            wrong.append("\(most) jobs of '\(plan.families[family].definition.id.value)' held its turn at a time")
+        for job in plan.jobs where job.index == 0 {
+            let most = world.keeper.mostJobsAtOnceByFamily[job.id.familyName] ?? 0
+            guard most > plan.families[job.family].maxParallel ?? .max else { continue }
+            wrong.append("\(most) jobs of '\(job.id.familyName)' held its turn at a time")
         }
         return wrong
     }
@@ -198,20 +246,42 @@ struct Invariants {
     /// A cancel ends ordinary steps soon: within the signals' patience, and the time that engines were away.
     private func cancels() -> [String] {
         guard let cancel = world.firstCancel else { return [] }
-        let limit = cancel.time.advanced(bySeconds: 100)
+        return wentOn(after: cancel.time) { _ in true }.map { "\($0) after the cancel" }
+    }
+
+    /// So does a failure in a matrix with `fail-fast`, in its other jobs and in the workflows that they call.
+    private func stops() -> [String] {
+        var wrong: [String] = []
+        for entry in world.entries {
+            guard case .jobFinished(let job, _, let report) = entry.event, report.result == .failure,
+                let index = index[job], plan.families[plan.jobs[index].family].failFast
+            else { continue }
+            let failed = plan.jobs[index].family
+            wrong += wentOn(after: entry.time) { families in families.contains(failed) }
+                .map { "\($0) after '\(job)' failed" }
+        }
+        return wrong
+    }
+
+    /// Ordinary steps of jobs without conditions that ended long after that; `families` are a job's and its callers'.
+    private func wentOn(after time: Timestamp, where isMeant: (_ families: [Int]) -> Bool) -> [String] {
+        let limit = time.advanced(bySeconds: 100)
         return world.keeper.processes.compactMap { step, process in
-            guard let index = world.index[step.job], let ended = process.ended, ended > limit, process.started < limit
+            guard let index = index[step.job], let ended = process.ended, ended > limit, process.started < limit
             else { return nil }
-            let planned = plan.jobs[index]
-            var family: Int? = planned.family
-            while let current = family {
-                if plan.families[current].isFinalizer || plan.families[current].definition.condition != nil {
-                    return nil
-                }
-                family = plan.scopes[plan.families[current].scope].caller.map { plan.jobs[$0].family }
+            var families: [Int] = []
+            var next: Int? = plan.jobs[index].family
+            while let family = next {
+                families.append(family)
+                next = plan.scopes[plan.families[family].scope].caller.map { plan.jobs[$0].family }
             }
-            guard planned.steps[step.index].definition.condition == nil else { return nil }
-            return "\(step) went on for \(Int(ended.seconds(since: cancel.time))) s after the cancel"
+            let isSpared = families.contains { family in
+                plan.families[family].isFinalizer || plan.families[family].definition.condition != nil
+            }
+            guard !isSpared, isMeant(families),
+                plan.jobs[index].steps[step.index].definition.condition == nil
+            else { return nil }
+            return "\(step) went on for \(Int(ended.seconds(since: time))) s"
         }
     }
 

@@ -6,13 +6,15 @@ struct RandomWorkflow {
     static let topPath = "workflows/top.yml"
     static let calleePath = "workflows/callee.yml"
 
+    private static let calleeTrigger = "{ workflow_call: { inputs: { legs: { type: string, default: '[1, 2]' } } } }"
+
     /// A workflow and the one that some of its jobs call.
     static func files(seed: UInt64) -> [String: String] {
         var top = RandomWorkflow(seed: seed)
         var callee = RandomWorkflow(seed: seed &+ 0x5EED)
         return [
             topPath: top.write(trigger: "push", mayCall: true),
-            calleePath: callee.write(trigger: "workflow_call", mayCall: false),
+            calleePath: callee.write(trigger: calleeTrigger, mayCall: false),
         ]
     }
 
@@ -32,12 +34,17 @@ struct RandomWorkflow {
         let needs = (0..<number).filter { _ in random.chance(0.35) }
         if !needs.isEmpty { lines.append("    needs: [\(needs.map { "j\($0)" }.joined(separator: ", "))]") }
         if random.chance(0.4) { lines.append("    if: ${{ \(jobCondition(needs)) }}") }
-        if random.chance(0.3) { writeMatrix() }
+        if random.chance(0.3) { writeMatrix(needs, isCallee: !mayCall) }
         if mayCall, random.chance(0.15) {
             lines.append("    uses: ./\(Self.calleePath)")
+            if let need = needs.first, random.chance(0.3) {
+                lines.append("    with: { legs: \"${{ needs.j\(need).outputs.legs }}\" }")
+            }
             return
         }
-        lines.append("    runs-on: ubuntu-latest")
+        let label = needs.first.map { "${{ needs.j\($0).outputs.legs && 'a' || 'b' }}" }
+        lines.append("    runs-on: \(random.chance(0.1) ? label ?? "x" : "ubuntu-latest")")
+        lines.append("    outputs: { legs: x }")
         if random.chance(0.15) { lines.append("    continue-on-error: true") }
         if random.chance(0.2) { lines.append("    timeout-minutes: \(1 + random.below(3))") }
         lines.append("    steps:")
@@ -70,11 +77,14 @@ struct RandomWorkflow {
         for step in 0..<13 { lines.append("      - { run: many \(step), background: true }") }
     }
 
-    private mutating func writeMatrix() {
+    private mutating func writeMatrix(_ needs: [Int], isCallee: Bool) {
         lines.append("    strategy:")
         lines.append("      fail-fast: \(random.chance(0.5))")
         if random.chance(0.5) { lines.append("      max-parallel: \(1 + random.below(2))") }
-        lines.append("      matrix: { leg: [\((0..<(1 + random.below(4))).map(String.init).joined(separator: ", "))] }")
+        var legs = "[\((0..<(1 + random.below(4))).map(String.init).joined(separator: ", "))]"
+        if let need = needs.last, random.chance(0.6) { legs = "\"${{ fromJSON(needs.j\(need).outputs.legs) }}\"" }
+        if isCallee, random.chance(0.3) { legs = "\"${{ fromJSON(inputs.legs) }}\"" }
+        lines.append("      matrix: { leg: \(legs) }")
     }
 
     private mutating func jobCondition(_ needs: [Int]) -> String {

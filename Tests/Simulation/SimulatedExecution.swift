@@ -64,6 +64,11 @@ struct SimulatedExecution: ExecutionPort {
         {
             report.result = .success
         }
+        if report.outcome == .success {
+            // What a matrix may be made of; the last two cannot be one.
+            let legs = world.random.pick(["[1]", "[1, 2]", "[1, 2, 3]", "[\"a\", \"b\"]", "[]", "none"])
+            report.outputs["legs"] = .string(legs)
+        }
         world.post(.jobFinished(order.job.id, attempt: order.attempt, report), token: token)
     }
 
@@ -87,7 +92,7 @@ struct SimulatedExecution: ExecutionPort {
         world.keeper.spawn(
             order.id,
             process: .init(started: world.now, endsAt: world.now.advanced(bySeconds: seconds), report: report),
-            evenTwice: evenTwice, plan: world.plan, index: world.index)
+            evenTwice: evenTwice)
         world.schedule(.processEnds(order.id), after: seconds)
     }
 }

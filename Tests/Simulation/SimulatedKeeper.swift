@@ -19,10 +19,11 @@ struct SimulatedKeeper {
     /// How often a process was started for a step, whatever the attempt: a witness that the engine cannot reach.
     var starts: [StepID: Int] = [:]
     var mostJobsAtOnce = 0
-    var mostJobsAtOnceByFamily: [Int: Int] = [:]
+    /// By the id without the combination's number.
+    var mostJobsAtOnceByFamily: [String: Int] = [:]
 
     /// Starts a process, unless there was one for this attempt already.
-    mutating func spawn(_ step: StepID, process: Process, evenTwice: Bool = false, plan: Plan, index: [JobID: Int]) {
+    mutating func spawn(_ step: StepID, process: Process, evenTwice: Bool = false) {
         guard processes[step] == nil || evenTwice else { return }
         processes[step] = process
         var anyAttempt = step
@@ -31,8 +32,8 @@ struct SimulatedKeeper {
         starts[anyAttempt, default: 0] += 1
         let jobs = Set(processes.filter(\.value.isRunning).keys.map(\.job))
         mostJobsAtOnce = max(mostJobsAtOnce, jobs.count)
-        guard let family = index[step.job].map({ plan.jobs[$0].family }) else { return }
-        let siblings = jobs.filter { index[$0].map { plan.jobs[$0].family } == family }
+        let family = step.job.familyName
+        let siblings = jobs.filter { $0.familyName == family }
         mostJobsAtOnceByFamily[family] = max(mostJobsAtOnceByFamily[family] ?? 0, siblings.count)
     }
 
@@ -55,5 +56,13 @@ struct SimulatedKeeper {
         let running = processes.filter(\.value.isRunning).keys.sorted { "\($0)" < "\($1)" }
         for step in running { processes[step]?.isLost = true }
         return running
+    }
+}
+
+extension JobID {
+    /// `deploy.1/build` of `deploy.1/build.0`.
+    var familyName: String {
+        guard let dot = text.lastIndex(of: "."), !text[dot...].contains("/") else { return text }
+        return String(text[..<dot])
     }
 }

@@ -7,8 +7,8 @@ import Runs
 ///
 /// One thread only, so nothing guards it; the ports must be `Sendable`, which is why it says so unchecked.
 final class SimulatedWorld: @unchecked Sendable {
+    /// As it was before the run.
     let plan: Plan
-    let index: [JobID: Int]
     let defect: Defect?
     var random: SeededGenerator
     var now = Timestamp(nanoseconds: 1_000_000_000)
@@ -46,7 +46,6 @@ final class SimulatedWorld: @unchecked Sendable {
         self.plan = plan
         self.defect = defect
         random = SeededGenerator(seed: seed)
-        index = Dictionary(plan.jobs.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         entries = [JournalEntry(sequence: 1, time: now, event: .created(plan.request))]
     }
 

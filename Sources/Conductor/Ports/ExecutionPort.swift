@@ -1,6 +1,7 @@
 package import Expressions
 package import Planning
 package import Runs
+package import Workflows
 
 /// Carries out the jobs of a run. Everything is answered by `ExecutionReport`s that the port sends to the inbox it was made with.
 ///
@@ -31,11 +32,26 @@ package struct JobOrder: Sendable {
     package var steps: ValueObject
     /// The steps that have set what outputs and later steps see, in the order in which it counts.
     package var settled: [SettledStep]
+    /// The calls that led to this job, the outermost first; none for a job of the workflow that was asked for.
+    package var callers: [Caller]
+
+    /// A job that calls the workflow in which the next one, or the ordered one, stands.
+    package struct Caller: Sendable {
+        package var call: Job.CallBody
+        /// As in `JobOrder`.
+        package var contexts: ValueObject
+
+        package init(call: Job.CallBody, contexts: ValueObject) {
+            self.call = call
+            self.contexts = contexts
+        }
+    }
 
     package init(
         job: PlannedJob, family: JobFamily, scope: Plan.Scope, attempt: Int, contexts: ValueObject, status: Outcome,
-        steps: ValueObject, settled: [SettledStep]
+        steps: ValueObject, settled: [SettledStep], callers: [Caller] = []
     ) {
+        self.callers = callers
         self.job = job
         self.family = family
         self.scope = scope

@@ -38,8 +38,7 @@ struct PreparedJob {
         self.slot = slot
         commandFolder = Self.commandFolder(of: order, run)
         github = try Self.github(order, run, slot)
-        secrets = try JobSecrets(plan: run.configuration.plan, root: run.secrets, contexts: order.contexts)
-            .secrets(ofScope: order.family.scope)
+        secrets = try JobSecrets(root: run.secrets).secrets(passedBy: order.callers)
         try evaluateVariables()
     }
 

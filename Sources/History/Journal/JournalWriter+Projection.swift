@@ -7,7 +7,7 @@ import Runs
 ///
 /// They know less than the fold: a finalizer job whose step was lost is shown as running until its next attempt starts.
 extension JournalWriter {
-    func project(_ entry: JournalEntry) throws {
+    mutating func project(_ entry: JournalEntry) throws {
         let time = entry.time.nanoseconds
         switch entry.event {
         case .created, .engineLost, .jobAdopted, .jobTimedOut, .stepQueued: break
@@ -18,7 +18,10 @@ extension JournalWriter {
         case .finished(let outcome):
             try change("runs", "state = 'finished', conclusion = ?, finished_at = ?", [outcome.rawValue, time])
         case .jobQueued(let job): try change(job, "state = 'queued', queued_at = ?", [time])
-        case .callStarted(let job, _): try change(job, "state = 'calling', started_at = ?", [time])
+        case .familyExpanded(let job, let expansion): try replace(job, by: expansion)
+        case .callStarted(let job, _):
+            try names?.follow(entry.event)
+            try change(job, "state = 'calling', started_at = ?", [time])
         case .jobStarted(let job, let attempt):
             try change(job, "state = 'running', attempt = ?, started_at = ?", [attempt, time])
         case .jobCompleting(let job, _): try change(job, "state = 'completing'", [])
@@ -46,6 +49,35 @@ extension JournalWriter {
         try change(
             job, "state = 'finished', outcome = ?, result = ?, reason = ?, outputs = ?, finished_at = ?",
             [report.outcome.rawValue, report.result.rawValue, report.reason, json(report.outputs), time])
+        if names?.isCaller(job) == true { try skipCallees(of: job, report, at: time) }
+    }
+
+    /// A caller that never started takes the jobs that it would have called with it, without an event of their own.
+    private func skipCallees(of caller: JobID, _ report: JobReport, at time: Int64) throws {
+        let outcome: Outcome = report.outcome == .cancelled ? .cancelled : .skipped
+        try database.run(
+            """
+            UPDATE jobs SET state = 'finished', outcome = ?, result = ?, reason = ?, finished_at = ?
+            WHERE run = ? AND id > ? AND id < ? AND state = 'waiting'
+            """,
+            // "0" comes next after "/".
+            [outcome.rawValue, outcome.rawValue, report.reason, time, run, caller.text + "/", caller.text + "0"])
+    }
+
+    /// Puts the jobs of a family into the place of the one that stood for them.
+    private mutating func replace(_ placeholder: JobID, by expansion: FamilyExpansion) throws {
+        guard let jobs = try names?.expand(placeholder, to: expansion), !jobs.isEmpty,
+            let place = try Int.fetchOne(
+                database, sql: "SELECT position FROM jobs WHERE run = ? AND id = ?", arguments: [run, placeholder.text])
+        else { return }
+        try database.run("DELETE FROM jobs WHERE run = ? AND id = ?", [run, placeholder.text])
+        try database.run(
+            "UPDATE jobs SET position = position + ? WHERE run = ? AND position > ?", [jobs.count - 1, run, place])
+        for (offset, job) in jobs.enumerated() {
+            try database.run(
+                "INSERT INTO jobs (run, id, position, name, state, attempt) VALUES (?, ?, ?, ?, 'waiting', 0)",
+                [run, job.id.text, place + offset, job.name])
+        }
     }
 
     func change(_ step: StepID, _ assignments: String, _ arguments: StatementArguments) throws {
@@ -63,8 +95,8 @@ extension JournalWriter {
             VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)
             """,
             [
-                run, step.job.text, step.jobAttempt, step.phase.rawValue, step.index, step.attempt, stepName(step),
-                time,
+                run, step.job.text, step.jobAttempt, step.phase.rawValue, step.index, step.attempt,
+                names?.name(of: step) ?? "", time,
             ])
     }
 

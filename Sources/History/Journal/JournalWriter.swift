@@ -6,11 +6,11 @@ import Runs
 struct JournalWriter {
     let database: Database
     let run: Int
-    /// The step's name for people.
-    var stepName: (StepID) -> String = { _ in "" }
+    /// What jobs and steps are called; nil where no job has begun.
+    var names: PlanNames?
 
     /// The head after these entries.
-    func append(_ entries: [JournalEntry], after head: JournalHead) throws -> JournalHead {
+    mutating func append(_ entries: [JournalEntry], after head: JournalHead) throws -> JournalHead {
         var head = head
         for entry in entries {
             guard entry.sequence == head.sequence + 1 else {

@@ -2,10 +2,10 @@ import GRDB
 import Planning
 import Runs
 
-/// What a plan's jobs and steps are called for people.
+/// What a plan's jobs and steps are called for people. It follows the run's events, since a family may be expanded while the run is under way.
 struct PlanNames: Sendable {
-    private let plan: Plan
-    private let places: [JobID: Int]
+    private var plan: Plan
+    private var places: [JobID: Int]
 
     init(_ plan: Plan) {
         self.plan = plan
@@ -13,10 +13,36 @@ struct PlanNames: Sendable {
             plan.jobs.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Whether the plan as it was before the run may not be the whole.
+    var mayGrow: Bool { plan.families.contains { !$0.isExpanded } }
+
     func name(of step: StepID) -> String {
         guard let place = places[step.job], plan.jobs[place].steps.indices.contains(step.index) else { return "" }
         let name = plan.jobs[place].steps[step.index].name
         return step.phase == .post ? "Post \(name)" : name
+    }
+
+    func isCaller(_ job: JobID) -> Bool {
+        guard let place = places[job], case .call = plan.jobs[place].body else { return false }
+        return true
+    }
+
+    mutating func follow(_ event: RunEvent) throws {
+        switch event {
+        case .callStarted(let job, let inputs):
+            guard let place = places[job], case .call(let scope) = plan.jobs[place].body else { return }
+            plan.scopes[scope].inputs = inputs
+        case .familyExpanded(let job, let expansion): _ = try expand(job, to: expansion)
+        default: break
+        }
+    }
+
+    /// The jobs that take the place of this one, callers before their callees.
+    mutating func expand(_ job: JobID, to expansion: FamilyExpansion) throws -> [PlannedJob] {
+        guard let place = places.removeValue(forKey: job) else { return [] }
+        let added = try plan.expand(place, to: expansion)
+        for index in added { places[plan.jobs[index].id] = index }
+        return added.map { plan.jobs[$0] }
     }
 
     /// Puts all jobs into the list of the run's jobs, so that those that wait are seen, too; those that are there stay as they are.

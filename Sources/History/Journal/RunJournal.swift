@@ -6,22 +6,28 @@ import Synchronization
 
 /// The journal of one run, as the engine that holds the run writes it.
 ///
-/// State: `head`, guarded by its mutex for as long as an append lasts; `pending`, guarded by its own, so that recording never waits for the disk.
+/// State: `end`, guarded by its mutex for as long as an append lasts; `pending`, guarded by its own, so that recording never waits for the disk.
 package final class RunJournal: JournalPort, RecordPort {
     package let run: Int
     /// The engine's fencing token.
     package let token: Int
     private let store: Store
-    private let names: PlanNames
+    private let plan: Plan
     /// Nil until the first append, and after one that failed: it is then read from the database.
-    private let head = Mutex<JournalHead?>(nil)
+    private let end = Mutex<End?>(nil)
     private let pending = Mutex(PendingRecords())
+
+    /// Where the journal ends, and what the run's jobs are called by then.
+    private struct End {
+        var head: JournalHead
+        var names: PlanNames
+    }
 
     init(store: Store, run: Int, token: Int, plan: Plan) {
         self.store = store
         self.run = run
         self.token = token
-        names = PlanNames(plan)
+        self.plan = plan
     }
 
     package func append(_ entries: [JournalEntry], durably: Bool) throws {
@@ -45,14 +51,14 @@ package final class RunJournal: JournalPort, RecordPort {
     }
 
     private func append(_ entries: [JournalEntry], records: PendingRecords, durably: Bool) throws {
-        try head.withLock { head in
-            let before = head
-            head = nil
+        try end.withLock { end in
+            let before = end
+            end = nil
             do {
                 let body = { [self] (database: Database) in
                     try write(entries, records, after: before, in: database)
                 }
-                head = durably ? try store.writeDurably(body) : try store.write(body)
+                end = durably ? try store.writeDurably(body) : try store.write(body)
             } catch let error as HistoryError {
                 pending.withLock { $0.putBack(records) }
                 if error.code == .fenced { throw ConductorError.fenced(run: run) }
@@ -62,19 +68,24 @@ package final class RunJournal: JournalPort, RecordPort {
     }
 
     private func write(
-        _ entries: [JournalEntry], _ records: PendingRecords, after known: JournalHead?, in database: Database
-    ) throws -> JournalHead {
+        _ entries: [JournalEntry], _ records: PendingRecords, after known: End?, in database: Database
+    ) throws -> End {
         try checkToken(in: database)
-        var head: JournalHead
-        if let known {
-            head = known
-        } else {
-            head = try JournalReader(database: database, run: run).head()
-            try names.insertJobs(ofRun: run, into: database)
-        }
-        head = try JournalWriter(database: database, run: run, stepName: names.name).append(entries, after: head)
+        let before = try known ?? readEnd(in: database)
+        var writer = JournalWriter(database: database, run: run, names: before.names)
+        let head = try writer.append(entries, after: before.head)
         try records.write(ofRun: run, into: database)
-        return head
+        return End(head: head, names: writer.names ?? before.names)
+    }
+
+    private func readEnd(in database: Database) throws -> End {
+        let reader = JournalReader(database: database, run: run)
+        var names = PlanNames(plan)
+        if names.mayGrow {
+            for entry in try reader.entries() { try names.follow(entry.event) }
+        }
+        try names.insertJobs(ofRun: run, into: database)
+        return End(head: try reader.head(), names: names)
     }
 
     /// In the transaction that appends: whoever takes the run over comes wholly before it or wholly after it.

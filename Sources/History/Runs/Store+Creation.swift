@@ -22,7 +22,8 @@ extension Store {
             var request = draft.request
             request.event.runNumber = number
             let entries = [JournalEntry(sequence: 1, time: time, event: .created(request))]
-            _ = try JournalWriter(database: database, run: number).append(entries, after: .start)
+            var writer = JournalWriter(database: database, run: number)
+            _ = try writer.append(entries, after: .start)
             return CreatedRun(number: number, token: 1, request: request, entries: entries)
         }
     }

@@ -3,16 +3,26 @@ import Workflows
 
 /// Finds and reads the workflow files that a run is made of, each once.
 struct CalledWorkflows {
+    /// A called workflow may call another, to this depth; the top one counts. Source: GitHub's documentation, "Reusing workflows".
+    static let deepestCall = 10
+
     private let files: [String: SourceFile]
     /// `owner/name`.
     private let repository: String
-    private var read: [String: Workflow] = [:]
+    private(set) var read: [String: Workflow] = [:]
     /// Warnings about files that can be used all the same.
     private(set) var warnings: [Diagnostic] = []
 
     init(files: [String: SourceFile], repository: String) {
         self.files = files
         self.repository = repository
+    }
+
+    /// Of a plan that was made before: all that can be called has been read.
+    init(_ plan: Plan) {
+        files = [:]
+        repository = plan.request.event.repository
+        read = plan.callees
     }
 
     mutating func workflow(at path: String) throws(PlanningError) -> Workflow {
@@ -47,15 +57,15 @@ struct CalledWorkflows {
                 "A workflow of this repository is called by its path: ./workflows/name.yml.")
         }
         let path = String(reference.dropFirst(2))
-        guard files[path] != nil else {
+        guard read[path] != nil || files[path] != nil else {
             throw fault("There is no workflow file '\(path)' at this commit.", nearest(path, prefix: "./"))
         }
         guard !callers.contains(path) else {
             let chain = (callers + [path]).joined(separator: " → ")
             throw fault("The workflow '\(path)' calls itself in the end: \(chain).", nil)
         }
-        guard callers.count < PlanBuilder.deepestCall else {
-            throw fault("Workflows are called more than \(PlanBuilder.deepestCall) deep here.", nil)
+        guard callers.count < Self.deepestCall else {
+            throw fault("Workflows are called more than \(Self.deepestCall) deep here.", nil)
         }
         return try workflow(at: path)
     }

@@ -2,73 +2,95 @@ import Expressions
 import Source
 import Workflows
 
-/// The jobs that one entry under `jobs:` becomes.
+/// The jobs that one entry under `jobs:` becomes, as far as the contexts are known.
 struct JobExpansion {
-    let family: Int
-    let definition: Job
+    var definition: Job
     /// Of the workflow file, for diagnostics.
     let path: String
-    /// The job that calls the workflow, if one does.
-    let caller: PlannedJob?
     let contexts: KnownContexts
 
-    /// What all jobs of the family have in common.
-    struct Frame {
-        /// nil stands for the one job without a matrix.
-        var combinations: [MatrixCombination?] = [nil]
-        var failFast = true
-        var maxParallel: Int?
-        var steps: [PlannedStep] = []
-        /// Of the steps: errors, since a step that cannot be planned is left out above.
-        var faults: [Diagnostic] = []
-        /// Whether no step's name has an expression, so that all jobs share the steps as they are.
-        var namesAreKnown = true
-    }
-
-    func frame() throws(PlanningError) -> Frame {
-        var frame = Frame()
-        let strategy = StrategyReading(path: path, contexts: contexts)
-        frame.failFast = try strategy.failFast(definition.strategy)
-        frame.maxParallel = try strategy.maxParallel(definition.strategy)
-        if let matrix = definition.strategy?.matrix {
-            frame.combinations = try MatrixExpansion(path: path, contexts: contexts).combinations(matrix)
+    /// What cannot be evaluated yet; empty where all can.
+    func unknowns() -> [UnknownPart] {
+        var unknowns: [UnknownPart] = []
+        func look(_ part: UnknownPart.Part, _ templates: [Located<Template>]) {
+            if let context = contexts.obstacle(to: templates) { unknowns.append(UnknownPart(part, from: context)) }
         }
-        if case .steps(let body) = definition.body {
-            (frame.steps, frame.faults) = StepPlanning(path: path).steps(body.steps)
-            frame.namesAreKnown = frame.steps.allSatisfy { StepName.template(of: $0)?.isLiteral ?? true }
+        if let strategy = definition.strategy {
+            look(.strategy, strategy.template?.templates ?? [])
+            look(.matrix, strategy.matrix?.value.templates ?? [])
+            look(.failFast, strategy.failFast.templates)
+            look(.maxParallel, strategy.maxParallel?.templates ?? [])
         }
-        return frame
+        if case .steps(let body) = definition.body { look(.runsOn, body.runsOn.value.labels) }
+        if let name = definition.name { look(.name, [name]) }
+        return unknowns
     }
 
-    /// One job, the contexts in which it stands, and what is to be told about its labels.
-    func job(_ index: Int, in frame: Frame) -> (job: PlannedJob, contexts: KnownContexts, told: [Diagnostic]) {
-        let combination = frame.combinations[index]
-        let contexts = contexts(combination?.values, index, frame)
-        let suffix = combination == nil ? "" : ".\(index)"
-        let id = (caller.map { $0.id.text + "/" } ?? "") + definition.id.value + suffix
-        let name = JobName.make(
-            id: definition.id.value, written: definition.name?.value, values: combination?.namingValues ?? [],
-            contexts: contexts)
-        var job = PlannedJob(
-            id: JobID(id), family: family, name: caller.map { "\($0.name) / \(name)" } ?? name,
-            matrix: combination?.values, index: index, total: frame.combinations.count, body: .steps([], runsOn: []))
-        guard case .steps(let body) = definition.body else { return (job, contexts, []) }
-        let (labels, told) = RunnerLabels(path: path, contexts: contexts).labels(body.runsOn)
-        let steps = frame.namesAreKnown ? frame.steps : frame.steps.map { StepName.evaluated($0, in: contexts) }
-        job.body = .steps(steps, runsOn: labels)
-        return (job, contexts, told)
+    func strategy() throws(PlanningError) -> StrategyReading.Result {
+        guard let strategy = definition.strategy else { return StrategyReading.Result() }
+        return try StrategyReading(job: definition.id.value, path: path, contexts: contexts).read(strategy)
     }
 
-    private func contexts(_ matrix: ValueObject?, _ index: Int, _ frame: Frame) -> KnownContexts {
-        var contexts = contexts
-        let total = frame.combinations.count
+    /// The combinations of a matrix that is known though something else of the strategy is not.
+    func foreseenCombinations() throws(PlanningError) -> [MatrixCombination?] {
+        var known = self
+        known.definition.strategy?.failFast = .literal(true)
+        known.definition.strategy?.maxParallel = nil
+        return try known.strategy().combinations
+    }
+
+    /// The jobs of those combinations that were chosen, and what is to be told about their labels.
+    func expansion(
+        _ strategy: StrategyReading.Result, choosing selection: JobSelection
+    ) -> (FamilyExpansion, [Diagnostic]) {
+        var expansion = FamilyExpansion(
+            failFast: strategy.failFast, maxParallel: strategy.maxParallel, total: strategy.combinations.count,
+            jobs: [])
+        var told: [Diagnostic] = []
+        for (index, combination) in strategy.combinations.enumerated() where selection.takes(combination?.values) {
+            let contexts = contexts.ofJob(index, combination?.values, in: expansion)
+            let name = JobName.make(
+                id: definition.id.value, written: definition.name?.value, values: combination?.namingValues ?? [],
+                contexts: contexts)
+            var labels: [String] = []
+            if case .steps(let body) = definition.body {
+                let (found, diagnostics) = RunnerLabels(path: path, contexts: contexts).labels(body.runsOn)
+                labels = found
+                told += diagnostics
+            }
+            expansion.jobs.append(.init(index: index, matrix: combination?.values, name: name, labels: labels))
+        }
+        return (expansion, told)
+    }
+}
+
+extension KnownContexts {
+    /// With `matrix` and `strategy` of one job.
+    func ofJob(_ index: Int, _ matrix: ValueObject?, in expansion: FamilyExpansion) -> KnownContexts {
+        var contexts = self
         contexts.values["matrix"] = matrix.map(Value.object) ?? .null
         contexts.values["strategy"] = [
-            "fail-fast": .boolean(frame.failFast),
+            "fail-fast": .boolean(expansion.failFast),
             "job-index": .number(Double(index)),
-            "job-total": .number(Double(total)),
-            "max-parallel": .number(Double(frame.maxParallel ?? total)),
+            "job-total": .number(Double(expansion.total)),
+            "max-parallel": .number(Double(expansion.maxParallel ?? expansion.total)),
         ]
         return contexts
+    }
+}
+
+extension Setting {
+    fileprivate var templates: [Located<Template>] {
+        if case .expression(let template) = self { [template] } else { [] }
+    }
+}
+
+extension Matrix {
+    fileprivate var templates: [Located<Template>] {
+        switch self {
+        case .template(let template): template.templates
+        case .axes(let axes, let include, let exclude):
+            axes.flatMap(\.values.templates) + (include?.templates ?? []) + (exclude?.templates ?? [])
+        }
     }
 }

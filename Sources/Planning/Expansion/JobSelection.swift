@@ -49,7 +49,9 @@ struct JobSelection {
         guard choosesCombinations else { return }
         let combinations = matrices.flatMap(\.self)
         let keys = Set(combinations.flatMap(\.keys)).sorted()
-        for (key, values) in matrix {
+        // What is not known yet may have the key or the value.
+        let isKnown = !plan.families.contains { $0.unknowns.contains(where: \.hidesMatrix) }
+        for (key, values) in matrix where isKnown {
             guard keys.contains(where: { $0.isSameName(as: key) }) else {
                 let hint = nearestName(to: key, among: keys).map { "Did you mean '\($0)'?" }
                 throw PlanningError([.error("No matrix of the workflow has the key '\(key)'.", hint: hint)])

@@ -8,31 +8,31 @@ import Workflows
 /// multiplied out, first axis slowest; `exclude` removes combinations that match it in all its keys; each `include` is added to all
 /// combinations whose original values it does not overwrite, and becomes a combination of its own if there is none.
 struct MatrixExpansion {
+    /// The id of the job, for messages.
+    let job: String
     /// Of the workflow file, for diagnostics.
     let path: String
-    let contexts: KnownContexts
 
     /// GitHub's limit.
     static let mostCombinations = 256
     /// Of the product before `exclude`, so that a mistake is told and not carried out.
     static let largestProduct = 100_000
 
-    func combinations(_ matrix: Located<Matrix>) throws(PlanningError) -> [MatrixCombination] {
-        let parts = try MatrixReading(path: path, contexts: contexts).parts(matrix)
+    func combinations(_ parts: MatrixParts, _ range: SourceRange) throws(PlanningError) -> [MatrixCombination] {
         try check(parts.exclude, against: parts.axes)
         // Counted first: a product of many axes must not be made to be refused.
         var count = 1
         for axis in parts.axes {
             let (product, isTooLarge) = count.multipliedReportingOverflow(by: axis.values.count)
-            guard !isTooLarge, product <= Self.largestProduct else { throw tooMany(matrix.range) }
+            guard !isTooLarge, product <= Self.largestProduct else { throw tooMany(.max, range) }
             count = product
         }
         let originals = Self.product(parts.axes).filter { combination in
             !parts.exclude.contains { Self.matches(combination, $0.values) }
         }
         let combinations = Self.adding(parts.include.map(\.values), to: originals, axes: parts.axes.map(\.name))
-        guard combinations.count <= Self.mostCombinations else { throw tooMany(matrix.range) }
-        guard !combinations.isEmpty else { throw fault("The matrix has no combinations.", at: matrix.range) }
+        guard combinations.count <= Self.mostCombinations else { throw tooMany(combinations.count, range) }
+        guard !combinations.isEmpty else { throw fault("The matrix has no combinations.", at: range) }
         return combinations
     }
 
@@ -41,7 +41,7 @@ struct MatrixExpansion {
         for entry in exclude {
             for key in entry.values.keys where !names.contains(where: { $0.isSameName(as: key) }) {
                 let hint = nearestName(to: key, among: names).map { "Did you mean '\($0)'?" }
-                let message = "'exclude' of the matrix has the key '\(key)', which is no axis."
+                let message = "Matrix exclude key '\(key)' does not match any key within the matrix"
                 throw PlanningError([.error(message, path: path, range: entry.range(ofKey: key), hint: hint)])
             }
         }
@@ -104,8 +104,11 @@ struct MatrixExpansion {
         return combinations
     }
 
-    private func tooMany(_ range: SourceRange) -> PlanningError {
-        fault("The matrix has more than \(Self.mostCombinations) combinations.", at: range)
+    private func tooMany(_ count: Int, _ range: SourceRange) -> PlanningError {
+        let produced = count > Self.largestProduct ? "more than \(Self.largestProduct)" : String(count)
+        return fault(
+            "Strategy for job '\(job)' produced \(produced) configurations which exceeds the maximum of "
+                + "\(Self.mostCombinations) configurations", at: range)
     }
 
     private func fault(_ message: String, at range: SourceRange) -> PlanningError {

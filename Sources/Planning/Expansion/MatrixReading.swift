@@ -10,7 +10,7 @@ struct MatrixReading {
 
     func parts(_ matrix: Located<Matrix>) throws(PlanningError) -> MatrixParts {
         switch matrix.value {
-        case .template(let template): return try parts(template)
+        case .template(let template): return try parts(try evaluate(template), template.range)
         case .axes(let axes, let include, let exclude):
             var parts = MatrixParts()
             for axis in axes {
@@ -23,26 +23,29 @@ struct MatrixReading {
         }
     }
 
-    private func parts(_ template: ValueTemplate) throws(PlanningError) -> MatrixParts {
-        guard case .object(let object) = try evaluate(template) else {
-            throw fault("The matrix's expression gives no mapping.", at: template.range)
-        }
+    /// The parts of a matrix that an expression gave.
+    func parts(_ matrix: Value, _ range: SourceRange) throws(PlanningError) -> MatrixParts {
+        guard case .object(let object) = matrix else { throw fault(Self.unexpected(matrix), at: range) }
         var parts = MatrixParts()
         for (name, value) in object.entries {
             switch name.lowercased() {
-            case "include": parts.include = try entries(value, name, template.range)
-            case "exclude": parts.exclude = try entries(value, name, template.range)
-            default: parts.axes.append(try axis(name, value, template.range))
+            case "include": parts.include = try entries(value, name, range)
+            case "exclude": parts.exclude = try entries(value, name, range)
+            default: parts.axes.append(try axis(name, value, range))
             }
+        }
+        // Source: GitHub's converter; of a matrix that the file writes out the reader has seen it.
+        guard !parts.axes.isEmpty || !parts.include.isEmpty else {
+            throw fault("Matrix must define at least one vector", at: range)
         }
         return parts
     }
 
     private func axis(_ name: String, _ value: Value, _ range: SourceRange) throws(PlanningError) -> MatrixParts.Axis {
-        guard case .array(let values) = value else {
-            throw fault("The matrix axis '\(name)' is no sequence.", at: range)
+        guard case .array(let values) = value else { throw fault(Self.unexpected(value), at: range) }
+        guard !values.isEmpty else {
+            throw fault("Matrix vector '\(name)' does not contain any values", at: range)
         }
-        guard !values.isEmpty else { throw fault("The matrix axis '\(name)' has no values.", at: range) }
         return MatrixParts.Axis(name: name, values: values, range: range)
     }
 
@@ -62,7 +65,7 @@ struct MatrixReading {
             return entries
         case .template(let template): return try entries(try evaluate(.template(template)), key, template.range)
         case .literal(let literal): return try entries(literal.value, key, literal.range)
-        case .mapping(_, let range): throw fault("'\(key)' of the matrix is no sequence.", at: range)
+        case .mapping(_, let range): throw fault(Self.unexpected(.object([:])), at: range)
         }
     }
 
@@ -70,7 +73,7 @@ struct MatrixReading {
         _ value: Value, _ key: String, _ range: SourceRange
     ) throws(PlanningError) -> [MatrixParts.Entry] {
         guard value != .null else { return [] }
-        guard case .array(let values) = value else { throw fault("'\(key)' of the matrix is no sequence.", at: range) }
+        guard case .array(let values) = value else { throw fault(Self.unexpected(value), at: range) }
         var entries: [MatrixParts.Entry] = []
         for value in values { entries.append(try entry(value, key, range, [])) }
         return entries
@@ -79,10 +82,14 @@ struct MatrixReading {
     private func entry(
         _ value: Value, _ key: String, _ range: SourceRange, _ keys: [Located<String>]
     ) throws(PlanningError) -> MatrixParts.Entry {
-        guard case .object(let object) = value else {
-            throw fault("'\(key)' of the matrix has an entry that is no mapping.", at: range)
+        guard case .object(let object) = value else { throw fault(Self.unexpected(value), at: range) }
+        guard !object.isEmpty else {
+            let isExclude = key.isSameName(as: "exclude")
+            throw fault(
+                isExclude
+                    ? "Matrix exclude filter must not be empty" : "Matrix include mapping does not contain any values",
+                at: range)
         }
-        guard !object.isEmpty else { throw fault("'\(key)' of the matrix has an entry without keys.", at: range) }
         return MatrixParts.Entry(values: object, range: range, keys: keys)
     }
 
@@ -97,12 +104,7 @@ struct MatrixReading {
 
     // MARK: Evaluating
 
-    private func evaluate(_ value: ValueTemplate) throws(PlanningError) -> Value {
-        for template in value.templates {
-            guard let obstacle = contexts.obstacle(to: template.value) else { continue }
-            let message = "A matrix that depends on \(obstacle) is not carried out yet by this version of Sluice."
-            throw fault(message, at: template.range)
-        }
+    func evaluate(_ value: ValueTemplate) throws(PlanningError) -> Value {
         do {
             return try value.evaluate(in: contexts.scope)
         } catch {
@@ -110,7 +112,16 @@ struct MatrixReading {
         }
     }
 
-    private func fault(_ message: String, at range: SourceRange) -> PlanningError {
+    /// What GitHub says of a value of the wrong kind.
+    static func unexpected(_ value: Value) -> String {
+        switch value {
+        case .array: "A sequence was not expected"
+        case .object: "A mapping was not expected"
+        case .null, .boolean, .number, .string: "Unexpected value '\(value.asString)'"
+        }
+    }
+
+    func fault(_ message: String, at range: SourceRange) -> PlanningError {
         PlanningError([.error(message, path: path, range: range)])
     }
 }

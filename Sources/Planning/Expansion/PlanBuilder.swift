@@ -4,22 +4,20 @@ import Workflows
 
 /// Makes the scopes, families and jobs of a plan, callers before their callees.
 struct PlanBuilder {
-    private var plan: Plan
+    var plan: Plan
     private var reader: CalledWorkflows
     private let selection: JobSelection
     /// All combinations of each matrix, chosen or not; kept only where some are chosen.
     private var matrices: [[ValueObject]] = []
     /// Errors, warnings and notices, each once: all combinations of a matrix tend to have the same.
-    private var told: [Diagnostic] = []
+    private(set) var told: [Diagnostic] = []
     private var alreadyTold: Set<Diagnostic> = []
 
-    /// A called workflow may call another, to this depth; the top one counts. Source: GitHub's documentation, "Reusing workflows".
-    static let deepestCall = 10
     /// Jobs of one run, so that a mistake in nested matrices is told and not carried out.
     static let mostJobs = 50_000
 
     /// How one workflow of the run came to be in it.
-    private struct Setting {
+    struct Setting {
         var caller: Int?
         /// The paths from the top workflow to this one.
         var path: [String]
@@ -28,10 +26,25 @@ struct PlanBuilder {
         var permissions: PermissionScopes
     }
 
+    /// What one entry under `jobs:` is made of, besides its combinations.
+    private struct Entry {
+        var family: Int
+        var definition: Job
+        var steps: [PlannedStep] = []
+        var call: (check: WorkflowCall, body: Job.CallBody)?
+    }
+
     init(files: [String: SourceFile], request: RunRequest) {
         reader = CalledWorkflows(files: files, repository: request.event.repository)
         selection = JobSelection(request)
         plan = Plan(request: request, scopes: [], families: [], jobs: [])
+    }
+
+    /// Goes on with a plan whose run is under way.
+    init(growing plan: Plan) {
+        reader = CalledWorkflows(plan)
+        selection = JobSelection(plan.request)
+        self.plan = plan
     }
 
     mutating func build() throws(PlanningError) -> Plan {
@@ -51,6 +64,7 @@ struct PlanBuilder {
         guard !told.hasErrors else { throw PlanningError(told.filter { $0.severity == .error }.sortedByPlace()) }
         try selection.check(matrices, of: plan)
         plan.notices = reader.warnings + told + notices(of: workflow)
+        plan.callees = reader.read
         return plan
     }
 
@@ -68,7 +82,8 @@ struct PlanBuilder {
 
     private mutating func add(_ workflow: Workflow, _ setting: Setting) throws(PlanningError) {
         let scope = plan.scopes.count
-        plan.scopes.append(Plan.Scope(workflow: workflow, caller: setting.caller))
+        plan.scopes.append(
+            Plan.Scope(workflow: workflow, caller: setting.caller, allowed: setting.permissions))
         let isFinalizer = setting.caller.map { plan.families[plan.jobs[$0].family].isFinalizer } ?? false
         var families: [String: Int] = [:]
         for job in workflow.jobs {
@@ -89,43 +104,116 @@ struct PlanBuilder {
     }
 
     private mutating func addJobs(of family: Int, _ setting: Setting) throws(PlanningError) {
-        let definition = plan.families[family].definition
-        let expansion = JobExpansion(
-            family: family, definition: definition, path: setting.path.last ?? "",
-            caller: setting.caller.map { plan.jobs[$0] }, contexts: setting.contexts)
-        let frame: JobExpansion.Frame
-        var call: (check: WorkflowCall, body: Job.CallBody)?
-        do {
-            frame = try expansion.frame()
-            call = try self.call(definition, setting)
+        do throws(PlanningError) {
+            let entry = try entry(family, setting)
+            let expansion = JobExpansion(
+                definition: entry.definition, path: setting.path.last ?? "", contexts: setting.contexts)
+            let unknowns = expansion.unknowns()
+            guard unknowns.isEmpty else { return try addPlaceholder(for: entry, expansion, unknowns, setting) }
+            let strategy = try expansion.strategy()
+            if selection.choosesCombinations { matrices.append(strategy.combinations.compactMap { $0?.values }) }
+            let (result, told) = expansion.expansion(strategy, choosing: selection)
+            tell(told)
+            _ = try fill(entry, result, setting)
+        } catch let error where error.isLimit {
+            throw error
         } catch {
             tell(error.diagnostics)
-            return
         }
-        tell(frame.faults)
-        plan.families[family].failFast = frame.failFast
-        plan.families[family].maxParallel = frame.maxParallel
-        guard plan.jobs.count + frame.combinations.count <= Self.mostJobs else {
+    }
+
+    private mutating func entry(_ family: Int, _ setting: Setting) throws(PlanningError) -> Entry {
+        var entry = Entry(family: family, definition: plan.families[family].definition)
+        switch entry.definition.body {
+        case .call(let body):
+            let check = try call(entry.definition, body, setting)
+            plan.families[family].callee = check.callee.path
+            entry.call = (check, body)
+        case .steps(let body):
+            let (steps, faults) = StepPlanning(path: setting.path.last ?? "").steps(body.steps)
+            entry.steps = steps
+            tell(faults)
+        }
+        return entry
+    }
+
+    // MARK: Jobs
+
+    /// Puts the jobs of a family into the plan, the first of them at `slot` if there is one, and returns them with all that
+    /// they call, callers before their callees.
+    private mutating func fill(
+        _ entry: Entry, _ expansion: FamilyExpansion, _ setting: Setting, at slot: Int? = nil
+    ) throws(PlanningError) -> [Int] {
+        guard plan.jobs.count + expansion.jobs.count <= Self.mostJobs else {
             let message = "The run would have more than \(Self.mostJobs) jobs."
-            throw PlanningError([.error(message, path: expansion.path, range: definition.id.range)])
+            let range = entry.definition.id.range
+            var error = PlanningError([.error(message, path: setting.path.last, range: range)])
+            error.isLimit = true
+            throw error
         }
-        if selection.choosesCombinations { matrices.append(frame.combinations.compactMap { $0?.values }) }
-        for index in frame.combinations.indices where selection.takes(frame.combinations[index]?.values) {
-            let (job, contexts, told) = expansion.job(index, in: frame)
-            tell(told)
-            plan.families[family].jobs.append(plan.jobs.count)
-            plan.jobs.append(job)
-            if let call { try add(call.check, call.body, from: plan.jobs.count - 1, contexts, setting) }
+        plan.families[entry.family].failFast = expansion.failFast
+        plan.families[entry.family].maxParallel = expansion.maxParallel
+        plan.families[entry.family].unknowns = []
+        plan.families[entry.family].jobs = []
+        let namesAreKnown = entry.steps.allSatisfy { StepName.template(of: $0)?.isLiteral ?? true }
+        var added: [Int] = []
+        for (place, job) in expansion.jobs.enumerated() {
+            let contexts = setting.contexts.ofJob(job.index, job.matrix, in: expansion)
+            let steps = namesAreKnown ? entry.steps : entry.steps.map { StepName.evaluated($0, in: contexts) }
+            let planned = planned(job, of: entry, steps, total: expansion.total, setting)
+            let index = place == 0 ? slot ?? plan.jobs.count : plan.jobs.count
+            if index < plan.jobs.count { plan.jobs[index] = planned } else { plan.jobs.append(planned) }
+            plan.families[entry.family].jobs.append(index)
+            added.append(index)
+            guard let call = entry.call else { continue }
+            let next = plan.jobs.count
+            try add(call.check, call.body, from: index, contexts, setting)
+            added += next..<plan.jobs.count
         }
+        return added
+    }
+
+    private func planned(
+        _ job: FamilyExpansion.Job, of entry: Entry, _ steps: [PlannedStep], total: Int, _ setting: Setting
+    ) -> PlannedJob {
+        let caller = setting.caller.map { plan.jobs[$0] }
+        let suffix = job.matrix == nil ? "" : ".\(job.index)"
+        return PlannedJob(
+            id: JobID((caller.map { $0.id.text + "/" } ?? "") + entry.definition.id.value + suffix),
+            family: entry.family, name: caller.map { "\($0.name) / \(job.name)" } ?? job.name, matrix: job.matrix,
+            index: job.index, total: total, body: .steps(steps, runsOn: job.labels))
+    }
+
+    /// One job that stands for those of a family which are not known yet.
+    private mutating func addPlaceholder(
+        for entry: Entry, _ expansion: JobExpansion, _ unknowns: [UnknownPart], _ setting: Setting
+    ) throws(PlanningError) {
+        plan.families[entry.family].unknowns = unknowns
+        if !unknowns.contains(where: \.hidesMatrix) {
+            let combinations = try expansion.foreseenCombinations().compactMap { $0?.values }
+            for (index, values) in combinations.enumerated() where selection.takes(values) {
+                plan.families[entry.family].foreseen[index] = values
+            }
+            if selection.choosesCombinations { matrices.append(combinations) }
+        }
+        let id = entry.definition.id.value
+        let name = JobName.make(
+            id: id, written: entry.definition.name?.value, values: [], contexts: setting.contexts.withoutMatrix)
+        let job = FamilyExpansion.Job(index: 0, name: name, labels: [])
+        var placeholder = planned(job, of: entry, [], total: 1, setting)
+        placeholder.body = .unexpanded(entry.steps)
+        plan.families[entry.family].jobs = [plan.jobs.count]
+        plan.jobs.append(placeholder)
+        if let call = entry.call { try rehearse(call.check, call.body, from: plan.jobs.count - 1, setting) }
     }
 
     // MARK: Calls
 
-    /// The call that a job makes, held against what the called workflow declares; nil for a job with steps.
+    /// The call that a job makes, held against what the called workflow declares.
     private mutating func call(
-        _ job: Job, _ setting: Setting
-    ) throws(PlanningError) -> (WorkflowCall, Job.CallBody)? {
-        guard case .call(let body) = job.body, let path = setting.path.last else { return nil }
+        _ job: Job, _ body: Job.CallBody, _ setting: Setting
+    ) throws(PlanningError) -> WorkflowCall {
+        let path = setting.path.last ?? ""
         let callee = try reader.callee(body, from: path, callers: setting.path)
         let workflow = try reader.workflow(at: path)
         let allowed = (job.permissions ?? workflow.permissions).map { PermissionScopes($0.value) }
@@ -135,7 +223,7 @@ struct PlanBuilder {
         let faults = check.findings().map(\.diagnostic)
         guard !faults.hasErrors else { throw PlanningError(faults) }
         tell(faults)
-        return (check, body)
+        return check
     }
 
     private mutating func add(
@@ -147,5 +235,30 @@ struct PlanBuilder {
             check.callee,
             Setting(
                 caller: caller, path: setting.path + [check.callee.path], contexts: known, permissions: check.allowed))
+    }
+
+    /// Looks through the workflow that a job will call once it is known: all that is wrong there is told before the run.
+    private mutating func rehearse(
+        _ check: WorkflowCall, _ body: Job.CallBody, from placeholder: Int, _ setting: Setting
+    ) throws(PlanningError) {
+        let (scopes, families, jobs) = (plan.scopes.count, plan.families.count, plan.jobs.count)
+        let chosen = matrices.count
+        try add(check, body, from: placeholder, setting.contexts.withoutMatrix, setting)
+        plan.scopes.removeLast(plan.scopes.count - scopes)
+        plan.families.removeLast(plan.families.count - families)
+        plan.jobs.removeLast(plan.jobs.count - jobs)
+        matrices.removeLast(matrices.count - chosen)
+        plan.jobs[placeholder].body = .unexpanded([])
+    }
+
+    // MARK: While the run is under way
+
+    /// Puts the jobs of a family in the place of the one that stood for them.
+    mutating func expand(_ placeholder: Int, to expansion: FamilyExpansion) throws(PlanningError) -> [Int] {
+        let setting = plan.setting(ofScope: plan.families[plan.jobs[placeholder].family].scope)
+        let entry = try entry(plan.jobs[placeholder].family, setting)
+        let added = try fill(entry, expansion, setting, at: placeholder)
+        guard !told.hasErrors else { throw PlanningError(told.filter { $0.severity == .error }) }
+        return added
     }
 }

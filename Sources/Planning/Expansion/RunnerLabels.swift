@@ -9,13 +9,8 @@ struct RunnerLabels {
     let contexts: KnownContexts
 
     func labels(_ runsOn: Located<Job.RunsOn>) -> ([String], [Diagnostic]) {
-        let templates: [Located<Template>] =
-            switch runsOn.value {
-            case .labels(let labels): labels
-            case .group(_, let labels): labels
-            }
         var labels: [String] = []
-        for template in templates {
+        for template in runsOn.value.labels {
             do throws(PlanningError) {
                 labels += try self.labels(template)
             } catch {
@@ -34,10 +29,6 @@ struct RunnerLabels {
     }
 
     private func labels(_ template: Located<Template>) throws(PlanningError) -> [String] {
-        if let obstacle = contexts.obstacle(to: template.value) {
-            throw fault(
-                "A 'runs-on' that depends on \(obstacle) is not carried out yet by this version of Sluice.", template)
-        }
         let value: Value
         do {
             value = try template.value.evaluate(in: contexts.scope)
@@ -65,5 +56,14 @@ struct RunnerLabels {
 
     private func fault(_ message: String, _ template: Located<Template>) -> PlanningError {
         PlanningError([.error(message, path: path, range: template.range)])
+    }
+}
+
+extension Job.RunsOn {
+    var labels: [Located<Template>] {
+        switch self {
+        case .labels(let labels): labels
+        case .group(_, let labels): labels
+        }
     }
 }

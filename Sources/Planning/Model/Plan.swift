@@ -14,15 +14,19 @@ package struct Plan: Hashable, Sendable {
     package var jobs: [PlannedJob]
     /// Warnings and notices that a person should see before the run.
     package var notices: [Diagnostic]
+    /// The workflows that are called, by path, so that a call can be expanded while the run is under way.
+    package var callees: [String: Workflow]
 
     package init(
-        request: RunRequest, scopes: [Scope], families: [JobFamily], jobs: [PlannedJob], notices: [Diagnostic] = []
+        request: RunRequest, scopes: [Scope], families: [JobFamily], jobs: [PlannedJob], notices: [Diagnostic] = [],
+        callees: [String: Workflow] = [:]
     ) {
         self.request = request
         self.scopes = scopes
         self.families = families
         self.jobs = jobs
         self.notices = notices
+        self.callees = callees
     }
 
     package var workflow: Workflow { scopes[0].workflow }
@@ -35,77 +39,18 @@ package struct Plan: Hashable, Sendable {
         package var families: [Int]
         /// The `inputs` context of the workflow that was asked for; a callee's is evaluated when its caller starts.
         package var inputs: ValueObject
+        /// What its jobs may do at most where neither they nor the workflow say less.
+        package var allowed: PermissionScopes
 
-        package init(workflow: Workflow, caller: Int? = nil, families: [Int] = [], inputs: ValueObject = [:]) {
+        package init(
+            workflow: Workflow, caller: Int? = nil, families: [Int] = [], inputs: ValueObject = [:],
+            allowed: PermissionScopes = .write
+        ) {
             self.workflow = workflow
             self.caller = caller
             self.families = families
             self.inputs = inputs
+            self.allowed = allowed
         }
-    }
-}
-
-/// All the jobs that one entry under `jobs:` became: several for a matrix, else one.
-package struct JobFamily: Hashable, Sendable {
-    package var scope: Int
-    package var definition: Job
-    /// Families of the same scope.
-    package var needs: [Int]
-    package var dependents: [Int]
-    package var jobs: [Int]
-    package var failFast: Bool
-    package var maxParallel: Int?
-    /// Whether its `if` calls `always()`, or it belongs to a workflow that a finalizer calls.
-    package var isFinalizer: Bool
-
-    package init(
-        scope: Int, definition: Job, needs: [Int] = [], dependents: [Int] = [], jobs: [Int] = [], failFast: Bool = true,
-        maxParallel: Int? = nil, isFinalizer: Bool = false
-    ) {
-        self.scope = scope
-        self.definition = definition
-        self.needs = needs
-        self.dependents = dependents
-        self.jobs = jobs
-        self.failFast = failFast
-        self.maxParallel = maxParallel
-        self.isFinalizer = isFinalizer
-    }
-}
-
-/// One job of a run.
-package struct PlannedJob: Hashable, Sendable {
-    package var id: JobID
-    package var family: Int
-    /// What a person sees: the `name:` with its expressions evaluated as far as they are known, callers before it.
-    package var name: String
-    /// The `matrix` context; nil without a matrix.
-    package var matrix: ValueObject?
-    /// `strategy.job-index` and `strategy.job-total`.
-    package var index: Int
-    package var total: Int
-    package var body: Body
-
-    package enum Body: Hashable, Sendable {
-        /// The labels it runs on, and its steps.
-        case steps([PlannedStep], runsOn: [String])
-        /// The scope of the workflow that it calls.
-        case call(scope: Int)
-    }
-
-    package init(
-        id: JobID, family: Int, name: String, matrix: ValueObject? = nil, index: Int = 0, total: Int = 1, body: Body
-    ) {
-        self.id = id
-        self.family = family
-        self.name = name
-        self.matrix = matrix
-        self.index = index
-        self.total = total
-        self.body = body
-    }
-
-    package var steps: [PlannedStep] {
-        if case .steps(let steps, _) = body { steps } else { [] }
     }
 }

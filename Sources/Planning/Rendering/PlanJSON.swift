@@ -30,6 +30,7 @@ struct PlanJSON {
         // What is the same for all jobs of a family is made once.
         let conditions = plan.families.map { $0.definition.condition.map { Value.string($0.value.source) } ?? .null }
         let needs = plan.families.indices.map { Value.array(plan.needs(ofFamily: $0).map(Value.string)) }
+        let unknowns = plan.families.map { Value.array($0.unknowns.map(Self.unknown)) }
         return plan.jobs.map { job in
             let family = plan.families[job.family]
             let scope = plan.scopes[family.scope]
@@ -44,7 +45,8 @@ struct PlanJSON {
                 "finalizer": .boolean(family.isFinalizer),
                 "matrix": job.matrix.map(Value.object) ?? .null,
                 "index": .number(Double(job.index)),
-                "total": .number(Double(job.total)),
+                "total": family.isExpanded ? .number(Double(job.total)) : .null,
+                "unknown": unknowns[job.family],
                 "fail_fast": .boolean(family.failFast),
                 "max_parallel": family.maxParallel.map { .number(Double($0)) } ?? .null,
             ]
@@ -53,6 +55,10 @@ struct PlanJSON {
                 object["calls"] = .string(plan.scopes[callee].workflow.path)
                 object["runs_on"] = .null
                 object["steps"] = []
+            case .unexpanded(let steps):
+                object["calls"] = family.callee.map(Value.string) ?? .null
+                object["runs_on"] = .null
+                object["steps"] = .array(steps.map(Self.step))
             case .steps(let steps, let labels):
                 object["calls"] = .null
                 object["runs_on"] = .array(labels.map(Value.string))
@@ -60,6 +66,10 @@ struct PlanJSON {
             }
             return .object(object)
         }
+    }
+
+    private static func unknown(_ unknown: UnknownPart) -> Value {
+        ["part": .string(unknown.part.rawValue), "context": .string(unknown.context)]
     }
 
     private static func step(_ step: PlannedStep) -> Value {

@@ -50,12 +50,14 @@ struct PlanOutline {
 }
 
 extension JobFamily {
-    var hasMatrix: Bool { definition.strategy?.matrix != nil }
+    var hasMatrix: Bool { definition.strategy?.matrix != nil || definition.strategy?.template != nil }
 
-    /// `build`, or `test (3)` for a matrix of three.
+    /// `build`, or `test (3)` for a matrix of three, and `test (?)` for one that is not known yet.
     var title: String {
         let id = definition.id.value
-        return hasMatrix ? "\(id) (\(jobs.count))" : id
+        guard hasMatrix else { return id }
+        guard !isExpanded else { return "\(id) (\(jobs.count))" }
+        return unknowns.contains(where: \.hidesMatrix) ? "\(id) (?)" : "\(id) (\(foreseen.count))"
     }
 }
 

@@ -43,7 +43,8 @@ struct PlanText {
         let title = workflow.name.map { "\($0.onOneLine) (\(workflow.path))" } ?? workflow.path
         let event = plan.request.event
         let commit = String(event.sha.prefix(12)) + (event.isSnapshot ? " (a snapshot of the work tree)" : "")
-        let jobs = plan.jobs.count == 1 ? "1 job" : "\(plan.jobs.count) jobs"
+        let count = plan.jobs.count == 1 ? "1 job" : "\(plan.jobs.count) jobs"
+        let jobs = count + (plan.families.allSatisfy(\.isExpanded) ? "" : " or more")
         var lines = [
             title, "\(event.name) of \(event.ref) at \(commit)", "\(jobs), \(plan.request.maxParallel) at a time",
         ]
@@ -96,11 +97,15 @@ struct PlanText {
         if family.isFinalizer { facts.append("finalizer") }
         if let most = family.maxParallel { facts.append("max-parallel \(most)") }
         if family.hasMatrix, !family.failFast { facts.append("fail-fast off") }
-        return facts
+        // A `runs-on` that is not known is shown as the file writes it.
+        return facts + family.unknowns.filter { $0.part != .runsOn && $0.part != .name }.map(\.text)
     }
 
     /// `[self-hosted, linux]`, and several of these where a matrix chooses.
     private func labels(of family: JobFamily) -> String {
+        if !family.isExpanded, case .steps(let body) = family.definition.body {
+            return "[\(body.runsOn.value.labels.map(\.value.source).joined(separator: ", "))]"
+        }
         var seen: [String] = []
         for job in family.jobs {
             guard case .steps(_, let labels) = plan.jobs[job].body else { continue }
@@ -118,15 +123,21 @@ struct PlanText {
             details.append(("needs", plan.needs(ofFamily: entry.family).joined(separator: ", ")))
         }
         if let condition = family.definition.condition { details.append(("if", condition.value.source)) }
-        guard family.hasMatrix else { return details }
-        let shown = family.jobs.prefix(
-            family.jobs.count > Self.mostCombinations ? Self.mostCombinations - 1 : Self.mostCombinations)
-        for job in shown {
-            let pairs = plan.jobs[job].matrix?.entries.map { "\($0.key): \(Self.short($0.value))" } ?? []
-            details.append((".\(plan.jobs[job].index)", pairs.joined(separator: ", ")))
+        return family.hasMatrix ? details + combinations(of: family) : details
+    }
+
+    private func combinations(of family: JobFamily) -> [(key: String, text: String)] {
+        let all: [(index: Int, matrix: ValueObject?)] =
+            family.isExpanded
+            ? family.jobs.map { (plan.jobs[$0].index, plan.jobs[$0].matrix) }
+            : family.foreseen.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        let shown = all.prefix(all.count > Self.mostCombinations ? Self.mostCombinations - 1 : Self.mostCombinations)
+        var lines = shown.map { index, matrix in
+            let pairs = matrix?.entries.map { "\($0.key): \(Self.short($0.value))" } ?? []
+            return (".\(index)", pairs.joined(separator: ", "))
         }
-        if shown.count < family.jobs.count { details.append(("…", "and \(family.jobs.count - shown.count) more")) }
-        return details
+        if shown.count < all.count { lines.append(("…", "and \(all.count - shown.count) more")) }
+        return lines
     }
 
     /// The `name:` without the caller's; for a matrix as the file writes it.

@@ -4,6 +4,7 @@ enum EventKind: String, CaseIterable {
     case engineAttached = "engine_attached"
     case engineLost = "engine_lost"
     case cancelRequested = "cancel_requested"
+    case familyExpanded = "family_expanded"
     case jobQueued = "job_queued"
     case callStarted = "call_started"
     case jobStarted = "job_started"

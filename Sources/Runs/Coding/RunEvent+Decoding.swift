@@ -19,6 +19,7 @@ extension RunEvent {
         case .cancelRequested:
             .cancelRequested(
                 Cancellation(requester: try payload.string("requester"), isForced: try payload.flag("forced")))
+        case .familyExpanded: .familyExpanded(try payload.job(), try FamilyExpansion(payload))
         case .jobQueued: .jobQueued(try payload.job())
         case .callStarted: .callStarted(try payload.job(), inputs: try payload.object("inputs"))
         case .jobStarted: .jobStarted(try payload.job(), attempt: try payload.integer("attempt"))

@@ -15,6 +15,7 @@ extension RunEvent {
         case .engineAttached: .engineAttached
         case .engineLost: .engineLost
         case .cancelRequested: .cancelRequested
+        case .familyExpanded: .familyExpanded
         case .jobQueued: .jobQueued
         case .callStarted: .callStarted
         case .jobStarted: .jobStarted
@@ -37,6 +38,7 @@ extension RunEvent {
         case .engineAttached(let token): return ["token": .integer(token)]
         case .engineLost: return [:]
         case .cancelRequested(let cancellation): return cancellation.payload
+        case .familyExpanded(let job, let expansion): return expansion.payload(of: job)
         case .jobQueued(let job): return ["job": .string(job.text)]
         case .callStarted(let job, let inputs): return ["job": .string(job.text), "inputs": .object(inputs)]
         case .jobStarted(let job, let attempt), .jobAdopted(let job, let attempt),

@@ -34,15 +34,9 @@ extension RunState {
         contexts["jobs"] = .object(answers)
         switch CallOutputs.evaluate(of: plan.scopes[scope].workflow, contexts: contexts) {
         case .success(let outputs):
-            return .jobFinished(id, attempt: 0, JobReport(outcome: result(of: results), outputs: outputs))
+            return .jobFinished(id, attempt: 0, JobReport(outcome: results.combined, outputs: outputs))
         case .failure(let error):
             return .jobFinished(id, attempt: 0, JobReport(outcome: .failure, reason: error.message))
         }
-    }
-
-    private func result(of results: Set<Outcome>) -> Outcome {
-        if results.contains(.failure) { return .failure }
-        if results.contains(.cancelled) { return .cancelled }
-        return results == [.skipped] ? .skipped : .success
     }
 }

@@ -13,15 +13,14 @@ extension RunState {
         let family = family(ofJob: index)
         let state = families[plan.jobs[index].family]
         if let cancellation, cancellation.isForced { return .refused(cancelled(by: cancellation)) }
-        if state.hasFailed, family.failFast, !family.isFinalizer {
-            return .refused(JobReport(outcome: .cancelled, reason: Self.failFastReason))
-        }
+        if state.hasFailed, family.failFast, !family.isFinalizer { return .refused(Self.stoppedReport) }
         do {
             if try holds(family.definition.condition?.value, ofJob: index) { return .admitted }
         } catch {
             return .refused(JobReport(outcome: .failure, reason: "Its 'if' cannot be evaluated: \(error.message)"))
         }
         if let cancellation, !family.isFinalizer { return .refused(cancelled(by: cancellation)) }
+        if isStopped(family.scope), !family.isFinalizer { return .refused(Self.stoppedReport) }
         return .refused(JobReport(outcome: .skipped, reason: reasonForSkipping(family, state.ancestors)))
     }
 
@@ -29,7 +28,7 @@ extension RunState {
         let family = family(ofJob: index)
         let ancestors = families[plan.jobs[index].family].ancestors
         // A finalizer is exempt from the run's cancel: those that a finalizer calls see each other's results only.
-        let isCancelled = cancellation != nil
+        let isCancelled = cancellation != nil || isStopped(family.scope)
         let status = StatusFunctions(
             success: ancestors.allSucceeded && (!isCancelled || family.isFinalizer),
             failure: ancestors.anyFailed && (!isCancelled || family.isFinalizer),
@@ -39,7 +38,18 @@ extension RunState {
             in: EvaluationScope(contexts: contexts(ofJob: index), functions: status.functions))
     }
 
+    /// Whether this workflow, or one that it is called by, is called by one of a matrix of which another has failed.
+    private func isStopped(_ scope: Int) -> Bool {
+        var next: Int? = scope
+        while let scope = next {
+            if scopes[scope].isStopped { return true }
+            next = plan.scopes[scope].caller.map { plan.families[plan.jobs[$0].family].scope }
+        }
+        return false
+    }
+
     private static let failFastReason = "Another job of its matrix failed (fail-fast)."
+    private static let stoppedReport = JobReport(outcome: .cancelled, reason: failFastReason)
 
     /// Why a running job is brought to an end before its time, for a person; nil while it is not.
     package func reasonForStop(of job: JobID) -> String? {

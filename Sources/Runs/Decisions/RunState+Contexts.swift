@@ -22,7 +22,7 @@ extension RunState {
     func contexts(ofScope scope: Int) -> ValueObject {
         [
             "github": .object(github),
-            "inputs": .object(scopes[scope].inputs),
+            "inputs": .object(plan.scopes[scope].inputs),
             "vars": .object(plan.request.variables),
         ]
     }

@@ -38,8 +38,21 @@ extension RunState {
         switch admission(ofJob: index) {
         case .refused(let report): return .jobFinished(job.id, attempt: jobs[index].attempts, report)
         case .admitted:
-            guard case .call(let scope) = job.body else { return .jobQueued(job.id) }
-            return start(call: index, scope: scope)
+            switch job.body {
+            case .steps: return .jobQueued(job.id)
+            case .call(let scope): return start(call: index, scope: scope)
+            case .unexpanded: return expand(placeholder: index)
+            }
+        }
+    }
+
+    /// The needs are done, so what the family comes to is known; or it is known that it cannot be had.
+    private func expand(placeholder index: Int) -> RunEvent {
+        let id = plan.jobs[index].id
+        do {
+            return .familyExpanded(id, try plan.expansion(ofJob: index, contexts: contexts(ofJob: index)))
+        } catch {
+            return .jobFinished(id, attempt: 0, JobReport(outcome: .failure, reason: error.message))
         }
     }
 
@@ -68,8 +81,7 @@ extension RunState {
             // A job whose time ran out is "cancelled" in GitHub's words; the run has failed all the same.
             results.insert(stop == .timedOut && report.result == .cancelled ? .failure : report.result)
         }
-        if results.contains(.failure) { return .failure }
-        if cancellation != nil || results.contains(.cancelled) { return .cancelled }
-        return results == [.skipped] ? .skipped : .success
+        if cancellation != nil { results.insert(.cancelled) }
+        return results.combined
     }
 }

@@ -11,6 +11,8 @@ package enum RunEvent: Hashable, Sendable {
     case engineLost
     case cancelRequested(Cancellation)
 
+    /// What the jobs of a family are is known now: they take the place of the one that stood for them.
+    case familyExpanded(JobID, FamilyExpansion)
     /// The needs are done and the `if` holds: the job waits for capacity only.
     case jobQueued(JobID)
     /// The job calls a workflow, whose jobs may now start; `inputs` is their context.

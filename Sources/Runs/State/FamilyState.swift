@@ -1,4 +1,5 @@
 import Expressions
+import Planning
 
 /// What the jobs of one family have come to together; what `needs` and status functions look at.
 struct FamilyState: Hashable, Sendable {
@@ -13,12 +14,13 @@ struct FamilyState: Hashable, Sendable {
     /// Of the families that it needs, theirs, and so on; complete once nothing blocks it.
     var ancestors = Lineage()
 
-    /// `needs.*.result`.
-    var result: Outcome {
-        if results.contains(.failure) { return .failure }
-        if results.contains(.cancelled) { return .cancelled }
-        return results == [.skipped] ? .skipped : .success
+    init(_ family: JobFamily, in plan: Plan) {
+        blockers = family.needs.count + (plan.scopes[family.scope].caller == nil ? 0 : 1)
+        unfinishedJobs = family.jobs.count
     }
+
+    /// `needs.*.result`.
+    var result: Outcome { results.combined }
 
     /// What the families below inherit from this one.
     var lineage: Lineage {

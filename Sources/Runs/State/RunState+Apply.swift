@@ -10,6 +10,8 @@ extension RunState {
         case .engineAttached(let token): attach(token, at: time)
         case .engineLost: loseEngine()
         case .cancelRequested(let cancellation): cancel(cancellation)
+        case .familyExpanded(let job, let expansion):
+            if let index = indices[job] { try expand(index, expansion, event) }
         case .jobQueued(let job): if let index = indices[job] { queue(index, at: time) }
         case .callStarted(let job, let inputs):
             if let index = indices[job] { startCall(index, inputs: inputs, at: time) }
@@ -49,11 +51,7 @@ extension RunState {
             change(plan.jobs[index].id) { $0.stop(for: cancellation.isForced ? .forced : .cancelled) }
         }
         // Those that wait for capacity have their `if` evaluated once more, now that `cancelled()` holds.
-        for index in queued {
-            queued.remove(index)
-            jobs[index].phase = .evaluable
-            evaluable.insert(index)
-        }
+        for index in queued { evaluateAgain(index) }
     }
 
     // MARK: Jobs
@@ -71,7 +69,7 @@ extension RunState {
         jobs[index].phase = .calling
         jobs[index].startedAt = time
         families[plan.jobs[index].family].runningJobs += 1
-        scopes[scope].inputs = inputs
+        plan.scopes[scope].inputs = inputs
         if plan.scopes[scope].families.isEmpty { answeredCalls.insert(index) }
         for family in plan.scopes[scope].families { release(family) }
     }
@@ -139,13 +137,32 @@ extension RunState {
         for index in plan.families[family].jobs {
             switch jobs[index].phase {
             case .running: change(plan.jobs[index].id) { $0.stop(for: .failFast) }
-            case .queued:
-                queued.remove(index)
-                jobs[index].phase = .evaluable
-                evaluable.insert(index)
-            case .waiting, .evaluable, .calling, .finished: break
+            case .queued: evaluateAgain(index)
+            case .calling: stopCallees(of: index)
+            case .waiting, .evaluable, .finished: break
             }
         }
+    }
+
+    /// As a cancel of the run, for the jobs that this one calls: their `if` is looked at again, finalizers run.
+    private mutating func stopCallees(of caller: Int) {
+        guard case .call(let scope) = plan.jobs[caller].body else { return }
+        scopes[scope].isStopped = true
+        for index in plan.scopes[scope].families.flatMap({ plan.families[$0].jobs }) {
+            switch jobs[index].phase {
+            case .running where !survivesCancellation(index):
+                change(plan.jobs[index].id) { $0.stop(for: .failFast) }
+            case .queued: evaluateAgain(index)
+            case .calling where !survivesCancellation(index): stopCallees(of: index)
+            case .waiting, .evaluable, .running, .calling, .finished: break
+            }
+        }
+    }
+
+    private mutating func evaluateAgain(_ index: Int) {
+        queued.remove(index)
+        jobs[index].phase = .evaluable
+        evaluable.insert(index)
     }
 
     // MARK: Families

@@ -29,6 +29,9 @@ extension RunState {
             guard unfinishedJobs == 0 else { throw .illegal(event, "\(unfinishedJobs) jobs have not finished") }
         case .jobQueued(let job), .callStarted(let job, _):
             try check(job, event, "its needs are not done") { $0.phase == .evaluable }
+        case .familyExpanded(let job, let expansion):
+            try check(job, event, "its needs are not done") { $0.phase == .evaluable }
+            try check(expansion, ofJob: job, event)
         case .jobStarted(let job, let attempt):
             try check(job, event, "it is not queued") { $0.phase == .queued && attempt == $0.attempts + 1 }
         case .jobAdopted(let job, let attempt):
@@ -45,6 +48,13 @@ extension RunState {
             }
         case .stepQueued, .stepStarted, .stepInterrupted, .stepFinished, .stepLost: try checkStep(event)
         }
+    }
+
+    private func check(_ expansion: FamilyExpansion, ofJob job: JobID, _ event: RunEvent) throws(RunError) {
+        guard let index = indices[job], !family(ofJob: index).isExpanded else {
+            throw .illegal(event, "its jobs are known")
+        }
+        guard !expansion.jobs.isEmpty else { throw .illegal(event, "it comes to no jobs") }
     }
 
     private func check(

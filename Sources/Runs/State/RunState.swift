@@ -8,6 +8,7 @@ package import Planning
 ///     waiting ──needs done──▶ evaluable ──jobQueued──▶ queued ──jobStarted──▶ running ──jobFinished──▶ finished
 ///                                 │                      │ ▲                    │
 ///                                 ├──callStarted──▶ calling  ╰──stepLost, of a finalizer job
+///                                 ├──familyExpanded──▶ evaluable, each of the jobs that it comes to
 ///                                 ╰──jobFinished (skipped, cancelled)──▶ finished
 ///
 /// and each of its steps: pending ──stepStarted──▶ running ──stepFinished──▶ finished, where `stepLost` makes a finalizer's or a
@@ -15,10 +16,11 @@ package import Planning
 ///
 /// The value is complete: no clock, no randomness and no I/O take part in it, so the same events give the same state on any machine.
 package struct RunState: Hashable, Sendable {
-    package let plan: Plan
+    /// It grows when a family that was not known from the start is expanded; an index in it stays what it is.
+    package internal(set) var plan: Plan
     /// The `github` context without what depends on the runner.
     package let github: ValueObject
-    let indices: [JobID: Int]
+    var indices: [JobID: Int]
 
     package internal(set) var jobs: [JobState]
     var families: [FamilyState]
@@ -45,12 +47,8 @@ package struct RunState: Hashable, Sendable {
         indices = Dictionary(
             plan.jobs.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
         jobs = plan.jobs.map { _ in JobState() }
-        families = plan.families.map { family in
-            FamilyState(
-                blockers: family.needs.count + (plan.scopes[family.scope].caller == nil ? 0 : 1),
-                unfinishedJobs: family.jobs.count)
-        }
-        scopes = plan.scopes.map { ScopeState(inputs: $0.inputs, unfinishedFamilies: $0.families.count) }
+        families = plan.families.map { FamilyState($0, in: plan) }
+        scopes = plan.scopes.map { ScopeState($0) }
         unfinishedJobs = plan.jobs.count
     }
 

@@ -28,9 +28,7 @@ enum NotCarriedOutYet {
         "snapshot": Branch(key: noImages),
         "cancel-timeout-minutes": Branch(key: "Remove it: a job is given the same grace on each cancel."),
         "env": tree,
-        "strategy": Branch(
-            wholeValue: "Give 'matrix' alone as an expression.",
-            below: ["matrix": tree]),
+        "strategy": tree,
         "defaults": Branch(below: ["run": Branch(wholeValue: "Write 'shell' and 'working-directory' out.")]),
         "steps": Branch(below: ["*": step]),
     ])

@@ -67,7 +67,7 @@ struct LogSelection {
     }
 }
 
-/// The plan of a recorded run, made again from its request and its commit.
+/// The plan of a recorded run, made again from its request and its commit, as its journal left it.
 struct RecordedPlan {
     let plan: Plan
 
@@ -77,6 +77,14 @@ struct RecordedPlan {
             throw .fault("The journal of run \(run.number) does not begin with its creation.")
         }
         guard let commit = CommitID(hex: run.sha) else { throw .fault("'\(run.sha)' is no commit.") }
-        plan = try RunPreparation.plan(request, try WorkflowCatalog(project.repository, at: commit))
+        let plan = try RunPreparation.plan(request, try WorkflowCatalog(project.repository, at: commit))
+        var state = RunState(plan: plan)
+        do {
+            // Some of its jobs may have become known only while it went on.
+            for entry in entries { try state.apply(entry.event, at: entry.time) }
+        } catch {
+            throw .fault("The journal of run \(run.number) is damaged: \(error)")
+        }
+        self.plan = state.plan
     }
 }

@@ -45,7 +45,7 @@ struct RerunCommand: AsyncParsableCommand {
         }
         var request = try Recovery(project: project, store: store).request(ofRun: run)
         request.event.runAttempt += 1
-        request.succeeded = failed ? try succeeded(store, request, project) : [:]
+        request.succeeded = failed ? try succeeded(in: earlier, store, project) : [:]
         if failed, earlier.conclusion == .success {
             throw Failure.usage("Every job of run \(run) succeeded.", hint: "Without --failed all of it runs again.")
         }
@@ -77,12 +77,11 @@ struct RerunCommand: AsyncParsableCommand {
 
     /// The outputs of the jobs that need not run again: they succeeded, and so did all before them.
     private func succeeded(
-        _ store: Store, _ request: RunRequest, _ project: Project
+        in run: RecordedRun, _ store: Store, _ project: Project
     ) throws -> [JobID: ValueObject] {
-        let plan = try RunPreparation.plan(
-            request, try WorkflowCatalog(project.repository, at: try project.commit(request.event.sha)))
+        let plan = try RecordedPlan(run, project: project, store: store).plan
         let jobs = Dictionary(
-            try store.details(ofRun: run).jobs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            try store.details(ofRun: run.number).jobs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         // A job runs again when it did not succeed, when one that it needs runs again, and when its caller does.
         var again: Set<Int> = []
         var waiting = plan.jobs.indices.filter { jobs[plan.jobs[$0].id]?.outcome != .success }

@@ -1,0 +1,43 @@
+package import Expressions
+
+/// One job of a run.
+package struct PlannedJob: Hashable, Sendable {
+    package var id: JobID
+    package var family: Int
+    /// What a person sees: the `name:` with its expressions evaluated as far as they are known, callers before it.
+    package var name: String
+    /// The `matrix` context; nil without a matrix.
+    package var matrix: ValueObject?
+    /// `strategy.job-index` and `strategy.job-total`.
+    package var index: Int
+    package var total: Int
+    package var body: Body
+
+    package enum Body: Hashable, Sendable {
+        /// The labels it runs on, and its steps.
+        case steps([PlannedStep], runsOn: [String])
+        /// The scope of the workflow that it calls.
+        case call(scope: Int)
+        /// It stands for the jobs of a family that is not expanded yet; with its steps, where it has any.
+        case unexpanded([PlannedStep])
+    }
+
+    package init(
+        id: JobID, family: Int, name: String, matrix: ValueObject? = nil, index: Int = 0, total: Int = 1, body: Body
+    ) {
+        self.id = id
+        self.family = family
+        self.name = name
+        self.matrix = matrix
+        self.index = index
+        self.total = total
+        self.body = body
+    }
+
+    package var steps: [PlannedStep] {
+        switch body {
+        case .steps(let steps, _), .unexpanded(let steps): steps
+        case .call: []
+        }
+    }
+}
