@@ -32,13 +32,8 @@ struct YAMLFault: Error {
 }
 
 extension YAMLFault {
-    static func invalidSyntax(_ problem: String, context: String?, at position: SourcePosition)
-        -> YAMLFault
-    {
-        let reason = [problem, context].compactMap { $0 }.joined(separator: " ")
-        return YAMLFault(
-            code: .invalidSyntax, message: "The YAML is not valid: \(reason).",
-            range: SourceRange(at: position))
+    static func invalidSyntax(_ message: String, at position: SourcePosition, hint: String? = nil) -> YAMLFault {
+        YAMLFault(code: .invalidSyntax, message: message, range: SourceRange(at: position), hint: hint)
     }
 
     static func severalDocuments(_ range: SourceRange) -> YAMLFault {

@@ -83,10 +83,14 @@ struct YAMLEventStream: ~Copyable {
         let problem = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
         let context = parser.context.map { String(cString: $0) }
         // The reader knows its place as a count of bytes only.
-        let position =
-            parser.error == YAML_READER_ERROR
-            ? position(ofByte: parser.problem_offset) : SourcePosition(parser.problem_mark)
-        return .invalidSyntax(problem, context: context, at: position)
+        let isReader = parser.error == YAML_READER_ERROR
+        let byte = isReader ? parser.problem_offset : offset(ofCharacter: parser.problem_mark.index)
+        return YAMLSyntaxProblem(
+            problem: problem, context: context,
+            position: isReader ? position(ofByte: byte) : SourcePosition(parser.problem_mark),
+            contextPosition: SourcePosition(parser.context == nil ? parser.problem_mark : parser.context_mark),
+            character: String(decoding: bytes.dropFirst(byte).prefix(4), as: UTF8.self).unicodeScalars.first
+        ).fault
     }
 
     private func position(ofByte offset: Int) -> SourcePosition {
@@ -100,6 +104,16 @@ struct YAMLEventStream: ~Copyable {
             }
         }
         return position
+    }
+
+    /// libyaml counts the characters after a byte order mark.
+    private func offset(ofCharacter number: Int) -> Int {
+        var left = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? number + 1 : number
+        for (place, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
+            if left == 0 { return place }
+            left -= 1
+        }
+        return bytes.count
     }
 }
 

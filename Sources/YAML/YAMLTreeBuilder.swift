@@ -76,7 +76,7 @@ struct YAMLTreeBuilder: ~Copyable {
             return Built(node: YAMLNode(range: event.range, content: .scalar(scalar)), depth: 0)
         default:
             // libyaml's grammar gives nothing else where a node is due.
-            throw .invalidSyntax("a value was expected", context: nil, at: event.range.start)
+            throw .invalidSyntax("A value was expected here.", at: event.range.start)
         }
     }
 
