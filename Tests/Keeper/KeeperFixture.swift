@@ -16,9 +16,18 @@ struct KeeperFixture {
         var folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
         let top = folder
         while folder.path.utf8.count < pathLength { folder.appendPathComponent(String(repeating: "long", count: 10)) }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: top) }
-        let fixture = KeeperFixture(run: RunDirectory(folder.path))
+        try await with(
+            in: folder.path, resumeCommand: resumeCommand, grace: grace, containment: containment, body)
+    }
+
+    /// The same in this folder, which stays.
+    static func with(
+        in folder: String, resumeCommand: [String] = [], grace: Duration = .seconds(60),
+        containment: KeeperGreeting.Containment = .cgroup, _ body: (KeeperFixture) async throws -> Void
+    ) async throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let fixture = KeeperFixture(run: RunDirectory(folder))
         try fixture.startKeeper(resumeCommand: resumeCommand, grace: grace, containment: containment)
         do {
             try await body(fixture)
