@@ -10,3 +10,13 @@ static inline int sluice_git_set_option(int option, int value) {
 static inline int sluice_git_allow_extensions(const char **names, size_t count) {
     return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
 }
+
+// Fetching a part of the history came with libgit2 1.7; before, all of it is fetched.
+static inline void sluice_git_set_depth(git_fetch_options *options, int depth) {
+#if LIBGIT2_VER_MAJOR > 1 || (LIBGIT2_VER_MAJOR == 1 && LIBGIT2_VER_MINOR >= 7)
+    options->depth = depth;
+#else
+    (void)options;
+    (void)depth;
+#endif
+}
