@@ -1,7 +1,7 @@
 package import Expressions
 
 /// A `concurrency:` block, of a workflow or a job.
-package enum Concurrency: Hashable, Sendable {
+package indirect enum Concurrency: Hashable, Sendable {
     case fields(Fields)
     /// What gives a group's name or a mapping: one expression, or a mapping with an expression for a key.
     case template(ValueTemplate)

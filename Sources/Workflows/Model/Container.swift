@@ -1,7 +1,7 @@
 package import Expressions
 
 /// What `container:` of a job or an entry of its `services:` says.
-package enum Container: Hashable, Sendable {
+package indirect enum Container: Hashable, Sendable {
     /// The image's name alone.
     case image(Located<Template>)
     case fields(Fields)

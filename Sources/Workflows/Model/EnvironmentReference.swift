@@ -1,7 +1,7 @@
 package import Expressions
 
 /// A job's `environment:`, the target that it deploys to.
-package enum EnvironmentReference: Hashable, Sendable {
+package indirect enum EnvironmentReference: Hashable, Sendable {
     case fields(Fields)
     /// What gives a name or a mapping: one expression, or a mapping with an expression for a key.
     case template(ValueTemplate)

@@ -11,7 +11,7 @@ package struct Job: Hashable, Sendable {
     package var concurrency: Located<Concurrency>?
     package var body: Body
 
-    package enum Body: Hashable, Sendable {
+    package indirect enum Body: Hashable, Sendable {
         case steps(StepsBody)
         case call(CallBody)
     }

@@ -6,6 +6,8 @@ extension WorkflowReading {
         guard let token, let entries = token.entries else { return [] }
         var nodes: [JobGraph.Node] = []
         var jobs: [Job] = []
+        nodes.reserveCapacity(entries.count)
+        jobs.reserveCapacity(entries.count)
         for entry in entries {
             guard let id = locatedText(entry.key) else { continue }
             var ids = IdentifierScope()

@@ -6,6 +6,14 @@ struct Definition: Sendable {
     /// nil where the definition adds none to those of its surroundings.
     let place: Place?
     let shapes: [Shape]
+    /// Those of the shapes that are mappings.
+    let mappings: [Mapping]
+
+    init(place: Place?, shapes: [Shape]) {
+        self.place = place
+        self.shapes = shapes
+        mappings = shapes.compactMap { if case .mapping(let mapping) = $0 { mapping } else { nil } }
+    }
 
     enum Shape: Sendable {
         case null, boolean, number
@@ -56,10 +64,6 @@ struct Definition: Sendable {
     }
 
     func `in`(_ place: Place) -> Definition { Definition(place: place, shapes: shapes) }
-
-    var mappings: [Mapping] {
-        shapes.compactMap { if case .mapping(let mapping) = $0 { mapping } else { nil } }
-    }
 
     var sequenceItem: Definition? {
         for case .sequence(let item) in shapes { return item() }

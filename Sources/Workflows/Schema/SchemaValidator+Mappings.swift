@@ -12,6 +12,7 @@ extension SchemaValidator {
         var mistyped: Set<String> = []
         var hasExpressionKey = false
         var read: [Token.Entry] = []
+        read.reserveCapacity(entries.count)
         for entry in entries {
             if size.isExceeded { return Token(node: node, content: .null, isFaulty: true) }
             guard let key = key(entry.key, in: place) else { continue }
@@ -71,6 +72,8 @@ extension SchemaValidator {
     private mutating func definition(
         of name: String, at key: Token, _ candidates: inout [Definition.Mapping]
     ) -> Definition? {
+        // Most places have one candidate, which need not be made a list again.
+        if candidates.count == 1, let property = candidates[0][name] { return property.definition }
         let matching = candidates.filter { $0[name] != nil }
         if let property = matching.first?[name] {
             candidates = matching
