@@ -1,0 +1,42 @@
+/// `actions:` of `sluice.yml`: where the actions and reusable workflows of other repositories come from.
+package struct ActionSettings: Hashable, Sendable {
+    /// The beginnings of URLs, in the order in which they are asked, without a slash at the end; `owner/repo` follows.
+    package var sources: [String]
+    /// A folder of repositories `OWNER/REPO.git`, as written: those that it has are not looked for elsewhere.
+    package var mirror: String?
+    package var overrides: [Override]
+
+    package init(sources: [String] = ["https://github.com"], mirror: String? = nil, overrides: [Override] = []) {
+        self.sources = sources
+        self.mirror = mirror
+        self.overrides = overrides
+    }
+
+    /// What stands for an action of another repository.
+    package struct Override: Hashable, Sendable {
+        package enum Target: Hashable, Sendable {
+            /// Of the repository, as written.
+            case folder(String)
+            /// The name of a built-in action, such as `actions/checkout`.
+            case builtIn(String)
+        }
+
+        /// `owner/repo` in lower case.
+        package var repository: String
+        /// Nil for all of them.
+        package var ref: String?
+        package var target: Target
+
+        package init(repository: String, ref: String? = nil, target: Target) {
+            self.repository = repository.lowercased()
+            self.ref = ref
+            self.target = target
+        }
+    }
+
+    /// What stands for a repository at a ref; one that names the ref comes before one that does not.
+    package func override(for repository: String, at ref: String) -> Override.Target? {
+        let own = overrides.filter { $0.repository == repository.lowercased() }
+        return (own.first { $0.ref == ref } ?? own.first { $0.ref == nil })?.target
+    }
+}

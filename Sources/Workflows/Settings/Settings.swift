@@ -1,0 +1,11 @@
+/// What `sluice.yml` says, as far as this version carries it out. Every key has a default.
+package struct Settings: Hashable, Sendable {
+    /// The file's place in a repository.
+    package static let path = "sluice.yml"
+
+    package var actions: ActionSettings
+
+    package init(actions: ActionSettings = ActionSettings()) {
+        self.actions = actions
+    }
+}

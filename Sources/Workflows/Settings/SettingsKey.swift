@@ -1,0 +1,22 @@
+/// The keys that the design gives to `sluice.yml`, and what this version does with each.
+enum SettingsKey: String, CaseIterable {
+    case actions, environments, obligations, locks, concurrency, secrets, schedules, policy, notify, retention
+
+    enum Standing {
+        case carriedOut
+        /// Whoever wrote it counts on it: without it, a run would do what it must not do.
+        case refused
+        /// There is nothing yet that it could change; the sentence says why.
+        case idle(String)
+    }
+
+    var standing: Standing {
+        switch self {
+        case .actions: .carriedOut
+        case .environments, .obligations, .locks, .concurrency, .secrets, .policy: .refused
+        case .schedules: .idle("nothing is started by a schedule")
+        case .notify: .idle("nobody is told of the end of a run")
+        case .retention: .idle("runs are removed only by 'sluice gc'")
+        }
+    }
+}
