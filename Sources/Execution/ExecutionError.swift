@@ -18,6 +18,8 @@ package struct ExecutionError: Error, Hashable, Sendable, CustomStringConvertibl
         package static let invalidPattern = Code(rawValue: "invalid-pattern")
         /// A built-in action's input, or what the action met.
         package static let action = Code(rawValue: "action")
+        /// The file of a problem matcher.
+        package static let problemMatcher = Code(rawValue: "problem-matcher")
         package static let keeper = Code(rawValue: "keeper")
     }
 
@@ -49,6 +51,8 @@ extension ExecutionError {
     static func invalidPattern(_ pattern: String, _ reason: String) -> ExecutionError {
         ExecutionError(.invalidPattern, "Invalid pattern '\(pattern)'. \(reason)")
     }
+
+    static func problemMatcher(_ message: String) -> ExecutionError { ExecutionError(.problemMatcher, message) }
 
     static func action(_ message: String) -> ExecutionError { ExecutionError(.action, message) }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite("Commands in a step's output take effect")
 struct CommandStreamTests {
     private func effects(_ text: String, unsecure: Bool = false, pieces: Int = .max) -> CommandEffects {
-        var stream = CommandStream(allowsUnsecureCommands: unsecure)
+        var stream = CommandStream(CommandSettings(allowsUnsecureCommands: unsecure, workspace: "/w"))
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             stream.write(Array(rest.prefix(pieces)))
@@ -30,6 +30,8 @@ struct CommandStreamTests {
             ("::error line=5,endLine=2::m", Annotation(.error, "m")),
             ("::error line=1,col=5,endColumn=2::m", Annotation(.error, "m", line: 1)),
             ("::error line=x::m", Annotation(.error, "m")),
+            ("::error file=/w/src/a::m", Annotation(.error, "m", file: "src/a")),
+            ("::error file=/elsewhere/a::m", Annotation(.error, "m", file: "/elsewhere/a")),
         ])
     func annotations(_ line: String, _ annotation: Annotation) {
         #expect(effects(line).annotations == [annotation])
@@ -52,7 +54,12 @@ struct CommandStreamTests {
     @Test("the same bytes have the same effects in whatever pieces they come", arguments: 1...40)
     func pieces(_ size: Int) {
         let whole = effects(Self.sample)
-        #expect(whole.annotations.map(\.message) == ["first", "second", "last"])
+        #expect(whole.annotations.filter { $0.message.count < 10 }.map(\.message) == ["first", "second", "last"])
+        #expect(
+            whole.annotations.map(\.message).filter { $0.count >= 10 }
+                == ["set-output", "save-state"].map {
+                    "The `\($0)` command is deprecated and will be disabled soon. Please upgrade to using Environment Files."
+                })
         #expect(whole.outputs == [.init("a", "1")])
         #expect(whole.states == [.init("s", "2")])
         #expect(effects(Self.sample, pieces: size) == whole)
@@ -84,13 +91,27 @@ struct CommandStreamTests {
     @Test(
         "commands that cannot be carried out fail the step",
         arguments: [
-            "::set-output::v", "::save-state name=::v", "::echo::maybe", "::stop-commands::", "::stop-commands::error",
+            "::set-output::v", "::save-state name=::v", "::echo::maybe", "::echo::", "::stop-commands::",
+            "::stop-commands::error", "::stop-commands::Pause-Logging",
         ])
     func failures(_ line: String) {
         let effects = effects(line)
         #expect(effects.hasFailed)
         #expect(
-            effects.annotations.first?.message.hasPrefix("Unable to process command '\(line)' successfully.") == true)
+            effects.annotations.last?.message.hasPrefix("Unable to process command '\(line)' successfully.") == true)
+    }
+
+    @Test("commands that are fine have no effect but theirs", arguments: ["::echo:: On ", "::ECHO::off", "::debug::x"])
+    func harmless(_ line: String) {
+        #expect(effects(line) == CommandEffects())
+    }
+
+    @Test("any token stops the commands where the workflow allows it")
+    func unsecureToken() {
+        var stream = CommandStream(CommandSettings(allowsUnsecureStopTokens: true))
+        stream.write(Array("::stop-commands::error\n::warning::a\n::error::\n::warning::b\n".utf8))
+        stream.finish()
+        #expect(stream.effects.annotations == [Annotation(.warning, "b")])
     }
 
     @Test("ten annotations of a level are kept, and 4096 characters of each")

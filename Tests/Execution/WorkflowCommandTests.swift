@@ -18,7 +18,11 @@ struct WorkflowCommandTests {
         Row("  \t::error::Something", "error", [:], "Something"),
         Row("::ERROR::x", "error", [:], "x"),
         Row("::error file=a.c,line=3::bad", "error", ["file": "a.c", "line": "3"], "bad"),
-        Row("::error FILE=a.c, Line=3::bad", "error", ["file": "a.c", "line": "3"], "bad"),
+        Row("::error FILE=a.c,Line=3::bad", "error", ["file": "a.c", "line": "3"], "bad"),
+        // The runner looks for " line" then, which means nothing to it.
+        Row("::error  file=a.c, line=3 ::bad", "error", ["file": "a.c", " line": "3"], "bad"),
+        Row("::error file==a.c,=title=x,line=::bad", "error", ["file": "a.c", "title": "x"], "bad"),
+        Row("::error title=a%250Ab::%250A", "error", ["title": "a%0Ab"], "%0A"),
         Row("::error title=a%3Ab%2Cc%25::x%0Ay%25z", "error", ["title": "a:b,c%"], "x\ny%z"),
         Row("::error title=::x", "error", [:], "x"),
         Row("::error title=a=b::x", "error", ["title": "a=b"], "x"),

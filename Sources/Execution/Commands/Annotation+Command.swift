@@ -2,13 +2,17 @@ import Conductor
 
 extension CommandEffects {
     /// `::error file=…,line=…,endLine=…,col=…,endColumn=…,title=…::message`, with the runner's rules on which places make sense.
-    mutating func annotate(_ command: WorkflowCommand) {
+    ///
+    /// A file below the workspace is named from there.
+    mutating func annotate(_ command: WorkflowCommand, in workspace: String) {
         guard let level = Annotation.Level(rawValue: command.name) else { return }
+        var file = command.properties["file"].nonEmpty
+        if let path = file, path.hasPrefix(workspace + "/") { file = String(path.dropFirst(workspace.count + 1)) }
         let place = AnnotationPlace(command.properties)
         add(
             Annotation(
                 level, command.data, title: command.properties["title"].nonEmpty,
-                file: command.properties["file"].nonEmpty, line: place.line, endLine: place.endLine,
+                file: file, line: place.line, endLine: place.endLine,
                 column: place.column, endColumn: place.endColumn))
     }
 }

@@ -5,7 +5,8 @@ import Glibc
 /// The output is masked already: `add-mask` is the keeper's to obey. The same bytes give the same effects, in whatever pieces they come.
 package struct CommandStream: Sendable {
     package private(set) var effects = CommandEffects()
-    private let allowsUnsecureCommands: Bool
+    private let settings: CommandSettings
+    private var matchers: ProblemMatchers
     /// The beginning of a line that is not whole yet.
     private var held: [UInt8] = []
     /// Whether the rest of the present line is too long to be a command.
@@ -15,9 +16,9 @@ package struct CommandStream: Sendable {
     /// A line that is longer is no command.
     private static let longestLine = 1 << 20
 
-    /// - Parameter allowsUnsecureCommands: Whether `set-env` and `add-path` are obeyed.
-    package init(allowsUnsecureCommands: Bool = false) {
-        self.allowsUnsecureCommands = allowsUnsecureCommands
+    package init(_ settings: CommandSettings = CommandSettings()) {
+        self.settings = settings
+        matchers = settings.matchers
     }
 
     package mutating func write(_ bytes: [UInt8]) {
@@ -42,13 +43,13 @@ package struct CommandStream: Sendable {
         endLine()
     }
 
-    /// Lines that cannot be a command are passed over at the speed of a search.
+    /// Lines that cannot be a command are passed over at the speed of a search, unless there are matchers to look at them.
     private mutating func readWholeLines(_ bytes: UnsafeRawBufferPointer) {
         let hasLegacyMark = bytes.containsLegacyMark
         var start = 0
         while let end = bytes.position(of: 0x0A, from: start) {
             let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-            if hasLegacyMark || line.beginsWithColons { read(line: line) }
+            if hasLegacyMark || !matchers.isEmpty || line.beginsWithColons { read(line: line) }
             start = end + 1
         }
         held.append(contentsOf: bytes[start...])
@@ -64,22 +65,33 @@ package struct CommandStream: Sendable {
         guard line.count <= Self.longestLine else { return }
         var text = String(decoding: line, as: UTF8.self)[...]
         if text.utf8.last == 0x0D { text = Substring(text.utf8.dropLast()) }
+        guard !obey(text), !matchers.isEmpty else { return }
+        for annotation in matchers.read(line: String(text), in: settings.workspace) { effects.add(annotation) }
+    }
+
+    /// Whether the line was a command.
+    private mutating func obey(_ line: Substring) -> Bool {
         var names = WorkflowCommand.names
         if let stopToken { names.insert(stopToken.lowercased()) }
-        guard let command = WorkflowCommand(line: text, names: names) else { return }
+        guard let command = WorkflowCommand(line: line, names: names) else { return false }
         if let stopToken {
-            if command.name == stopToken.lowercased() { self.stopToken = nil }
+            guard command.name == stopToken.lowercased() else { return false }
+            self.stopToken = nil
         } else if command.name == "stop-commands" {
-            stop(command, line: text)
+            stop(command, line: line)
         } else {
-            effects.carryOut(command, line: String(text), allowsUnsecureCommands: allowsUnsecureCommands)
+            let known = effects.matcherChanges.count
+            effects.carryOut(command, line: String(line), settings)
+            for change in effects.matcherChanges[known...] { matchers.apply(change) }
         }
+        return true
     }
 
     private mutating func stop(_ command: WorkflowCommand, line: Substring) {
         let token = command.data
-        if token.isEmpty || token.lowercased() == "pause-logging" || WorkflowCommand.names.contains(token.lowercased())
-        {
+        let isInvalid =
+            token.isEmpty || token.lowercased() == "pause-logging" || WorkflowCommand.names.contains(token.lowercased())
+        if isInvalid, !settings.allowsUnsecureStopTokens {
             effects.fail(String(line), because: CommandEffects.invalidStopToken)
         } else {
             stopToken = token

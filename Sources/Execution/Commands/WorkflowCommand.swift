@@ -54,11 +54,12 @@ package struct WorkflowCommand: Hashable, Sendable {
         properties = [:]
         self.data = unescapeData(data)
         guard parts.count == 2 else { return }
-        for property in parts[1].split(separator: separator) {
-            let pair = property.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard pair.count == 2, !pair[0].isEmpty, !pair[1].isEmpty else { continue }
-            let key = pair[0].drop { $0.isWhitespace }.lowercased()
-            properties[key] = unescapeProperty(pair[1])
+        let written = separator == "," ? parts[1].trimmed[...] : parts[1]
+        for property in written.split(separator: separator) {
+            // As .NET splits in two parts that are not empty: further equals signs belong to the value but for the first.
+            let key = property.drop { $0 == "=" }.prefix { $0 != "=" }
+            let value = property[key.endIndex...].drop { $0 == "=" }
+            if !key.isEmpty, !value.isEmpty { properties[key.lowercased()] = unescapeProperty(value) }
         }
     }
 

@@ -16,6 +16,7 @@ extension PreparedJob {
     private mutating func apply(_ effects: StepEffects, of step: SettledStep) {
         environment.set(effects.variables)
         environment.prepend(effects.paths)
+        for change in effects.matcherChanges { matchers.apply(change) }
         if !effects.states.isEmpty { states[step.id.index, default: []] += effects.states }
         let hidden = outputs(effects, where: run.isSecret)
         if let name = step.contextName, !hidden.isEmpty { hiddenOutputs[name] = hidden }
@@ -33,7 +34,7 @@ extension PreparedJob {
 
     /// What a step said under an engine before, read again from its files and its log.
     private func recall(_ step: SettledStep) -> StepEffects {
-        var commands = CommandStream(allowsUnsecureCommands: Self.allowsUnsecureCommands(environment.variables))
+        var commands = CommandStream(commandSettings(environment.variables))
         if let id = try? step.id.keeperID() {
             _ = LogReading(run: run, id: id).read(from: 0, to: .max) { commands.write($0) }
             commands.finish()
@@ -43,7 +44,8 @@ extension PreparedJob {
 
     func files(of step: Runs.StepID) -> CommandFiles { CommandFiles(prefix: commandFolder + "/" + step.filePrefix) }
 
-    static func allowsUnsecureCommands(_ variables: ValueObject) -> Bool {
-        variables["ACTIONS_ALLOW_UNSECURE_COMMANDS"]?.asString.lowercased() == "true"
+    /// For a step with these variables.
+    func commandSettings(_ variables: ValueObject) -> CommandSettings {
+        CommandSettings(variables: variables, workspace: slot.workspace, matchers: matchers)
     }
 }

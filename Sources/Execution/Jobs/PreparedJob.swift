@@ -16,6 +16,8 @@ struct PreparedJob {
     let github: ValueObject
     let secrets: ValueObject
     var environment = JobEnvironment()
+    /// What finds problems in the output of the steps that come now.
+    var matchers = ProblemMatchers()
     /// What actions save for their post steps, by the step's index.
     var states: [Int: [EnvironmentFile.Pair]] = [:]
     /// What steps have said that have ended and are not settled yet, as one in the background.
@@ -70,14 +72,23 @@ struct PreparedJob {
         environment.set(given.map { .init($0.key, $0.value) })
     }
 
+    /// Whether the secret or else the variable `ACTIONS_STEP_DEBUG` is `true`.
+    var isDebugging: Bool {
+        var value = secrets["ACTIONS_STEP_DEBUG"]
+        if value == nil, case .object(let given)? = order.contexts["vars"] { value = given["ACTIONS_STEP_DEBUG"] }
+        return value?.asString.lowercased() == "true"
+    }
+
     /// The `runner` context.
     var runner: ValueObject {
-        [
+        var runner: ValueObject = [
             "name": .string(run.configuration.facts.runnerName), "os": "Linux",
             "arch": .string(HostFacts.architecture), "temp": .string(slot.temporary),
             "tool_cache": .string(run.configuration.facts.toolCache), "environment": "self-hosted",
             "workspace": .string(slot.path),
         ]
+        if isDebugging { runner["debug"] = "1" }
+        return runner
     }
 
     /// The `steps` context with the outputs that nobody else gets.

@@ -24,6 +24,6 @@ struct RunningStep {
         self.id = id
         self.spawn = spawn
         self.timeout = timeout
-        commands = CommandStream(allowsUnsecureCommands: PreparedJob.allowsUnsecureCommands(place.env))
+        commands = CommandStream(place.commandSettings)
     }
 }

@@ -12,20 +12,31 @@ struct StepEffects: Hashable, Sendable {
     /// Not redacted.
     var summary: String?
     var annotations: [Annotation]
+    var matcherChanges: [ProblemMatchers.Change]
     /// Whether something that it said could not be understood, which fails the step.
     var hasFailed: Bool
 
     /// GitHub's limit, in bytes.
     static let summaryLimit = 1 << 20
+    /// GitHub's limit of a job's outputs, in bytes; what a step gives to the others in another way can hardly be more.
+    static let pairsLimit = 1 << 20
 
     init(files: CommandFiles, commands: CommandEffects) {
         (variables, paths, outputs, states) = (commands.variables, commands.paths, commands.outputs, commands.states)
         (annotations, hasFailed) = (commands.annotations, commands.hasFailed)
+        matcherChanges = commands.matcherChanges
         readVariables(files.environment)
         paths += lines(of: files.path)
         outputs += pairs(of: files.output, "output")
         states += pairs(of: files.state, "state")
         readSummary(files.summary)
+    }
+
+    /// Of a step without a process: a composite action, whose outputs are evaluated.
+    init(outputs: [EnvironmentFile.Pair]) {
+        (variables, paths, states, annotations, matcherChanges) = ([], [], [], [], [])
+        self.outputs = outputs
+        hasFailed = false
     }
 
     private mutating func readVariables(_ path: String) {
@@ -48,7 +59,8 @@ struct StepEffects: Hashable, Sendable {
     }
 
     private mutating func lines(of path: String) -> [String] {
-        String(decoding: content(of: path, "path"), as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+        // As .NET's ReadAllLines: it knows line feeds and carriage returns.
+        content(of: path, "path").split { $0 == 0x0A || $0 == 0x0D }.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private mutating func readSummary(_ path: String) {
@@ -71,7 +83,13 @@ struct StepEffects: Hashable, Sendable {
         // Most steps leave most of them empty.
         if stat(path, &status) == 0, status.st_size == 0 { return [] }
         do {
-            return try readFile(path) ?? []
+            let content = try readFile(path, limit: Self.pairsLimit + 1) ?? []
+            guard content.count > Self.pairsLimit else { return content }
+            fail(
+                kind,
+                "The file supports content up to a size of \(Self.pairsLimit / 1024)k, "
+                    + "got \(max(Int(status.st_size), content.count) / 1024)k: nothing of it is used.")
+            return []
         } catch {
             fail(kind, error.message)
             return []

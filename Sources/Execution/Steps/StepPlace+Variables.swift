@@ -40,7 +40,7 @@ extension StepPlace {
             ("RUNNER_TEMP", job.slot.temporary), ("RUNNER_TOOL_CACHE", configuration.facts.toolCache),
             ("RUNNER_WORKSPACE", job.slot.path), ("SLUICE", "true"), ("SLUICE_RUN", String(configuration.run)),
             (StepSpawn.jobMarkVariable, "\(job.run.mark)/\(job.order.job.id.fileName)"),
-        ]
+        ] + (job.isDebugging ? [("RUNNER_DEBUG", "1")] : [])
     }
 
     /// The parts of the `github` context that become variables, as GitHub's runner has them (GitHubContext.cs).

@@ -9,6 +9,11 @@ import Workflows
 struct StepPlace {
     let order: StepOrder
     let files: CommandFiles
+    /// How the commands in its output are taken.
+    var commandSettings: CommandSettings {
+        CommandSettings(variables: env, workspace: github["workspace"]?.asString ?? "/", matchers: matchers)
+    }
+    private let matchers: ProblemMatchers
     /// `github` with the step's own files.
     let github: ValueObject
     /// The `env` context: the job's variables and the step's own over them.
@@ -19,6 +24,7 @@ struct StepPlace {
     init(_ order: StepOrder, in job: PreparedJob) {
         self.order = order
         files = job.files(of: order.id)
+        matchers = job.matchers
         var github = job.github
         github["action"] = .string(Self.actionName(of: order.id.index, in: job.order.job.steps))
         github["env"] = .string(files.environment)
