@@ -65,6 +65,8 @@ package final class HostExecution: ExecutionPort {
             host.keeper.shutDown()
         }
         removeTree(host.temporary)
+        // An engine that was killed may have left a slot that it was about to give back.
+        removeTree(JobSlot.links(ofRun: host.configuration.runDirectory))
     }
 
     package func startJob(_ order: JobOrder) { post(.start(order), toNew: order.job.id) }
@@ -149,7 +151,7 @@ extension HostExecution {
 
     private func route(_ report: KeeperReport) throws {
         switch report {
-        case .ended(let step, let record):
+        case .ended(let step, let record, _):
             host.keeper.note(record, of: step)
             post(report, of: step.jobFileName)
         case .progress(let step, _): post(report, of: step.jobFileName)
@@ -166,7 +168,7 @@ extension HostExecution {
             postToAll(.keeper(report))
         case .fenced(let epoch):
             throw KeeperError(.fenced, "Another engine has taken this run over (epoch \(epoch)).")
-        case .greeting, .spawned, .farewell, .connectionLost: break
+        case .greeting, .farewell, .connectionLost: break
         }
     }
 

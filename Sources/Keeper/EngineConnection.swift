@@ -57,12 +57,11 @@ final class EngineConnection {
         }
     }
 
-    /// Takes in what has come; false when the engine is gone.
-    func fill() -> Bool {
-        var piece = [UInt8](repeating: 0, count: 65536)
-        let count = retryingInterrupts { recv(descriptor, &piece, piece.count, Int32(MSG_DONTWAIT)) }
+    /// Takes in what has come, by way of a buffer that is there anyway; false when the engine is gone.
+    func fill(by buffer: inout [UInt8]) -> Bool {
+        let count = retryingInterrupts { recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT)) }
         if count < 0 { return errno == EAGAIN }
-        reader.append(piece[..<count])
+        reader.append(buffer[..<count])
         return count > 0
     }
 

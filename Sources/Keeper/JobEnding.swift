@@ -29,8 +29,8 @@ struct JobEnding {
         let isPatient = now < killAt
         if !isPatient {
             // Not before: what ends in good order may need to start something for it.
-            job.cgroup?.forbidForks()
-            job.cgroup?.kill()
+            job.cgroup?.group.forbidForks()
+            job.cgroup?.group.kill()
         }
         for process in alive {
             let isNew = signalled.insert(process).inserted

@@ -24,7 +24,7 @@ extension Keeper {
             connection.flush()
             watch(connection)
         }
-        let isThere = connection.fill()
+        let isThere = connection.fill(by: &readBuffer)
         hear(connection)
         if !isThere { drop(connection) }
     }

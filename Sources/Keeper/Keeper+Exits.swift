@@ -31,7 +31,15 @@ extension Keeper {
             status: status, timedOut: step.timedOut, interrupted: step.interrupted, started: step.started,
             ended: .now(), logBytes: step.bytes, truncated: step.recorder.file.isTruncated,
             logFailure: step.recorder.file.failure?.message, bootID: identity.bootID)
-        recordExit(of: step.id, job: step.spawn.job, in: step.folder, record)
+        recordExit(
+            of: step.id, job: step.spawn.job, in: step.folder, record, isJobEmpty: forgetIfEmpty(step.spawn.job))
+    }
+
+    private func forgetIfEmpty(_ job: String) -> Bool {
+        if steps.values.contains(where: { $0.spawn.job == job }) { return false }
+        if lateOutputs.values.contains(where: { $0.job == job }) { return false }
+        if endings.contains(where: { $0.job == job }) { return false }
+        return containment.forgetIfEmpty(job)
     }
 
     /// What a step says of it ("Resource temporarily unavailable") explains nothing.
@@ -44,7 +52,9 @@ extension Keeper {
     }
 
     /// On disk first, then told. A full disk delays the telling, not the other steps.
-    func recordExit(of step: StepID, job: String, in folder: StepFolder, _ record: ExitRecord) {
+    func recordExit(
+        of step: StepID, job: String, in folder: StepFolder, _ record: ExitRecord, isJobEmpty: Bool = false
+    ) {
         do throws(KeeperError) {
             try withReserve { () throws(KeeperError) in try record.write(to: folder) }
         } catch {
@@ -54,7 +64,7 @@ extension Keeper {
             return
         }
         ended[step] = StepStatus(step: step, job: job, state: .ended(record))
-        tell(.ended(step: step, record: record))
+        tell(.ended(step: step, record: record, isJobEmpty: isJobEmpty))
     }
 
     /// Tries once more after the history's reserve was given up, when there is no room.
@@ -77,7 +87,7 @@ extension Keeper {
 
     /// At the end of a run whose disk is still full: told and not recorded is all that is left.
     func tellUnwrittenExits() {
-        for exit in unwrittenExits { tell(.ended(step: exit.step, record: exit.record)) }
+        for exit in unwrittenExits { tell(.ended(step: exit.step, record: exit.record, isJobEmpty: false)) }
     }
 
     /// Timeouts and the signals that follow from them or from an interrupt.

@@ -40,7 +40,7 @@ extension Keeper {
         let record = ExitRecord(
             status: .failedToStart(error.message), started: started, ended: .now(), logBytes: 0,
             bootID: identity.bootID)
-        tell(.ended(step: spawn.step, record: record))
+        tell(.ended(step: spawn.step, record: record, isJobEmpty: false))
     }
 
     /// The mark of at-most-once: whoever finds it does not start the step. Returns it open, for the process's identity.
@@ -76,7 +76,7 @@ extension Keeper {
         let pid: Int32
         do {
             defer { close(ends[1]) }
-            pid = try program.start(input: nothing, output: ends[1], cgroup: job.members)
+            pid = try program.start(input: nothing, output: ends[1], cgroup: job.cgroup?.members ?? -1)
         } catch {
             close(ends[0])
             throw error
@@ -95,7 +95,6 @@ extension Keeper {
         stepByPid[step.pid] = step.id
         stepByOutput[step.output] = step.id
         loop.watch(step.output)
-        tell(.spawned(step: step.id, pid: step.pid))
     }
 
     /// So that an engine can find the process when this keeper is gone.

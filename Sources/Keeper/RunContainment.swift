@@ -6,6 +6,8 @@ final class RunContainment {
     private let run: Cgroup?
     private let keeper: ProcessIdentity
     private var jobs: [String: JobContainment] = [:]
+    /// Groups of jobs that are over, for those that come: to make one costs as much as a small step.
+    private var idle: [JoinableCgroup] = []
     private var made = 0
 
     /// The list of groups is written before the first process can be in one.
@@ -29,27 +31,47 @@ final class RunContainment {
 
     func job(_ name: String) -> JobContainment {
         if let job = jobs[name] { return job }
-        made += 1
-        let job = JobContainment(name: name, cgroup: run.flatMap { Cgroup.make("\($0.path)/job-\(made)") })
+        let job = JobContainment(name: name, cgroup: idle.popLast() ?? newGroup())
         jobs[name] = job
         return job
+    }
+
+    private func newGroup() -> JoinableCgroup? {
+        guard let run else { return nil }
+        made += 1
+        return JoinableCgroup(path: "\(run.path)/job-\(made)")
+    }
+
+    /// Forgets the job if it is plain at once that it has no process any more.
+    func forgetIfEmpty(_ name: String) -> Bool {
+        guard let job = jobs[name] else { return true }
+        if let cgroup = job.cgroup {
+            guard cgroup.isEmpty else { return false }
+            idle.append(cgroup)
+        } else if hasChildren {
+            return false
+        }
+        jobs[name] = nil
+        return true
     }
 
     func existing(_ name: String) -> JobContainment? { jobs[name] }
 
     func forget(_ name: String) {
-        jobs[name]?.cgroup?.remove()
+        jobs[name]?.cgroup?.group.remove()
         jobs[name] = nil
     }
 
     func removeAll() {
         for name in names { forget(name) }
+        for cgroup in idle { cgroup.group.remove() }
+        idle = []
         run?.remove()
     }
 
     /// The living processes of a job; `spared` are children of the keeper that belong to no job.
     func processes(of job: JobContainment, sparing spared: Set<Int32>) -> Set<Int32> {
-        if let cgroup = job.cgroup { return Set(cgroup.members) }
+        if let cgroup = job.cgroup { return Set(cgroup.group.members) }
         // Whatever a step leaves behind becomes the keeper's child: without a child there is nothing to look for.
         guard hasChildren else { return [] }
         return processesByDescent(of: job, sparing: spared)

@@ -1,7 +1,7 @@
 extension KeeperReport {
     private enum Kind: UInt8 {
         case greeting = 1
-        case spawned, progress, masksAdded, ended, alreadyKnown, jobEnded, refused, fenced, farewell
+        case progress, masksAdded, ended, alreadyKnown, jobEnded, refused, fenced, farewell
     }
 
     /// The report as one frame, or nil when it is too long for one or is the client's own.
@@ -15,18 +15,16 @@ extension KeeperReport {
     private func encodeFields(into encoder: inout FrameEncoder) {
         switch self {
         case .greeting(let greeting): greeting.encode(into: &encoder)
-        case .spawned(let step, let pid):
-            encoder.add(step.name)
-            encoder.add(pid)
         case .progress(let step, let bytes):
             encoder.add(step.name)
             encoder.add(bytes)
         case .masksAdded(let step, let values):
             encoder.add(step.name)
             encoder.add(values)
-        case .ended(let step, let record):
+        case .ended(let step, let record, let isJobEmpty):
             encoder.add(step.name)
             record.encode(into: &encoder)
+            encoder.add(isJobEmpty)
         case .alreadyKnown(let status): status.encode(into: &encoder)
         case .jobEnded(let job, let processesEnded):
             encoder.add(job)
@@ -41,7 +39,6 @@ extension KeeperReport {
     private var kind: Kind? {
         switch self {
         case .greeting: .greeting
-        case .spawned: .spawned
         case .progress: .progress
         case .masksAdded: .masksAdded
         case .ended: .ended
@@ -59,13 +56,14 @@ extension KeeperReport {
         var decoder = try FrameDecoder(payload: payload)
         switch Kind(rawValue: decoder.kind) {
         case .greeting: self = .greeting(try KeeperGreeting(from: &decoder))
-        case .spawned: self = .spawned(step: try StepID(decoder.string()), pid: try decoder.integer())
         case .progress:
             self = .progress(step: try StepID(decoder.string()), bytes: try decoder.integer())
         case .masksAdded:
             self = .masksAdded(step: try StepID(decoder.string()), values: try decoder.strings())
         case .ended:
-            self = .ended(step: try StepID(decoder.string()), record: try ExitRecord(from: &decoder))
+            self = .ended(
+                step: try StepID(decoder.string()), record: try ExitRecord(from: &decoder),
+                isJobEmpty: try decoder.bool())
         case .alreadyKnown: self = .alreadyKnown(try StepStatus(from: &decoder))
         case .jobEnded:
             self = .jobEnded(

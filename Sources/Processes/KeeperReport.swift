@@ -2,13 +2,12 @@
 package enum KeeperReport: Hashable, Sendable {
     /// The answer to `hello`.
     case greeting(KeeperGreeting)
-    case spawned(step: StepID, pid: Int32)
     /// The log has grown to so many bytes; told at most every 50 ms.
     case progress(step: StepID, bytes: UInt64)
     /// Values that a step asked to mask; the engine masks them in outputs.
     case masksAdded(step: StepID, values: [String])
-    /// Told after the exit record is on disk.
-    case ended(step: StepID, record: ExitRecord)
+    /// Told after the exit record is on disk. `isJobEmpty`: nothing of its job runs any more, so that there is nothing to end.
+    case ended(step: StepID, record: ExitRecord, isJobEmpty: Bool)
     /// A step that was to be spawned has been before: nothing was started.
     case alreadyKnown(StepStatus)
     case jobEnded(job: String, processesEnded: Int)

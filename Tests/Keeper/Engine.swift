@@ -3,11 +3,13 @@ import Processes
 /// A test's engine: a client and the place in its reports.
 final class Engine {
     let client: KeeperClient
+    private let run: RunDirectory
     private var reports: AsyncStream<KeeperReport>.Iterator
     /// Every report so far.
     private(set) var heard: [KeeperReport] = []
 
     init(_ run: RunDirectory, epoch: UInt64) throws {
+        self.run = run
         client = try KeeperClient.connect(runDirectory: run, epoch: epoch)
         reports = client.reports.makeAsyncIterator()
     }
@@ -44,16 +46,20 @@ final class Engine {
     }
 
     func end(of step: StepID) async throws -> ExitRecord {
-        let report = try await until { if case .ended(step, _) = $0 { true } else { false } }
-        guard case .ended(_, let record) = report else { throw NothingHeard(before: heard) }
+        let report = try await until { if case .ended(step, _, _) = $0 { true } else { false } }
+        guard case .ended(_, let record, _) = report else { throw NothingHeard(before: heard) }
         return record
     }
 
+    /// Starts a step and returns its process, as its record on the disk names it.
     func start(_ spawn: StepSpawn) async throws -> Int32 {
         try send(.spawn(spawn))
-        let report = try await until { if case .spawned(spawn.step, _) = $0 { true } else { false } }
-        guard case .spawned(_, let pid) = report else { throw NothingHeard(before: heard) }
-        return pid
+        func process() -> ProcessIdentity? {
+            try? StartedRecord.read(runDirectory: run, step: spawn.step)?.process
+        }
+        await KeeperFixture.wait { process() != nil }
+        guard let process = process() else { throw NothingHeard(before: heard) }
+        return process.pid
     }
 
     func endJob(_ job: String = "job") async throws -> Int {

@@ -41,6 +41,46 @@ struct LeftoverTests {
         }
     }
 
+    @Test("The end of a step tells whether its job still has processes", arguments: containments)
+    func emptiness(containment: KeeperGreeting.Containment) async throws {
+        try await KeeperFixture.with(containment: containment) { keeper in
+            let engine = try keeper.engine()
+            func isEmptyAfter(_ spawn: StepSpawn) async throws -> Bool? {
+                try engine.send(.spawn(spawn))
+                let report = try await engine.until { if case .ended(spawn.step, _, _) = $0 { true } else { false } }
+                if case .ended(_, _, let isJobEmpty) = report { return isJobEmpty }
+                return nil
+            }
+            #expect(try await isEmptyAfter(keeper.script("1", "true")) == true)
+            #expect(try await isEmptyAfter(keeper.script("2", "sleep 300 > /dev/null 2>&1 &")) == false)
+            // Still there after the next step, and in nobody's way when it is gone.
+            #expect(try await isEmptyAfter(keeper.script("3", "true")) == false)
+            #expect(try await engine.endJob() == 1)
+            #expect(try await isEmptyAfter(keeper.script("4", "true")) == true)
+        }
+    }
+
+    @Test("A process in a group below its job's is not overlooked")
+    func groupBelow() async throws {
+        try await KeeperFixture.with(containment: .cgroup) { keeper in
+            let engine = try keeper.engine()
+            guard engine.client.greeting.containment == .cgroup else { return }
+            let list = String(decoding: try readSmallFile(keeper.run.cgroupList).dropLast(), as: UTF8.self)
+            let script = """
+                mkdir \(list)/job-1/below
+                (echo 0 > \(list)/job-1/below/cgroup.procs; exec sleep 300) > /dev/null 2>&1 & echo $! > pid
+                while ! grep -q . \(list)/job-1/below/cgroup.procs; do sleep 0.01; done
+                """
+            _ = try await engine.run(try keeper.script("1", script))
+            guard case .ended(_, _, let isJobEmpty) = engine.heard.last else { throw NothingHeard(before: engine.heard) }
+            #expect(!isJobEmpty)
+            let pid = try await keeper.words(in: "pid")[0]
+            #expect(isAlive(pid))
+            #expect(try await engine.endJob() == 1)
+            #expect(!isAlive(pid))
+        }
+    }
+
     @Test("The end of one job leaves another's processes alone", arguments: containments)
     func otherJob(containment: KeeperGreeting.Containment) async throws {
         try await KeeperFixture.with(containment: containment) { keeper in

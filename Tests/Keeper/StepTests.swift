@@ -98,7 +98,7 @@ struct StepTests {
             }
             var ended: [String: ExitRecord] = [:]
             while ended.count < 64 {
-                guard case .ended(let step, let record) = try await engine.until({ $0.isEnd }) else { continue }
+                guard case .ended(let step, let record, _) = try await engine.until({ $0.isEnd }) else { continue }
                 ended[step.name] = record
             }
             for number in 0..<64 {

@@ -29,8 +29,8 @@ struct ProtocolTests {
         let steps = states.map { StepStatus(step: step, job: "j", state: $0) }
         return [
             .greeting(KeeperGreeting(keeper: identity, steps: steps, masks: ["m"], containment: .environmentMark)),
-            .spawned(step: step, pid: 4), .progress(step: step, bytes: 9), .masksAdded(step: step, values: ["v"]),
-            .ended(step: step, record: record), .alreadyKnown(steps[0]), .jobEnded(job: "j", processesEnded: 3),
+            .progress(step: step, bytes: 9), .masksAdded(step: step, values: ["v"]),
+            .ended(step: step, record: record, isJobEmpty: true), .alreadyKnown(steps[0]), .jobEnded(job: "j", processesEnded: 3),
             .refused("A sentence."), .fenced(by: 4), .farewell(processesEnded: 2),
         ]
     }

@@ -18,22 +18,22 @@ package protocol ExecutionPort: Sendable {
     func finish() async
 }
 
-/// A job to be carried out.
-package struct JobOrder: Sendable {
-    package var job: PlannedJob
-    package var family: JobFamily
-    package var scope: Plan.Scope
-    package var attempt: Int
+/// A job to be carried out; a class, since it is large and changes hands several times.
+package final class JobOrder: Sendable {
+    package let job: PlannedJob
+    package let family: JobFamily
+    package let scope: Plan.Scope
+    package let attempt: Int
     /// `github`, `needs`, `strategy`, `matrix`, `inputs`, `vars`: all that is known without the runner, the secrets and the steps.
-    package var contexts: ValueObject
+    package let contexts: ValueObject
     /// The job's status so far, for outputs and post steps.
-    package var status: Outcome
+    package let status: Outcome
     /// The `steps` context so far.
-    package var steps: ValueObject
+    package let steps: ValueObject
     /// The steps that have set what outputs and later steps see, in the order in which it counts.
-    package var settled: [SettledStep]
+    package let settled: [SettledStep]
     /// The calls that led to this job, the outermost first; none for a job of the workflow that was asked for.
-    package var callers: [Caller]
+    package let callers: [Caller]
 
     /// A job that calls the workflow in which the next one, or the ordered one, stands.
     package struct Caller: Sendable {
@@ -64,17 +64,17 @@ package struct JobOrder: Sendable {
 }
 
 /// A step to be carried out, or skipped if its `if` says so: that is evaluated by the port, since it may read files (`hashFiles`).
-package struct StepOrder: Sendable {
-    package var id: StepID
-    package var step: PlannedStep
+package final class StepOrder: Sendable {
+    package let id: StepID
+    package let step: PlannedStep
     /// As in `JobOrder`.
-    package var contexts: ValueObject
+    package let contexts: ValueObject
     /// What `success()`, `failure()` and `cancelled()` speak of.
-    package var status: Outcome
+    package let status: Outcome
     /// The `steps` context so far.
-    package var steps: ValueObject
+    package let steps: ValueObject
     /// As in `JobOrder`.
-    package var settled: [SettledStep]
+    package let settled: [SettledStep]
 
     package init(
         id: StepID, step: PlannedStep, contexts: ValueObject, status: Outcome, steps: ValueObject,

@@ -10,13 +10,13 @@ extension JobExecution {
     /// All steps are done: what they left is ended first.
     mutating func complete(_ order: JobOrder) async {
         completing = order
-        guard hasSpawned else { return conclude() }
+        guard hasProcesses else { return await conclude() }
         // If nobody listens, the answer comes when there is another keeper.
         try? run.keeper.send(.endJob(name))
     }
 
-    /// Nothing of the job is left: its outputs are evaluated, its place is given back, its end is reported.
-    mutating func conclude() {
+    /// Nothing of the job runs any more: its outputs are evaluated, its end is reported, its place is given back.
+    mutating func conclude() async {
         guard let order = completing else { return }
         completing = nil
         job?.settle(order.settled)
@@ -31,8 +31,10 @@ extension JobExecution {
         }
         if report.outcome == .failure, continuesOnError(order) { report.result = .success }
         if !annotations.isEmpty { run.record.record(annotations, of: order.job.id) }
-        leave()
         run.report(.jobFinished(order.job.id, attempt: order.attempt, report))
+        // What waits for this job need not wait for its files to go.
+        await Task.yield()
+        leave()
     }
 
     private mutating func leave() {

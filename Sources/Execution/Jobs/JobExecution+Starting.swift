@@ -45,7 +45,7 @@ extension JobExecution {
     /// Goes on with a job that an engine before this one started.
     mutating func adopt(_ order: JobOrder, runningSteps: [StepOrder]) async {
         self.order = order
-        hasSpawned = true
+        hasProcesses = true
         if let slot = JobSlot.find(job: name, run: run.configuration.runDirectory) {
             do throws(ExecutionError) {
                 try slot.ensureFolders()

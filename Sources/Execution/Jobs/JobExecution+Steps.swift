@@ -18,7 +18,7 @@ extension JobExecution {
             case .nothingToDo: run.report(.stepFinished(order.id, StepReport(outcome: .success)))
             case .spawn(let running):
                 steps.append(running)
-                hasSpawned = true
+                hasProcesses = true
                 try spawn(running)
             }
         } catch {
@@ -62,7 +62,7 @@ extension JobExecution {
 
     mutating func keeperReplaced() async {
         // All that was left of the job has been ended.
-        if completing != nil { return conclude() }
+        if completing != nil { return await conclude() }
         for step in steps {
             if let state = run.keeper.status(of: step.id) {
                 await take(state, of: step.id)

@@ -21,7 +21,7 @@ struct JobExecution {
     /// Set while the keeper ends what the job left.
     var completing: JobOrder?
     /// Whether the keeper may know processes of the job.
-    var hasSpawned = false
+    var hasProcesses = false
     private(set) var isDone = false
 
     init(run: HostRun, name: String) {
@@ -52,9 +52,11 @@ struct JobExecution {
     private mutating func hear(_ report: KeeperReport) async {
         switch report {
         case .progress(let id, let bytes): await readLog(of: id, to: bytes)
-        case .ended(let id, let record): await finish(id, record)
+        case .ended(let id, let record, let isJobEmpty):
+            hasProcesses = !isJobEmpty
+            await finish(id, record)
         case .alreadyKnown(let status): await take(status.state, of: status.step)
-        case .jobEnded(let job, _) where job == name && completing != nil: conclude()
+        case .jobEnded(let job, _) where job == name && completing != nil: await conclude()
         case .refused(let sentence):
             guard let step = steps.first(where: { sentence.contains("\"\($0.id)\" was not started") }) else { return }
             fail(step.place, ExecutionError(.keeper, sentence))

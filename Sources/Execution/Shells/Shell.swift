@@ -48,7 +48,11 @@ package struct Shell: Hashable, Sendable {
 
     package func arguments(script: String) -> [String] {
         // Split first: a path with a space in it is one argument.
-        [program] + Execution.arguments(ofCommandLine: format).map { $0.replacing("{0}", with: script) }
+        [program]
+            + Execution.arguments(ofCommandLine: format).map { argument in
+                if argument == "{0}" { return script }
+                return argument.utf8.contains(UInt8(ascii: "{")) ? argument.replacing("{0}", with: script) : argument
+            }
     }
 
     /// The script as it is written to its file.

@@ -47,7 +47,10 @@ struct JobSlot: Hashable, Sendable {
         unlink(link)
     }
 
-    private static func link(job: String, run: String) -> String { "\(run)/slots/\(job)" }
+    private static func link(job: String, run: String) -> String { "\(links(ofRun: run))/\(job)" }
+
+    /// The folder of a run's links; without it every slot of the run is free.
+    static func links(ofRun run: String) -> String { run + "/slots" }
 
     private func writeLink() throws(ExecutionError) {
         if symlink(path, link) == 0 { return }

@@ -4,7 +4,7 @@ import Runs
 
 extension JobID {
     /// The job's name as a file name; the part of a step's name before its last `~`.
-    var fileName: String { text.replacing("/", with: "~") }
+    var fileName: String { text.replacingByte("/", with: "~") }
 }
 
 extension Runs.StepID {

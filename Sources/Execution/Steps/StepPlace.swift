@@ -68,6 +68,6 @@ struct StepPlace {
         if let id = step.definition.id { return id.value }
         guard case .uses(let uses) = step.definition.action else { return "__run" }
         let name = uses.reference.value.prefix { $0 != "@" }
-        return "__" + name.replacing("/", with: "_")
+        return "__" + String(name).replacingByte("/", with: "_")
     }
 }

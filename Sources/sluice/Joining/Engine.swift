@@ -87,7 +87,7 @@ struct Engine {
 
         let outcome: Outcome
         do {
-            outcome = try await conduct(journal, execution, inbox, display)
+            outcome = try await EngineThread.run { try await conduct(journal, execution, inbox, display) }
             try journal.flush()
         } catch {
             display.finish()
