@@ -37,12 +37,17 @@ package struct DoctorText {
             let hint = finding.hint.map { style.dim(" " + $0) } ?? ""
             table.add([symbol(finding.level), finding.subject, text + hint])
         }
-        let missing = findings.filter { $0.level == .missing }.map(\.subject)
-        let verdict =
-            missing.isEmpty
-            ? style.paint("All that runs need is here.", .green)
-            : style.paint("Missing: \(missing.joined(separator: ", ")).", .red)
-        return table.text + "\n" + verdict + "\n"
+        return table.text + "\n" + verdict(findings) + "\n"
+    }
+
+    private func verdict(_ findings: [DoctorFinding]) -> String {
+        func subjects(_ level: DoctorFinding.Level) -> String {
+            findings.filter { $0.level == level }.map(\.subject).joined(separator: ", ")
+        }
+        let (missing, warnings) = (subjects(.missing), subjects(.warning))
+        guard missing.isEmpty else { return style.paint("Missing: \(missing).", .red) }
+        guard warnings.isEmpty else { return style.paint("Nothing is missing; look at: \(warnings).", .yellow) }
+        return style.paint("All that runs need is here.", .green)
     }
 
     private func symbol(_ level: DoctorFinding.Level) -> String {

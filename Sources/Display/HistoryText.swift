@@ -5,12 +5,12 @@ package import Runs
 package struct HistoryText {
     private let style: Style
     private let now: Timestamp
-    private let isAlive: (EngineIdentity) -> Bool
+    private let standing: (RecordedRun) -> RunStanding
 
-    package init(style: Style, now: Timestamp, isAlive: @escaping (EngineIdentity) -> Bool) {
+    package init(style: Style, now: Timestamp, standing: @escaping (RecordedRun) -> RunStanding) {
         self.style = style
         self.now = now
-        self.isAlive = isAlive
+        self.standing = standing
     }
 
     package func text(_ runs: [RecordedRun]) -> String {
@@ -18,7 +18,7 @@ package struct HistoryText {
             header: ["RUN", "", "RESULT", "WORKFLOW", "EVENT", "COMMIT", "AGE", "TIME", "NOTE"].map(style.dim),
             rightAligned: [0, 7])
         for run in runs {
-            let standing = RunStanding(run, isAlive: isAlive)
+            let standing = standing(run)
             table.add([
                 "\(run.number)", standing.symbol(style), standing.painted(style), run.workflowName, run.event,
                 commitText(ref: run.ref, sha: run.sha, isSnapshot: run.isSnapshot), run.createdAt.age(now: now),
@@ -38,27 +38,30 @@ package struct HistoryText {
     }
 }
 
-/// Where a run stands, with what only the kernel knows: whether its engine lives.
+/// Where a run stands, with what only the kernel knows: whether its engine and its keeper live.
 package enum RunStanding: Hashable, Sendable {
     case running
+    /// Its engine is gone, and its keeper is about to bring another one back.
+    case engineAway
     /// It has not ended, and nobody goes on with it.
     case abandoned
     case finished(Outcome)
 
-    package init(_ run: RecordedRun, isAlive: (EngineIdentity) -> Bool) {
+    /// - Parameter hasKeeper: Whether the keeper of the run with this number lives.
+    package init(_ run: RecordedRun, isAlive: (EngineIdentity) -> Bool, hasKeeper: (Int) -> Bool) {
         if run.state == .finished, let conclusion = run.conclusion {
             self = .finished(conclusion)
         } else if let engine = run.engine, isAlive(engine) {
             self = .running
         } else {
-            self = .abandoned
+            self = hasKeeper(run.number) ? .engineAway : .abandoned
         }
     }
 
     func symbol(_ style: Style) -> String {
         switch self {
         case .running: style.paint("●", .cyan)
-        case .abandoned: style.paint("!", .yellow)
+        case .engineAway, .abandoned: style.paint("!", .yellow)
         case .finished(let outcome): style.symbol(outcome)
         }
     }
@@ -66,6 +69,7 @@ package enum RunStanding: Hashable, Sendable {
     func painted(_ style: Style) -> String {
         switch self {
         case .running: style.paint("running", .cyan)
+        case .engineAway: style.paint("engine away", .yellow)
         case .abandoned: style.paint("abandoned", .yellow)
         case .finished(let outcome): style.paint(outcome.rawValue, as: outcome)
         }

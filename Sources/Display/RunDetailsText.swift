@@ -39,7 +39,11 @@ package struct RunDetailsText {
         if let number = run.rerunOf { lines.append("  rerun of run \(number), attempt \(run.attempt)") }
         if let requester = run.cancelledBy { lines.append("  cancelled by \(requester)") }
         if let reason = run.evidenceText { lines.append("  " + reason) }
-        if standing == .abandoned { lines.append("  `sluice resume \(run.number)` finishes it") }
+        switch standing {
+        case .abandoned: lines.append("  'sluice resume \(run.number)' finishes it")
+        case .engineAway: lines.append("  its keeper brings an engine back within ten seconds")
+        case .running, .finished: break
+        }
         return lines
     }
 

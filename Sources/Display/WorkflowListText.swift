@@ -31,7 +31,7 @@ package struct WorkflowListText {
         self.now = now
     }
 
-    /// - Parameter unfinished: Runs that have not ended, each with whether it runs or was abandoned.
+    /// - Parameter unfinished: Runs that have not ended, each with where it stands.
     package func text(_ workflows: [WorkflowListing], unfinished: [(run: RecordedRun, standing: RunStanding)]) -> String
     {
         var text = unfinished.map { notice($0.run, $0.standing) + "\n" }.joined()
@@ -46,11 +46,15 @@ package struct WorkflowListText {
     private func notice(_ run: RecordedRun, _ standing: RunStanding) -> String {
         if standing == .abandoned {
             return style.bold("run \(run.number) of \(run.workflowName) was abandoned:", .yellow)
-                + " `sluice resume \(run.number)` finishes it"
+                + " 'sluice resume \(run.number)' finishes it"
+        }
+        if standing == .engineAway {
+            return style.bold("run \(run.number) of \(run.workflowName) lost its engine:", .yellow)
+                + " its keeper brings one back within ten seconds"
         }
         let since = durationText(now.seconds(since: run.startedAt ?? run.createdAt))
         return style.bold("run \(run.number) of \(run.workflowName) has been running for \(since):", .cyan)
-            + " `sluice logs \(run.number) --follow` shows it"
+            + " 'sluice logs \(run.number) --follow' shows it"
     }
 
     private func triggers(_ workflow: WorkflowListing) -> String {

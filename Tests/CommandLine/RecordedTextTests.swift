@@ -30,6 +30,11 @@ struct RecordedTextTests {
                 $0.conclusion = nil
                 $0.finishedAt = nil
             },
+            run(10) {
+                $0.state = .running
+                $0.conclusion = nil
+                $0.finishedAt = nil
+            },
             run(12) {
                 $0.conclusion = .failure
                 $0.flags = [.snapshot, .partial]
@@ -45,14 +50,16 @@ struct RecordedTextTests {
                 $0.ref = $0.sha
             },
         ]
+        let standing = { RunStanding($0, isAlive: { $0 == .alive }, hasKeeper: { $0 == 10 }) }
         #expect(
-            HistoryText(style: .plain, now: now) { $0 == .alive }.text(runs) == """
-                RUN     RESULT     WORKFLOW  EVENT  COMMIT                   AGE        TIME  NOTE
-                 14  ●  running    CI        push   main@1a2b3c4             3 h ago
-                 13  !  abandoned  CI        push   main@1a2b3c4             3 h ago
-                 12  ✗  failure    CI        push   main@1a2b3c4 (snapshot)  3 h ago  1m 05s  no evidence: it ran in part, or not as its files say, the tree was not committed
-                 11  ⊘  cancelled  CI        push   main@1a2b3c4             3 h ago  1m 05s  rerun of 9; cancelled by Ctrl-C
-                  9  -  skipped    CI        push   1a2b3c4                  3 h ago  1m 05s
+            HistoryText(style: .plain, now: now, standing: standing).text(runs) == """
+                RUN     RESULT       WORKFLOW  EVENT  COMMIT                   AGE        TIME  NOTE
+                 14  ●  running      CI        push   main@1a2b3c4             3 h ago
+                 13  !  abandoned    CI        push   main@1a2b3c4             3 h ago
+                 10  !  engine away  CI        push   main@1a2b3c4             3 h ago
+                 12  ✗  failure      CI        push   main@1a2b3c4 (snapshot)  3 h ago  1m 05s  no evidence: it ran in part, or not as its files say, the tree was not committed
+                 11  ⊘  cancelled    CI        push   main@1a2b3c4             3 h ago  1m 05s  rerun of 9; cancelled by Ctrl-C
+                  9  -  skipped      CI        push   1a2b3c4                  3 h ago  1m 05s
 
                 """)
     }

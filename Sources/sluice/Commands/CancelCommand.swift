@@ -9,8 +9,8 @@ struct CancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "End a run: ordinary steps are interrupted, finalizers still run.")
 
-    @Argument(help: "The run's number.")
-    var run: Int
+    @Argument(help: RunArgument.help)
+    var target: RunArgument
 
     @Flag(help: "End finalizers, too, and without the gentle signals.")
     var force = false
@@ -19,8 +19,9 @@ struct CancelCommand: AsyncParsableCommand {
 
     func run() async throws {
         let project = try Project(location)
-        let store = try project.openStore()
-        let recorded = try store.recordedRun(run)
+        let store = try project.recordedStore()
+        let recorded = try target.run(in: store)
+        let run = recorded.number
         guard recorded.state != .finished else {
             throw Failure.usage("Run \(run) has finished (\(recorded.conclusion?.rawValue ?? "without a conclusion")).")
         }

@@ -42,7 +42,7 @@ struct HistoryCommand: ParsableCommand {
         } else if runs.isEmpty {
             StandardOutput.write(path.map { "'\($0)' has not been run yet.\n" } ?? "Nothing has been run here yet.\n")
         } else {
-            let text = HistoryText(style: .standardOutput, now: SystemClock().now(), isAlive: Engine.isAlive)
+            let text = HistoryText(style: .standardOutput, now: SystemClock().now(), standing: store.standing)
             StandardOutput.write(text.text(runs))
         }
     }

@@ -30,8 +30,8 @@ struct ListCommand: ParsableCommand {
             return
         }
         let text = WorkflowListText(style: .standardOutput, now: SystemClock().now())
-        StandardOutput.write(
-            text.text(listings, unfinished: unfinished.map { ($0, RunStanding($0, isAlive: Engine.isAlive)) }))
+        let standings = unfinished.map { run in (run, store?.standing(of: run) ?? .abandoned) }
+        StandardOutput.write(text.text(listings, unfinished: standings))
     }
 
     private func listing(_ file: SourceFile, _ run: RecordedRun?, isUncommitted: Bool) -> WorkflowListing {

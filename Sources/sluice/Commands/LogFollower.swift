@@ -38,7 +38,7 @@ struct LogFollower {
             let details = try reading { () throws(HistoryError) in try store.details(ofRun: run) }
             guard let progress = try show(details) else { return }
             if details.run.state == .finished { return }
-            if progress || RunStanding(details.run, isAlive: Engine.isAlive) == .running { lastSign = clock.now }
+            if progress || store.standing(of: details.run) != .abandoned { lastSign = clock.now }
             guard lastSign.duration(to: clock.now) < Self.patience else {
                 throw Failure(
                     .failed, [.error("Run \(run) was abandoned.", hint: "'sluice resume \(run)' finishes it.")])

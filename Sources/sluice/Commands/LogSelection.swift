@@ -61,7 +61,11 @@ struct LogSelection {
     private static func unknownStep(_ step: String, in jobs: [RecordedJob]) -> Failure {
         let names = jobs.flatMap { $0.steps.map(\.name) }
         let nearest = nearestName(to: step, among: names)
-        let list = jobs.count == 1 ? "It has: \(jobs[0].steps.map(\.title).joined(separator: ", "))." : nil
+        var titles: [String] = []
+        for title in jobs.flatMap({ $0.steps.map(\.title) }) where !titles.contains(title) { titles.append(title) }
+        let list =
+            titles.isEmpty
+            ? "No step has started." : "There \(titles.count == 1 ? "is" : "are"): \(titles.prefix(20).joined(separator: ", "))."
         let whose = jobs.count == 1 ? "The job '\(jobs[0].name)' has" : "These jobs have"
         return .usage("\(whose) no step '\(step)'.", hint: nearest.map { "Did you mean '\($0)'?" } ?? list)
     }

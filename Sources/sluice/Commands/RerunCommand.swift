@@ -10,8 +10,8 @@ struct RerunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun", abstract: "Run a run's workflow again at the same commit.")
 
-    @Argument(help: "The run's number.")
-    var run: Int
+    @Argument(help: RunArgument.help)
+    var target: RunArgument
 
     @Flag(help: "Only the jobs that did not succeed, and those that need them; the others' outputs are taken over.")
     var failed = false
@@ -36,8 +36,9 @@ struct RerunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let project = try Project(location)
-        let store = try project.openStore()
-        let earlier = try store.recordedRun(run)
+        let store = try project.recordedStore()
+        let earlier = try target.run(in: store)
+        let run = earlier.number
         guard earlier.state == .finished else {
             throw Failure.usage(
                 "Run \(run) has not finished.",
@@ -49,7 +50,7 @@ struct RerunCommand: AsyncParsableCommand {
         if failed, earlier.conclusion == .success {
             throw Failure.usage("Every job of run \(run) succeeded.", hint: "Without --failed all of it runs again.")
         }
-        let record = try secretRecord(store)
+        let record = try secretRecord(of: run, in: store)
         let preparation = try RunPreparation(
             repeating: request, in: project, secrets: secrets + record.environment,
             secretFiles: record.files, isPartial: failed || earlier.flags.contains(.partial))
@@ -60,7 +61,7 @@ struct RerunCommand: AsyncParsableCommand {
     }
 
     /// Where the secrets come from: as in the earlier run, and what was given now. Throws for one that was typed then and is missing now.
-    private func secretRecord(_ store: Store) throws(Failure) -> SecretRecord {
+    private func secretRecord(of run: Int, in store: Store) throws(Failure) -> SecretRecord {
         var record = SecretRecord(files: secretFiles, given: secrets)
         guard let earlier = SecretRecord(readFrom: store.paths.runDirectory(run)) else { return record }
         let given = Set(record.typed + record.environment)

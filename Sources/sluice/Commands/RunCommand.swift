@@ -28,9 +28,9 @@ struct RunCommand: AsyncParsableCommand {
             return
         }
         let store = try preparation.project.openStore()
-        let abandoned = try Recovery(project: preparation.project, store: store).abandoned().map {
-            "Run \($0.number) was abandoned by its engine: 'sluice resume \($0.number)' finishes it."
-        }
+        let abandoned = try Recovery(project: preparation.project, store: store).abandoned()
+            .filter { store.standing(of: $0) == .abandoned }
+            .map { "Run \($0.number) was abandoned by its engine: 'sluice resume \($0.number)' finishes it." }
         let engine = try Engine.create(preparation, in: store, secretRecord: secretRecord)
         try await engine.conduct(
             display: .chosen(json: json, quiet: quiet, environment: ProcessEnvironment.all),

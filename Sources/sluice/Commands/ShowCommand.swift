@@ -32,7 +32,7 @@ struct ShowCommand: ParsableCommand {
             StandardOutput.write(details.value.json(.compact) + "\n")
             return
         }
-        let standing = RunStanding(details.run, isAlive: Engine.isAlive)
+        let standing = store.standing(of: details.run)
         let text = RunDetailsText(details, standing: standing, style: .standardOutput, now: SystemClock().now())
         StandardOutput.write(text.text)
     }

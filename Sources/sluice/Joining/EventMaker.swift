@@ -4,6 +4,7 @@ import Git
 import History
 import Planning
 import Runs
+import Source
 import Workflows
 
 /// Makes the event of a run from local git and the command line.
@@ -13,6 +14,7 @@ struct EventMaker {
     let options: EventOptions
 
     func request(for workflow: Workflow, path: String) throws(Failure) -> RunRequest {
+        if let event = options.event { try check(event) }
         let event = options.event ?? Planner.defaultEvent(of: workflow, hasInputs: !options.inputs.isEmpty)
         let facts = try facts(event)
         let inputs = try Assignment.dictionary(options.inputs, option: "input")
@@ -36,6 +38,14 @@ struct EventMaker {
             environment: try Assignment.dictionary(options.environment, option: "env"), jobs: options.jobs,
             matrix: matrix,
             maxParallel: options.maxParallel ?? ProcessInfo.processInfo.activeProcessorCount)
+    }
+
+    private func check(_ event: String) throws(Failure) {
+        guard !WorkflowReader.knownEvents.contains(event) else { return }
+        let nearest = nearestName(to: event, among: WorkflowReader.knownEvents)
+        throw .usage(
+            "There is no event '\(event)'.",
+            hint: nearest.map { "Did you mean '\($0)'?" } ?? "The events are those that a workflow can name under 'on:'.")
     }
 
     private func facts(_ event: String) throws(Failure) -> EventFacts {
