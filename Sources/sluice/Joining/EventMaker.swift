@@ -45,7 +45,8 @@ struct EventMaker {
         let nearest = nearestName(to: event, among: WorkflowReader.knownEvents)
         throw .usage(
             "There is no event '\(event)'.",
-            hint: nearest.map { "Did you mean '\($0)'?" } ?? "The events are those that a workflow can name under 'on:'.")
+            hint: nearest.map { "Did you mean '\($0)'?" }
+                ?? "The events are those that a workflow can name under 'on:'.")
     }
 
     private func facts(_ event: String) throws(Failure) -> EventFacts {
