@@ -83,6 +83,16 @@ struct UploadArtifactTests {
         #expect(fixture.ports.contents.withLock { $0.artifacts.isEmpty })
     }
 
+    @Test("a name that holds a secret is refused, since it would be stored")
+    func secretName() throws {
+        var fixture = try ActionFixture(Self.tree)
+        fixture.variables["SLUICE_SECRET_INPUTS"] = "INPUT_TOKEN INPUT_NAME"
+        #expect(try fixture.run("actions/upload-artifact", ["path": "dir", "name": "s3cr3t"]).code == 1)
+        #expect(fixture.ports.contents.withLock { $0.artifacts.isEmpty })
+        fixture.variables["SLUICE_SECRET_INPUTS"] = "INPUT_PATH"
+        #expect(try fixture.run("actions/upload-artifact", ["path": "dir", "name": "fine"]).code == 0)
+    }
+
     @Test("a name is taken once, unless it may be overwritten")
     func overwrite() throws {
         let fixture = try ActionFixture(Self.tree)

@@ -45,7 +45,7 @@ struct CacheTests {
         try FileManager.default.removeItem(atPath: other)
         let entry = try #require(try caches.find(keys: ["k"], version: "v", scopes: [main]))
         #expect(entry.size > 0)
-        try caches.restore(entry)
+        try caches.restore(entry, within: [folder.path])
         #expect(try text(ofFile: work + "/node modules/link") == "one")
         #expect(FileManager.default.isExecutableFile(atPath: work + "/node modules/-run"))
         #expect(try text(ofFile: other) == "two")
@@ -83,7 +83,7 @@ struct CacheTests {
         #expect(try !save("k", scope: main, "two"))
         #expect(try save("k", scope: topic, "three"))
         let entry = try #require(try caches.find(keys: ["k"], version: "v", scopes: [main]))
-        try caches.restore(entry)
+        try caches.restore(entry, within: [folder.path])
         #expect(try text(ofFile: folder.path + "/work/cached") == "one")
     }
 
@@ -91,7 +91,7 @@ struct CacheTests {
     func eviction() throws {
         for key in ["a", "b", "c"] { #expect(try save(key, scope: main)) }
         let entry = try #require(try caches.find(keys: ["a"], version: "v", scopes: [main]))
-        try caches.restore(entry)
+        try caches.restore(entry, within: [folder.path])
         let small = CacheStore(store, sizeLimit: entry.size * 5 / 2)
         let path = try folder.write("work/cached", "x")
         #expect(try small.save(paths: [path], key: "d", version: "v", scope: main))
@@ -108,7 +108,7 @@ struct CacheTests {
         let entry = try #require(try caches.find(keys: ["k"], version: "v", scopes: [main]))
         try FileManager.default.removeItem(atPath: store.paths.caches)
         #expect(try caches.find(keys: ["k"], version: "v", scopes: [main]) == nil)
-        #expect(throws: HistoryError.self) { try caches.restore(entry) }
+        #expect(throws: HistoryError.self) { try caches.restore(entry, within: [folder.path]) }
         #expect(try save("k", scope: main))
         #expect(try caches.find(keys: ["k"], version: "v", scopes: [main]) != nil)
     }
@@ -130,8 +130,7 @@ struct CacheTests {
         let archive = store.paths.caches + "/" + fileNames(in: store.paths.caches)[0]
         try FileManager.default.removeItem(atPath: archive)
         try Data("no archive".utf8).write(to: URL(fileURLWithPath: archive))
-        let error = #expect(throws: HistoryError.self) { try caches.restore(entry) }
-        #expect(error?.code == .archiver)
-        #expect(error?.message.contains("\"tar\" failed: ") == true, "\(error?.message ?? "")")
+        let error = #expect(throws: HistoryError.self) { try caches.restore(entry, within: [folder.path]) }
+        #expect(error?.code == .archiver || error?.code == .damaged)
     }
 }

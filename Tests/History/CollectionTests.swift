@@ -40,7 +40,7 @@ struct CollectionTests {
         _ = try folder.write("store/runs/999/leftover", "1")
         var retention = Retention()
         retention.runs = 2
-        let report = try store.collectGarbage(retention, isSlotFree: { _ in true })
+        let report = try store.collectGarbage(retention, takeSlot: { _, _ in true })
         #expect(report.runs == [2, 3])
         #expect(report.bytes == 2 * 5 + 1 + 3)
         #expect(try store.runNumbers() == [1, 4, 5])
@@ -48,7 +48,7 @@ struct CollectionTests {
         #expect(blobs() == 2)
         #expect(throws: HistoryError.self) { try store.entries(ofRun: 2) }
         #expect(try store.entries(ofRun: 5).count == 5)
-        #expect(try store.collectGarbage(retention, isSlotFree: { _ in true }) == GarbageReport())
+        #expect(try store.collectGarbage(retention, takeSlot: { _, _ in true }) == GarbageReport())
     }
 
     @Test("removes the artifacts of finished runs when they are old")
@@ -56,10 +56,10 @@ struct CollectionTests {
         let unfinished = try store.createRun(.sample, engine: .first).number
         let finished = try store.recordFinishedRun([:])
         for run in [unfinished, finished] { try storeArtifact("text \(run)", run: run) }
-        #expect(try store.collectGarbage(isSlotFree: { _ in true }).artifacts == 0)
+        #expect(try store.collectGarbage(takeSlot: { _, _ in true }).artifacts == 0)
         var retention = Retention()
         retention.artifactAge = -1
-        #expect(try store.collectGarbage(retention, isSlotFree: { _ in true }).artifacts == 1)
+        #expect(try store.collectGarbage(retention, takeSlot: { _, _ in true }).artifacts == 1)
         #expect(try artifacts.artifacts(ofRun: finished).isEmpty)
         #expect(try artifacts.artifacts(ofRun: unfinished).count == 1)
         #expect(blobs() == 1)
@@ -80,28 +80,28 @@ struct CollectionTests {
             (1.0, ["long", "short", "usual"]), (3, ["long", "usual"]), (31, ["long"]), (89, ["long"]), (91, []),
         ] {
             clock.withLock { $0 = (100 + age) * day }
-            _ = try store.collectGarbage(isSlotFree: { _ in true })
+            _ = try store.collectGarbage(takeSlot: { _, _ in true })
             #expect(try artifacts.artifacts(ofRun: run).map(\.name) == left, "after \(age) days")
         }
     }
 
     @Test("removes slots that are old and free, contents that nothing refers to, and what a crash left half written")
     func leftovers() throws {
-        for slot in ["free", "held"] { _ = try folder.write("store/slots/\(slot)/file", "123") }
+        for slot in ["free", "held"] { _ = try folder.write("store/slots/w/\(slot)/file", "123") }
         _ = try folder.write("store/blobs/ab/abcdef", "1234")
         _ = try folder.write("store/caches/77.tar.none", "12")
         let staged = try folder.write("store/staging/1-a", "1")
         _ = try folder.write("store/staging/1-b", "1")
         let old = Date(timeIntervalSinceNow: -2 * 86400)
         try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: staged)
-        #expect(try store.collectGarbage(isSlotFree: { _ in true }).slots == 0)
+        #expect(try store.collectGarbage(takeSlot: { _, _ in true }).slots == 0)
         #expect(fileNames(in: store.paths.staging) == ["1-b"])
         var retention = Retention()
         retention.slotAge = -10
-        let report = try store.collectGarbage(retention) { !$0.hasSuffix("/held") }
+        let report = try store.collectGarbage(retention) { slot, _ in !slot.hasSuffix("/held") }
         #expect(report.slots == 1)
         #expect(report.bytes == 3)
-        #expect(fileNames(in: store.paths.slots) == ["held"])
+        #expect(fileNames(in: store.paths.slots + "/w") == ["held"])
         #expect(blobs() == 0)
         #expect(fileNames(in: store.paths.caches).isEmpty)
     }
@@ -114,7 +114,7 @@ struct CollectionTests {
         }
         var retention = Retention()
         retention.cacheSize = 0
-        let report = try store.collectGarbage(retention, isSlotFree: { _ in true })
+        let report = try store.collectGarbage(retention, takeSlot: { _, _ in true })
         #expect(report.caches == 2)
         #expect(report.bytes > 0)
     }

@@ -4,8 +4,9 @@
 package protocol CachePort: Sendable {
     /// The entry whose key is exactly `keys[0]`, else the newest one whose key starts with one of the keys in their order, in the first scope that has any.
     func find(keys: [String], version: String, scopes: [String]) throws -> CacheEntry?
-    /// Puts the entry's files back where they were.
-    func restore(_ entry: CacheEntry) throws
+    /// Puts the entry's files back where they were, if all of them come to lie in these files and folders (absolute); refuses it else,
+    /// before anything is written.
+    func restore(_ entry: CacheEntry, within roots: [String]) throws
     /// Archives these paths (absolute; a missing one is left out). False where the key is taken already in that scope, which is no error.
     func save(paths: [String], key: String, version: String, scope: String) throws -> Bool
 }

@@ -5,6 +5,9 @@ package struct ActionEnvironment: Sendable {
 
     static let defaultBranchVariable = "SLUICE_DEFAULT_BRANCH"
 
+    /// The variables of those inputs that hold a secret.
+    static let secretInputsVariable = "SLUICE_SECRET_INPUTS"
+
     let variables: [String: String]
 
     package init(_ variables: [String: String]) { self.variables = variables }
@@ -19,6 +22,11 @@ package struct ActionEnvironment: Sendable {
 
     /// `core.getInput`: without white space at the ends; empty where it is not given.
     func input(_ name: String) -> String { self[BuiltInActions.inputVariable(name)].trimmed }
+
+    /// Whether an input holds a secret: then its text must not be stored.
+    func holdsSecret(_ name: String) -> Bool {
+        self[Self.secretInputsVariable].split(separator: " ").contains { $0 == BuiltInActions.inputVariable(name) }
+    }
 
     /// What the main step has saved for this one.
     func state(_ name: String) -> String { self["STATE_" + name] }

@@ -15,6 +15,7 @@ struct CacheAction {
 
     func restore() throws {
         let key = try context.requiredInput("key")
+        if holdsSecret { return try tellMiss([key]) }
         try remember("CACHE_KEY", asOutput: "cache-primary-key", key)
         let keys = [key] + context.lines("restore-keys")
         try check(keys)
@@ -23,7 +24,11 @@ struct CacheAction {
             return try tellMiss(keys)
         }
         let isLookup = isTrue("lookup-only")
-        if !isLookup { try context.ports.caches.restore(entry) }
+        if !isLookup {
+            let roots = try CachedPaths.roots(
+                paths, workspace: context.environment.workspace, home: context.environment.home)
+            try context.ports.caches.restore(entry, within: roots)
+        }
         try remember("CACHE_RESULT", asOutput: "cache-matched-key", entry.key)
         try context.setOutput("cache-hit", String(Self.isSame(key, entry.key)))
         context.say(
@@ -52,6 +57,9 @@ struct CacheAction {
     }
 
     private func saveOrThrow() throws {
+        if holdsSecret {
+            return context.warn("Cache not saved: its key contains a secret, and keys are not kept secret.")
+        }
         let remembered = remembers ? context.environment.state("CACHE_KEY") : ""
         let key = remembered.isEmpty ? context.input("key") : remembered
         guard !key.isEmpty else { return context.warn("Key is not specified.") }
@@ -79,6 +87,9 @@ struct CacheAction {
         _ = try context.requiredInput("path")
         return context.lines("path").map { $0.hasPrefix("!") ? "!" + $0.dropFirst().trimmed : $0 }
     }
+
+    /// Nothing is ever stored under such a key, and so nothing is found.
+    private var holdsSecret: Bool { context.environment.holdsSecret("key") }
 
     private func isTrue(_ name: String) -> Bool { context.input(name).lowercased() == "true" }
 

@@ -16,8 +16,19 @@ struct CachedPaths {
             if finding.isFolder { folders.append(finding.path) }
         }
         paths = found.map { path in
-            if path == workspace { return "/proc/self/cwd/." }
-            return path.hasPrefix(workspace + "/") ? "/proc/self/cwd" + path.dropFirst(workspace.count) : path
+            path == workspace ? "/proc/self/cwd/." : Self.archived(path, workspace: workspace)
+        }
+    }
+
+    private static func archived(_ path: String, workspace: String) -> String {
+        guard path == workspace || path.hasPrefix(workspace + "/") else { return path }
+        return "/proc/self/cwd" + path.dropFirst(workspace.count)
+    }
+
+    /// Where all that such a cache holds comes to lie: what stands before the first wildcard of each pattern, as it is archived.
+    static func roots(_ patterns: [String], workspace: String, home: String) throws(ExecutionError) -> [String] {
+        try FileSearch(patterns.joined(separator: "\n"), base: workspace, home: home).searchPaths.map {
+            archived($0, workspace: workspace)
         }
     }
 }

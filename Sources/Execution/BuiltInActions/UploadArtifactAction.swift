@@ -88,6 +88,9 @@ struct UploadArtifactAction {
             }
             return lastPathPart(of: file.path)
         }
+        if context.environment.holdsSecret("name") {
+            throw .action("The artifact name is not valid: it contains a secret, and names are not kept secret.")
+        }
         let name = context.input("name")
         if let bad = ForbiddenCharacter.first(inName: name) {
             throw .action(

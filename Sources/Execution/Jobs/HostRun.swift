@@ -38,10 +38,10 @@ final class HostRun: Sendable {
         self.record = record
         self.report = report
         self.output = output
-        keeper = KeeperLink(configuration)
         mark = String(sha256(configuration.runDirectory).prefix(16))
         trash = Trash(root: configuration.slots + "/.trash", mark: "\(mark)-\(getpid())-\(configuration.token)")
         temporary = TemporaryFolder.path(ofRun: configuration.runDirectory, in: configuration.temporaryRoot)
+        keeper = KeeperLink(configuration, temporary: temporary)
         let sorted = configuration.secrets.sorted { $0.key < $1.key }
         secrets = ValueObject(sorted.map { ($0.key, .string($0.value)) })
         redactor = Mutex(Redactor(secrets: sorted.map(\.value)))
@@ -55,6 +55,7 @@ final class HostRun: Sendable {
     func addMasks(_ values: [String]) {
         guard !values.isEmpty else { return }
         redactor.withLock { _ = $0.add(values) }
+        keeper.remember(values)
     }
 
     /// As `Shell.init`, which looks through the folders of PATH: what was found stays found for the run.

@@ -11,16 +11,21 @@ final class KeeperLink: Sendable {
         /// Steps that were there before this engine came: what it must know when it adopts their jobs.
         var known: [Processes.StepID: StepStatus.State] = [:]
         var isClosing = false
+        /// What steps have asked to mask: a keeper that comes after the one who heard it has to know.
+        var masks: [String] = []
     }
 
     private let state = Mutex(State())
     private let directory: RunDirectory
     private let configuration: HostConfiguration
+    private let maskRecord: MaskRecord
     /// Whether the machine may have been started anew since the run began: then no record is no proof.
     let isInDoubt: Bool
 
-    init(_ configuration: HostConfiguration) {
+    /// - Parameter temporary: The run's folder for scripts and command files.
+    init(_ configuration: HostConfiguration, temporary: String) {
         self.configuration = configuration
+        maskRecord = MaskRecord(root: configuration.temporaryRoot, folder: temporary)
         directory = RunDirectory(configuration.runDirectory)
         isInDoubt = BootRecord(configuration.runDirectory).isInDoubt()
     }
@@ -29,16 +34,29 @@ final class KeeperLink: Sendable {
     var isClosing: Bool { state.withLock { $0.isClosing } }
 
     /// Connects to the living keeper, or ends what a dead one left and starts another. Blocks.
-    /// Returns the masks that the keeper knows; throws `fenced`, `startFailed` and what else keeps it from working.
+    /// Returns the masks that are known; throws `fenced`, `startFailed` and what else keeps it from working.
     func connect() throws(KeeperError) -> [String] {
         let client = try reach()
-        try client.send(.addSecrets(configuration.secrets.values.sorted()))
+        remember(maskRecord.read() + client.greeting.masks)
+        let masks = state.withLock { $0.masks }
+        try client.send(.addSecrets(configuration.secrets.values.sorted() + masks))
         let steps = client.greeting.steps.map { ($0.step, $0.state) }
         state.withLock { state in
             state.client = client
             state.known = Dictionary(steps, uniquingKeysWith: { $1 })
         }
-        return client.greeting.masks
+        return masks
+    }
+
+    /// Keeps masks for a keeper and an engine to come.
+    func remember(_ masks: [String]) {
+        let all = state.withLock { state -> [String]? in
+            let new = masks.filter { !state.masks.contains($0) }
+            if new.isEmpty { return nil }
+            state.masks += new
+            return state.masks
+        }
+        if let all { maskRecord.write(all) }
     }
 
     func send(_ request: KeeperRequest) throws(KeeperError) {

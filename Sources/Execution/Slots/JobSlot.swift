@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Two links say who has it: one in the run's folder leads to the slot, one in the slot leads back. The slot is taken for as long
 /// as the link that its `owner` names exists, so it outlives an engine that is killed and is free once the job or the run is gone.
-struct JobSlot: Hashable, Sendable {
+package struct JobSlot: Hashable, Sendable {
     let path: String
     /// In the run's folder.
     let link: String
@@ -39,6 +39,17 @@ struct JobSlot: Hashable, Sendable {
         guard let path = linkTarget(link) else { return nil }
         let slot = JobSlot(path: path, link: link)
         return linkTarget(slot.owner) == link ? slot : nil
+    }
+
+    /// Takes a slot that no job has in order to remove it; false when one has it. Whoever wants it meanwhile takes another one.
+    ///
+    /// - Parameter link: A path that nothing else uses, below a folder that exists; it can go when the slot has.
+    package static func takeAway(_ path: String, link: String) -> Bool {
+        let slot = JobSlot(path: path, link: link)
+        guard (try? slot.writeLink()) != nil else { return false }
+        if (try? slot.own()) == true { return true }
+        unlink(link)
+        return false
     }
 
     /// Gives the slot back.

@@ -11,6 +11,24 @@ package enum TemporaryFolder {
     /// The run's own part of it: the same for every engine of the run.
     static func path(ofRun run: String, in root: String) -> String { root + "/" + sha256(run).prefix(16) }
 
+    /// Removes what engines left that were killed and never resumed: the folders of these runs, which have ended, and of any run of
+    /// any repository what nobody has touched for so many seconds. Returns how many folders went.
+    ///
+    /// - Parameter now: In seconds since 1970.
+    package static func collect(
+        ended runDirectories: [String], olderThan age: Int, now: Int, in root: String = "/dev/shm/sluice-\(getuid())"
+    ) -> Int {
+        guard let names = try? namesInFolder(root) else { return 0 }
+        let ended = Set(runDirectories.map { sha256($0).prefix(16) })
+        let old = names.filter { name in
+            var status = stat()
+            guard lstat(root + "/" + name, &status) == 0, status.st_uid == getuid() else { return false }
+            return ended.contains(name[...]) || now - status.st_mtim.tv_sec > age
+        }
+        for name in old { removeTree(root + "/" + name) }
+        return old.count
+    }
+
     /// Makes it if need be; false where somebody else has put something there.
     private static func isOwn(_ path: String) -> Bool {
         if mkdir(path, 0o700) == 0 { return true }

@@ -26,6 +26,8 @@ struct StepResult: Hashable, Sendable {
             reason = "The action '\(name)' has timed out\(limit)."
         } else {
             readStatus(record.status)
+            // A step without its output is no success: what it said there (outputs, errors) is lost.
+            if outcome == .success, let failure = record.logFailure { (outcome, reason) = (.failure, failure) }
             if outcome == .success, hasFailedCommands {
                 outcome = .failure
                 reason = "A workflow command or command file of the step could not be processed."

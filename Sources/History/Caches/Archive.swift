@@ -10,7 +10,7 @@ struct Archive {
             allCases.first { $0.program.map(Program.isInstalled) ?? true } ?? .none
         }
 
-        private var program: String? { self == .none ? nil : rawValue }
+        var program: String? { self == .none ? nil : rawValue }
 
         /// What makes `tar` pack or unpack it.
         var arguments: [String] { program.map { ["--use-compress-program=\($0)"] } ?? [] }
@@ -33,6 +33,38 @@ struct Archive {
         try withExtendedLifetime(list) { () throws(HistoryError) in try program.run(paths: paths) }
     }
 
+    /// Looks at each member in its order, before anything is unpacked. Throws what `body` throws, `damaged` for what is no archive, and
+    /// `archiver`.
+    func members(paths: StorePaths, _ body: (TarMember) throws -> Void) throws {
+        guard let program = compression.program else { return try members(of: try OpenFile(path, O_RDONLY), body) }
+        try Program(name: program, arguments: ["--decompress", "--stdout"], input: path).run(paths: paths) { output in
+            try members(of: output, body)
+            // What follows the end is padding; unread, it would end the program with an error.
+            while !(try output.read(atMost: OpenFile.bufferSize)).isEmpty {}
+        }
+    }
+
+    private func members(of file: borrowing OpenFile, _ body: (TarMember) throws -> Void) throws {
+        let descriptor = file.descriptor
+        var reader = TarReader { count in try readAll(count, from: descriptor) }
+        do {
+            while let member = try reader.next() { try body(member) }
+        } catch is TarReader.Damaged {
+            throw HistoryError(.damaged, "The cache \"\(path)\" is damaged: it is no tar archive as sluice makes them.")
+        }
+    }
+
+    private func readAll(_ count: Int, from descriptor: CInt) throws(HistoryError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let piece = try History.read(descriptor, atMost: count - bytes.count, named: path)
+            if piece.isEmpty { break }
+            bytes += piece
+        }
+        return bytes
+    }
+
+    /// Only after a look at its members: paths are taken as they stand there.
     func unpack(paths: StorePaths) throws(HistoryError) {
         let program = Program(
             name: "tar", arguments: compression.arguments + ["--extract", "--absolute-names", "--file=-"], input: path)

@@ -44,7 +44,7 @@ package struct CacheStore: CachePort {
             .map { CacheEntry(id: $0[0], key: $0[1], version: $0[2], scope: $0[3], size: $0[4]) }
     }
 
-    package func restore(_ entry: CacheEntry) throws {
+    package func restore(_ entry: CacheEntry, within roots: [String]) throws {
         let stored = try store.write { database in
             try database.run("UPDATE caches SET used_at = ? WHERE id = ?", [store.now().nanoseconds, entry.id])
             return try String.fetchOne(
@@ -54,7 +54,24 @@ package struct CacheStore: CachePort {
             throw HistoryError(.refused, "The cache \"\(entry.key)\" is gone: it made room for others.")
         }
         let path = store.paths.cache(entry.id, compression: stored)
-        try Archive(path: path, compression: compression).unpack(paths: store.paths)
+        let archive = Archive(path: path, compression: compression)
+        var check = ArchiveCheck(roots: roots, room: room(in: roots))
+        try archive.members(paths: store.paths) { try check.take($0) }
+        try archive.unpack(paths: store.paths)
+    }
+
+    /// Bytes that are free where the cache comes to lie; of several places the fullest counts.
+    private func room(in roots: [String]) -> UInt64 {
+        roots.compactMap { root -> UInt64? in
+            var folder = root[...]
+            var disk = statvfs()
+            // What is restored need not be there yet.
+            while statvfs(folder.isEmpty ? "/" : String(folder), &disk) != 0 {
+                guard let slash = folder.lastIndex(of: "/") else { return nil }
+                folder = folder[..<slash]
+            }
+            return UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
+        }.min() ?? 0
     }
 
     package func save(paths: [String], key: String, version: String, scope: String) throws -> Bool {

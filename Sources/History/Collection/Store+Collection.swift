@@ -5,9 +5,10 @@ import Runs
 extension Store {
     /// Removes what nobody needs any more. A run that has not finished keeps all that is its own.
     ///
-    /// - Parameter isSlotFree: Whether no job holds the slot with this path.
+    /// - Parameter takeSlot: Takes the slot with this path, so that no job can; false when one has it. Its second argument is a path
+    ///   for whatever mark that needs.
     package func collectGarbage(
-        _ retention: Retention = Retention(), isSlotFree: (String) -> Bool
+        _ retention: Retention = Retention(), takeSlot: (String, String) -> Bool
     ) throws(HistoryError) -> GarbageReport {
         var report = GarbageReport()
         report.runs = try forgetRuns(keeping: retention.runs)
@@ -18,12 +19,29 @@ extension Store {
         report.caches = evicted.count
         report.bytes += evicted.bytes + (try removeLostArchives())
         report.bytes += try removeStaleFiles(in: paths.staging, olderThan: 86400)
-        for slot in fileNames(in: paths.slots).map({ paths.slots + "/" + $0 })
-        where isOld(slot, retention.slotAge) && isSlotFree(slot) {
-            report.bytes += try removeTree(slot)
-            report.slots += 1
+        report.bytes += try removeStaleFiles(in: paths.slots + "/.trash", olderThan: 86400)
+        for workflow in fileNames(in: paths.slots) where !workflow.hasPrefix(".") {
+            try removeSlots(of: paths.slots + "/" + workflow, retention, takeSlot, &report)
         }
         return report
+    }
+
+    private func removeSlots(
+        of workflow: String, _ retention: Retention, _ takeSlot: (String, String) -> Bool, _ report: inout GarbageReport
+    ) throws(HistoryError) {
+        for slot in fileNames(in: workflow).map({ workflow + "/" + $0 }) where isOld(slot, retention.slotAge) {
+            let mark = try StagedFile(in: paths)
+            // The slot is taken for as long as the mark is there.
+            defer { withExtendedLifetime(mark) {} }
+            guard takeSlot(slot, mark.path) else { continue }
+            // Out of the way at once: whoever wants it from now on makes a new one.
+            let gone = try StagedFile(in: paths).path
+            guard rename(slot, gone) == 0 else { continue }
+            report.bytes += try removeTree(gone)
+            report.slots += 1
+        }
+        // Fails where a slot is left.
+        rmdir(workflow)
     }
 
     private func forgetRuns(keeping count: Int) throws(HistoryError) -> [Int] {

@@ -21,6 +21,12 @@ struct OpenFile: ~Copyable {
         self.path = shown ?? path
     }
 
+    /// One that is open already.
+    init(descriptor: CInt, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
     deinit { close(descriptor) }
 
     borrowing func status() throws(HistoryError) -> stat {
@@ -36,6 +42,11 @@ struct OpenFile: ~Copyable {
             if count >= 0 { return count }
             guard errno == EINTR else { throw .system(path, errno) }
         }
+    }
+
+    /// Fewer bytes, or none, at the end.
+    borrowing func read(atMost count: Int) throws(HistoryError) -> [UInt8] {
+        try History.read(descriptor, atMost: count, named: path)
     }
 
     borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(HistoryError) {
@@ -64,4 +75,14 @@ struct OpenFile: ~Copyable {
 
     /// Bytes that are read at a time.
     static let bufferSize = 256 << 10
+}
+
+/// Fewer bytes, or none, at the end.
+func read(_ descriptor: CInt, atMost limit: Int, named path: String) throws(HistoryError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: min(limit, OpenFile.bufferSize))
+    while true {
+        let count = Glibc.read(descriptor, &bytes, bytes.count)
+        if count >= 0 { return Array(bytes[..<count]) }
+        guard errno == EINTR else { throw .system(path, errno) }
+    }
 }

@@ -16,7 +16,34 @@ struct Program {
     /// Throws `archiver` with the last of what it said, unless it exits with 0.
     func run(paths: StorePaths) throws(HistoryError) {
         let errors = try StagedFile(in: paths)
-        let process = try spawn(errors: errors.path)
+        try wait(for: try spawn(errors: errors.path), errors: errors)
+    }
+
+    /// The same, with what it prints given to the body: the reading end of a pipe. A body that throws need not have read all.
+    func run<Failure: Error>(
+        paths: StorePaths, reading body: (borrowing OpenFile) throws(Failure) -> Void
+    ) throws {
+        let errors = try StagedFile(in: paths)
+        var ends: [CInt] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw HistoryError.system(name, errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let output = OpenFile(descriptor: ends[0], path: name)
+        let process: pid_t
+        do {
+            defer { close(ends[1]) }
+            process = try spawn(errors: errors.path, output: ends[1])
+        }
+        do {
+            try body(output)
+        } catch {
+            kill(process, SIGKILL)
+            try? wait(for: process, errors: errors)
+            throw error
+        }
+        try wait(for: process, errors: errors)
+    }
+
+    private func wait(for process: pid_t, errors: StagedFile) throws(HistoryError) {
         var status: CInt = 0
         while waitpid(process, &status, 0) < 0 {
             guard errno == EINTR else { throw .system(name, errno) }
@@ -27,12 +54,16 @@ struct Program {
             .archiver, "\"\(name)\" failed" + (said.isEmpty ? " (wait status \(status))." : ": \(said)"))
     }
 
-    private func spawn(errors: String) throws(HistoryError) -> pid_t {
+    private func spawn(errors: String, output: CInt? = nil) throws(HistoryError) -> pid_t {
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
         defer { posix_spawn_file_actions_destroy(&files) }
         posix_spawn_file_actions_addopen(&files, 0, input, O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
+        if let output {
+            posix_spawn_file_actions_adddup2(&files, output, 1)
+        } else {
+            posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
+        }
         posix_spawn_file_actions_addopen(&files, 2, errors, O_WRONLY | O_CREAT, 0o600)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -58,7 +58,8 @@ package final class RunJournal: JournalPort, RecordPort {
                 let body = { [self] (database: Database) in
                     try write(entries, records, after: before, in: database)
                 }
-                end = durably ? try store.writeDurably(body) : try store.write(body)
+                store.reserve.releaseIfNeeded()
+                end = try store.writeWithReserve(durably: durably, body)
             } catch let error as HistoryError {
                 pending.withLock { $0.putBack(records) }
                 if error.code == .fenced { throw ConductorError.fenced(run: run) }

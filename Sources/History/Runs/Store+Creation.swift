@@ -16,6 +16,7 @@ extension Store {
     package func createRun(
         _ draft: RunDraft, engine: EngineIdentity
     ) throws(HistoryError) -> CreatedRun {
+        reserve.make()
         let time = now()
         return try write { database in
             let number = try insert(draft, engine: engine, at: time, into: database)

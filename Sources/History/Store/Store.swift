@@ -40,6 +40,9 @@ package final class Store: Sendable {
 
     package static func exists(in directory: String) -> Bool { fileExists(StorePaths(directory).database) }
 
+    /// What a full disk still has for those who must write.
+    var reserve: Reserve { Reserve(path: paths.reserve) }
+
     func read<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
         do {
             return try database.unsafeRead(body)
@@ -76,6 +79,16 @@ package final class Store: Sendable {
             }
         } catch {
             throw .wrapping(error, paths)
+        }
+    }
+
+    /// Writes, and once more with the reserve given up when the disk is full.
+    func writeWithReserve<Result>(durably: Bool, _ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+        do throws(HistoryError) {
+            return durably ? try writeDurably(body) : try write(body)
+        } catch {
+            guard error.code == .diskFull, reserve.release() else { throw error }
+            return durably ? try writeDurably(body) : try write(body)
         }
     }
 

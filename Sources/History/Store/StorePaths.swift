@@ -24,6 +24,8 @@ package struct StorePaths: Hashable, Sendable {
     var ignoreFile: String { directory + "/.gitignore" }
     /// Held locked while the database is made or migrated.
     var migrationLock: String { directory + "/migration.lock" }
+    /// Given up when the disk is full; keepers know it by this place, too.
+    var reserve: String { directory + "/reserve" }
     /// Contents of artifacts, named by their SHA-256.
     var blobs: String { directory + "/blobs" }
     var caches: String { directory + "/caches" }

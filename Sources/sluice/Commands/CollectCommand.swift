@@ -1,6 +1,8 @@
 import ArgumentParser
 import Display
+import Execution
 import Git
+import Glibc
 import History
 
 /// `sluice gc`: removes what is old and what nothing refers to.
@@ -28,13 +30,22 @@ struct CollectCommand: ParsableCommand {
             StandardOutput.write(try preview(store, retention))
             return
         }
-        // A work directory can only be in use while a run has not ended.
-        let isIdle = try reading { () throws(HistoryError) in try store.unfinishedRuns() }.isEmpty
+        try removeTemporaryFolders(store, retention)
         let report = try reading { () throws(HistoryError) in
-            try store.collectGarbage(retention) { _ in isIdle }
+            try store.collectGarbage(retention, takeSlot: JobSlot.takeAway)
         }
         for run in report.runs { try forget(run, in: project.repository) }
         StandardOutput.write(GarbageText.text(report))
+    }
+
+    /// Of runs whose engine was killed and never resumed, as long as they may be: an engine that ends takes its folder with it.
+    private func removeTemporaryFolders(_ store: Store, _ retention: Retention) throws(Failure) {
+        let (next, unfinished) = try reading { () throws(HistoryError) in
+            (try store.nextRunNumber(), Set(try store.unfinishedRuns().map(\.number)))
+        }
+        let ended = (1..<max(1, next)).filter { !unfinished.contains($0) }
+        _ = TemporaryFolder.collect(
+            ended: ended.map(store.paths.runDirectory), olderThan: Int(retention.slotAge), now: time(nil))
     }
 
     private func forget(_ run: Int, in repository: Repository) throws(Failure) {
