@@ -62,7 +62,10 @@ let package = Package(
         module("History", ["Expressions", "Planning", "Runs", "Conductor", grdb, crypto]),
         module(
             "Execution",
-            ["Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Processes", "Redaction", crypto]),
+            [
+                "Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Containers", "Processes",
+                "Redaction", crypto,
+            ]),
 
         // The keeper: without Foundation and in one static file, so that it starts in a millisecond.
         module("Keeper", ["Processes", "Redaction", "CProcesses"]),
@@ -79,7 +82,7 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Git", "History", "Processes",
-                "Execution", "Display",
+                "Containers", "Execution", "Display",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,
@@ -111,7 +114,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests(
             "Execution",
-            ["Execution", "Conductor", "Expressions", "Planning", "Processes", "Runs", "Source"]),
+            ["Execution", "Conductor", "Containers", "Expressions", "Planning", "Processes", "Runs", "Source"]),
         tests("Planning", ["Planning", "Expressions", "Source", "Workflows"], resources: [.copy("Golden")]),
         tests(
             "CommandLine",

@@ -30,7 +30,7 @@ extension ContainerEngine {
     ) throws(ContainerError) {
         let values = buildArguments.keys.sorted().flatMap { ["--build-arg", $0] }
         let command = EngineCommand(
-            ["build", "--tag", image, "--file", file] + values + [folder], variables: buildArguments,
+            ["build", "--force-rm", "--tag", image, "--file", file] + values + [folder], variables: buildArguments,
             limit: EngineCommand.imageLimit)
         let result = try result(of: command, sink: sink)
         guard result.hasSucceeded else {

@@ -21,6 +21,8 @@ package struct ExecutionError: Error, Hashable, Sendable, CustomStringConvertibl
         /// The file of a problem matcher.
         package static let problemMatcher = Code(rawValue: "problem-matcher")
         package static let keeper = Code(rawValue: "keeper")
+        /// A container in which something should run is not there.
+        package static let container = Code(rawValue: "container")
     }
 
     package let code: Code

@@ -23,11 +23,16 @@ package struct HostConfiguration: Sendable {
     package var facts: HostFacts
     /// Variables that only built-in actions get: how they find the store.
     package var actionEnvironment: [String: String]
+    /// What docker's or podman's client finds in its environment, before the runner's own facts.
+    package var clientEnvironment: [String: String]
+    /// Folders of git objects that checkouts borrow from: containers see them at the same paths, read-only.
+    package var objectStores: [String]
 
     package init(
         plan: Plan, run: Int, runDirectory: String, slots: String, temporaryRoot: String,
         secrets: [String: String] = [:], token: Int, executable: String, keeper: String, resumeCommand: [String] = [],
-        facts: HostFacts, actionEnvironment: [String: String] = [:]
+        facts: HostFacts, actionEnvironment: [String: String] = [:], clientEnvironment: [String: String] = [:],
+        objectStores: [String] = []
     ) {
         self.plan = plan
         self.run = run
@@ -41,5 +46,7 @@ package struct HostConfiguration: Sendable {
         self.resumeCommand = resumeCommand
         self.facts = facts
         self.actionEnvironment = actionEnvironment
+        self.clientEnvironment = clientEnvironment
+        self.objectStores = objectStores
     }
 }

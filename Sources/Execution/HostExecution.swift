@@ -1,4 +1,5 @@
 package import Conductor
+import Containers
 import Expressions
 import Planning
 import Processes
@@ -64,9 +65,16 @@ package final class HostExecution: ExecutionPort {
             try Task.checkCancellation()
             host.keeper.shutDown()
         }
+        await removeContainers()
         removeTree(host.temporary)
         // An engine that was killed may have left a slot that it was about to give back.
         removeTree(JobSlot.links(ofRun: host.configuration.runDirectory))
+    }
+
+    /// Those of jobs that were ended by force, with nobody left to do it.
+    private func removeContainers() async {
+        guard host.configuration.plan.jobs.contains(where: \.usesContainers) else { return }
+        if let problem = await host.removeContainers(of: OwnerLabels(run: host.mark, job: nil)) { notice(problem) }
     }
 
     package func startJob(_ order: JobOrder) { post(.start(order), toNew: order.job.id) }

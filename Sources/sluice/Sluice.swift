@@ -20,6 +20,7 @@ struct Sluice: AsyncParsableCommand {
             RunCommand.self, PlanCommand.self, ValidateCommand.self, EvalCommand.self, HistoryCommand.self,
             ShowCommand.self, LogsCommand.self, ArtifactsCommand.self, CancelCommand.self, RerunCommand.self,
             ResumeCommand.self, DoctorCommand.self, CollectCommand.self, ListCommand.self, InternalActionCommand.self,
+            InternalContainerCommand.self,
         ],
         defaultSubcommand: ListCommand.self)
 

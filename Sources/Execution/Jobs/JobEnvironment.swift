@@ -18,6 +18,13 @@ struct JobEnvironment: Hashable, Sendable {
         }
     }
 
+    /// PATH for a step in a container whose image has this one; nil where nothing changes it.
+    func path(_ variables: ValueObject, inImage path: String) -> String? {
+        if self.paths.isEmpty, variables["PATH"] == nil { return nil }
+        let base = variables["PATH"]?.asString ?? path
+        return (self.paths.reversed() + (base.isEmpty ? [] : [base])).joined(separator: ":")
+    }
+
     /// PATH for a step whose variables are these.
     func path(_ variables: ValueObject, facts: HostFacts) -> String {
         let base = variables["PATH"]?.asString ?? facts["PATH"] ?? ""

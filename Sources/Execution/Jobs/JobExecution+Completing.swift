@@ -19,6 +19,7 @@ extension JobExecution {
     mutating func conclude() async {
         guard let order = completing else { return }
         completing = nil
+        await removeContainers(of: order)
         job?.settle(order.settled)
         var report = JobReport(outcome: order.status)
         var annotations = job?.annotations ?? []
@@ -74,7 +75,7 @@ extension JobExecution {
     private func scope(_ order: JobOrder) -> EvaluationScope {
         var contexts = order.contexts
         contexts["steps"] = .object(job?.steps(order.steps) ?? order.steps)
-        contexts["job"] = ["status": .string(order.status.rawValue)]
+        contexts["job"] = job?.context(status: order.status) ?? ["status": .string(order.status.rawValue)]
         if let job {
             contexts["github"] = .object(job.github)
             contexts["secrets"] = .object(job.secrets)

@@ -14,6 +14,10 @@ extension PreparedJob {
     }
 
     private mutating func apply(_ effects: StepEffects, of step: SettledStep) {
+        if case .containers = order.job.steps[step.id.index].action {
+            let output = effects.outputs.last { $0.name == StartedContainers.output }
+            containers = output.flatMap { StartedContainers(json: $0.value) }
+        }
         environment.set(effects.variables)
         environment.prepend(effects.paths)
         for change in effects.matcherChanges { matchers.apply(change) }

@@ -26,6 +26,8 @@ struct PreparedJob {
     var settledCount = 0
     /// Outputs that hold a secret, by the step's name: the steps of the job may use them, nobody else gets them.
     var hiddenOutputs: [String: ValueObject] = [:]
+    /// Those that the first step has started, if the job asks for containers.
+    var containers: StartedContainers?
     /// What belongs to the job and to none of its steps.
     var annotations: [Annotation] = []
 

@@ -20,14 +20,21 @@ package struct Shell: Hashable, Sendable {
     ///   - path: The PATH of the step.
     /// - Throws: `shell` when it is not installed or the option has no place for the script.
     package init(option: String?, path: String) throws(ExecutionError) {
+        try self.init(inContainer: option)
+        if option?.isEmpty ?? true, let bash = ProgramSearch.path(of: "bash", in: path) {
+            program = bash
+            return
+        }
+        guard let found = ProgramSearch.path(of: name, in: path) else { throw Self.notInstalled(name, path) }
+        program = found
+    }
+
+    /// In a container: `sh -e` where nothing is asked for, and the container's own PATH finds the program.
+    /// - Throws: `shell` when the option has no place for the script.
+    package init(inContainer option: String?) throws(ExecutionError) {
         guard let option, !option.isEmpty else {
-            name = "sh"
-            format = "-e {0}"
-            if let bash = ProgramSearch.path(of: "bash", in: path) ?? ProgramSearch.path(of: "sh", in: path) {
-                program = bash
-                return
-            }
-            throw Self.notInstalled("sh", path)
+            (name, program, format) = ("sh", "sh", "-e {0}")
+            return
         }
         let parts = option.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         name = String(parts[0])
@@ -39,8 +46,7 @@ package struct Shell: Hashable, Sendable {
                 "Invalid shell option '\(option)'. Shell must be a valid built-in (bash, sh, pwsh, python) or a format "
                     + "string containing '{0}'.")
         }
-        guard let found = ProgramSearch.path(of: name, in: path) else { throw Self.notInstalled(name, path) }
-        program = found
+        program = name
     }
 
     /// What the script's file name must end with for the program to take it.

@@ -14,10 +14,12 @@ struct CommandFiles: Hashable, Sendable {
     func script(suffix: String) -> String { prefix + "script" + suffix }
 
     /// Makes them all, empty. Throws `system`.
-    func create() throws(ExecutionError) {
+    func create(mode: mode_t = 0o600) throws(ExecutionError) {
         for file in [environment, output, path, state, summary] {
             let descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw .system("Cannot make the file \"\(file)\"") }
+            // Whatever the process's mask says.
+            if mode != 0o600 { fchmod(descriptor, mode) }
             close(descriptor)
         }
     }

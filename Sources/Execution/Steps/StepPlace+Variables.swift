@@ -8,21 +8,27 @@ extension StepPlace {
     /// `NAME=value` for the step's process: the host's, the job's and step's, then the runner's own, which nothing overrides.
     func variables(in job: PreparedJob, adding extra: [(String, String)] = []) -> [String] {
         let facts = job.run.configuration.facts
-        var list = facts.environment.filter { $0.name != "PATH" && env[$0.name] == nil }.map {
-            "\($0.name)=\($0.value)"
-        }
-        let own = Self.runnerVariables(job) + [("PATH", path(in: job))] + extra
+        let own = ownVariables(
+            in: job, adding: [("PATH", path(in: job)), (StepSpawn.jobMarkVariable, job.mark)] + extra)
+        let names = Set(own.map(\.0))
+        let host = facts.environment.filter { !names.contains($0.name) }.map { ($0.name, $0.value) }
+        return (host + own).map { "\($0.0)=\($0.1)" }
+    }
+
+    /// The same without what belongs to the host.
+    func ownVariables(in job: PreparedJob, adding extra: [(String, String)]) -> [(String, String)] {
+        var list: [(String, String)] = []
+        let own = Self.runnerVariables(job) + extra
         let reserved = Set(own.map(\.0))
         for (name, value) in env.entries where !reserved.contains(name) && !Self.isReserved(name) {
-            list.append("\(name)=\(value.asString)")
+            list.append((name, value.asString))
         }
-        if env["CI"] == nil { list.append("CI=true") }
+        if env["CI"] == nil { list.append(("CI", "true")) }
         for (key, name) in Self.gitHubVariables {
             guard let value = github[key], value.isPrimitive, value != .null else { continue }
-            list.append("\(name)=\(value.asString)")
+            list.append((name, value.asString))
         }
-        list += own.map { "\($0.0)=\($0.1)" }
-        return list
+        return list + own
     }
 
     func path(in job: PreparedJob) -> String { job.environment.path(env, facts: job.run.configuration.facts) }
@@ -39,7 +45,6 @@ extension StepPlace {
             ("RUNNER_NAME", configuration.facts.runnerName), ("RUNNER_ENVIRONMENT", "self-hosted"),
             ("RUNNER_TEMP", job.slot.temporary), ("RUNNER_TOOL_CACHE", configuration.facts.toolCache),
             ("RUNNER_WORKSPACE", job.slot.path), ("SLUICE", "true"), ("SLUICE_RUN", String(configuration.run)),
-            (StepSpawn.jobMarkVariable, "\(job.run.mark)/\(job.order.job.id.fileName)"),
         ] + (job.isDebugging ? [("RUNNER_DEBUG", "1")] : [])
     }
 

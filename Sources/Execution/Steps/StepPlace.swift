@@ -16,6 +16,8 @@ struct StepPlace {
     private let matchers: ProblemMatchers
     /// `github` with the step's own files.
     let github: ValueObject
+    /// What the job's container has of the host; nil for a job whose steps run on the host.
+    let paths: ContainerPaths?
     /// The `env` context: the job's variables and the step's own over them.
     private(set) var env: ValueObject
     private(set) var scope: EvaluationScope
@@ -33,14 +35,16 @@ struct StepPlace {
         github["state"] = .string(files.state)
         github["step_summary"] = .string(files.summary)
         self.github = github
+        let paths = job.containers?.job == nil ? nil : job.paths
+        self.paths = paths
         env = job.environment.variables
         var contexts = order.contexts
-        contexts["github"] = .object(github)
+        contexts["github"] = .object(paths?.inContainer(github) ?? github)
         contexts["env"] = .object(env)
         contexts["secrets"] = .object(job.secrets)
         contexts["steps"] = .object(job.steps(order.steps))
-        contexts["runner"] = .object(job.runner)
-        contexts["job"] = ["status": .string(order.status.rawValue), "container": [:], "services": [:]]
+        contexts["runner"] = .object(paths?.inContainer(job.runner) ?? job.runner)
+        contexts["job"] = job.context(status: order.status)
         let hashing = FileHashing(workspace: job.slot.workspace, home: job.run.configuration.facts.home)
         var functions = StatusFunctions(jobStatus: order.status).functions
         let hashFiles: EvaluationScope.Function = hashing.function

@@ -20,6 +20,7 @@ struct StepStart {
     func decide(_ place: inout StepPlace) throws(ExecutionError) -> Decision {
         try place.evaluateVariables()
         if let reason = try reasonToSkip(place) { return .skip(reason: reason) }
+        if case .containers = place.order.step.action { return try processOfContainers(place) }
         switch place.order.step.definition.action {
         case .run(let script): return .spawn(try process(of: script, place))
         case .uses(let uses):
@@ -58,11 +59,16 @@ struct StepStart {
 
     private func process(of script: Step.Run, _ place: StepPlace) throws(ExecutionError) -> RunningStep {
         let content = try script.script.text(in: place.scope)
-        let shell = try shell(of: script, place)
+        let container = try container(for: place)
+        let shell = try shell(of: script, place, isInContainer: container != nil)
         let folder = try workingDirectory(of: script, place)
         let file = place.files.script(suffix: shell.scriptSuffix)
-        try place.files.create()
-        try writeFile(file, shell.content(content).utf8)
+        try place.files.create(mode: place.fileMode)
+        try writeFile(file, shell.content(content).utf8, mode: place.fileMode)
+        if let container {
+            let words = shell.arguments(script: job.paths.inContainer(file))
+            return try running(place, in: container, arguments: words, folder: job.paths.inContainer(folder))
+        }
         return try running(
             place, arguments: shell.arguments(script: file), variables: place.variables(in: job), folder: folder)
     }
@@ -72,7 +78,7 @@ struct StepStart {
     ) throws(ExecutionError) -> RunningStep {
         var extra: [(String, String)] = []
         for input in try uses.inputs.evaluated(in: place.scope) {
-            extra.append((BuiltInActions.inputVariable(input.name), input.value))
+            extra.append((BuiltInActions.inputVariable(input.name), place.onHost(input.value)))
         }
         for state in job.states[place.order.id.index] ?? [] { extra.append(("STATE_" + state.name, state.value)) }
         let reference = uses.reference.value.split(separator: "@", maxSplits: 1)
@@ -82,7 +88,8 @@ struct StepStart {
         extra.append(
             (ActionEnvironment.defaultBranchVariable, job.run.configuration.plan.request.event.defaultBranch))
         extra += job.run.configuration.actionEnvironment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        try place.files.create()
+        if place.paths != nil { extra.append(("HOME", job.containerHome)) }
+        try place.files.create(mode: place.fileMode)
         return try running(
             place,
             arguments: [job.run.configuration.executable, "internal-action", action.rawValue]
@@ -90,7 +97,7 @@ struct StepStart {
             variables: place.variables(in: job, adding: extra), folder: job.slot.workspace)
     }
 
-    private func running(
+    func running(
         _ place: StepPlace, arguments: [String], variables: [String], folder: String
     ) throws(ExecutionError) -> RunningStep {
         let timeout = try timeout(of: place)
@@ -115,11 +122,14 @@ struct StepStart {
     }
 
     /// The step's own, or the job's default, or the workflow's.
-    private func shell(of script: Step.Run, _ place: StepPlace) throws(ExecutionError) -> Shell {
+    private func shell(
+        of script: Step.Run, _ place: StepPlace, isInContainer: Bool
+    ) throws(ExecutionError) -> Shell {
         let defaults = [script.shell, job.definition.defaults.shell, job.order.scope.workflow.defaults.shell]
         let option = defaults.compactMap { $0 }.first
         let text = try option?.text(in: place.scope)
         do {
+            if isInContainer { return try Shell(inContainer: text) }
             return try job.run.shell(option: text, path: place.path(in: job))
         } catch {
             throw ExecutionError(error.code, error.message, at: option?.range ?? script.script.range)
@@ -133,7 +143,9 @@ struct StepStart {
         }
         let text = try option.text(in: place.scope)
         if text.isEmpty { return job.slot.workspace }
-        let path = text.hasPrefix("/") ? text : job.slot.workspace + "/" + text
+        // Whether a folder is there that only the container has, only the container can tell.
+        if let paths = place.paths, text.hasPrefix("/"), !paths.isOnHost(text) { return text }
+        let path = text.hasPrefix("/") ? place.onHost(text) : job.slot.workspace + "/" + text
         guard isFolder(path) else {
             throw ExecutionError(
                 .workingDirectory, "The working directory '\(text)' does not exist: there is no folder \"\(path)\".",

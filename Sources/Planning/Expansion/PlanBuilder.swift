@@ -130,7 +130,7 @@ struct PlanBuilder {
             plan.families[family].callee = check.callee.path
             entry.call = (check, body)
         case .steps(let body):
-            let (steps, faults) = StepPlanning(path: setting.path.last ?? "").steps(body.steps)
+            let (steps, faults) = StepPlanning(path: setting.path.last ?? "").steps(of: body)
             entry.steps = steps
             tell(faults)
         }

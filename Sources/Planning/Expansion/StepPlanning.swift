@@ -12,10 +12,20 @@ struct StepPlanning {
     init(path: String) { self.path = path }
 
     /// The steps in the order in which they come, and what is to be told about them.
-    func steps(_ definitions: [Step]) -> ([PlannedStep], [Diagnostic]) {
+    func steps(of job: Job.StepsBody) -> ([PlannedStep], [Diagnostic]) {
         var planning = self
-        for definition in definitions { planning.add(definition) }
+        if job.container != nil || job.services != nil {
+            planning.addContainers(job.container?.range ?? job.services?.range ?? job.runsOn.range)
+        }
+        for definition in job.steps { planning.add(definition) }
         return (planning.steps, planning.faults)
+    }
+
+    /// The step that GitHub's runner puts before all others, under its name.
+    private mutating func addContainers(_ range: SourceRange) {
+        let uses = Step.Uses(reference: Located("sluice/containers", at: range))
+        add(
+            Step(action: .uses(uses), range: range), standard: "Initialize containers", .containers, post: .always)
     }
 
     private mutating func add(_ step: Step) {

@@ -40,4 +40,7 @@ package struct PlannedJob: Hashable, Sendable {
         case .call: []
         }
     }
+
+    /// Whether docker or podman is needed for it.
+    package var usesContainers: Bool { steps.contains(where: \.usesContainers) }
 }

@@ -16,6 +16,8 @@ package struct PlannedStep: Hashable, Sendable {
         /// The `run:` script.
         case script
         case builtIn(BuiltInAction)
+        /// Starts the containers of the job, before all other steps; its post step removes them.
+        case containers
         /// Waits for these background steps, named by their place among the job's steps.
         case wait([Int])
         /// Waits for all background steps before it; not with `wait-all: false`.
@@ -50,13 +52,19 @@ package struct PlannedStep: Hashable, Sendable {
     package var isControl: Bool {
         switch action {
         case .wait, .waitAll, .cancel: true
-        case .script, .builtIn: false
+        case .script, .builtIn, .containers: false
         }
     }
 
+    /// Whether docker or podman is needed for it.
+    package var usesContainers: Bool { action == .containers }
+
     /// Whether it may run again after an interruption: what a built-in does can be done twice with the same result.
     package var isRepeatable: Bool {
-        if case .builtIn = action { true } else { false }
+        switch action {
+        case .builtIn, .containers: true
+        case .script, .wait, .waitAll, .cancel: false
+        }
     }
 }
 

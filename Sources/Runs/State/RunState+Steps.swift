@@ -87,7 +87,7 @@ extension RunningJob {
                 ? nodes.indices.prefix(step.index).filter { nodes[$0].planned.isBackground && !nodes[$0].isSettled }
                 : []
         case .cancel(let target): target.map { [$0] } ?? []
-        case .script, .builtIn: []
+        case .script, .builtIn, .containers: []
         }
     }
 }

@@ -22,8 +22,6 @@ enum NotCarriedOutYet {
     private static let step = Branch(below: ["env": tree, "with": tree])
 
     private static let job = Branch(below: [
-        "container": Branch(key: "Without it the steps run on this host."),
-        "services": Branch(key: "Start them in a step, and stop them in one with 'if: always()'."),
         "environment": Branch(key: "Remove it: no job waits for an approval yet."),
         "snapshot": Branch(key: noImages),
         "cancel-timeout-minutes": Branch(key: "Remove it: a job is given the same grace on each cancel."),

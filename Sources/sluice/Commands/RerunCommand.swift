@@ -54,6 +54,7 @@ struct RerunCommand: AsyncParsableCommand {
         let preparation = try RunPreparation(
             repeating: request, in: project, secrets: secrets + record.environment,
             secretFiles: record.files, isPartial: failed || earlier.flags.contains(.partial))
+        try ContainerClient.check(preparation.plan)
         let engine = try Engine.create(preparation, in: store, secretRecord: record, rerunOf: run)
         try await engine.conduct(
             display: .chosen(json: json, quiet: quiet, environment: ProcessEnvironment.all),

@@ -115,7 +115,8 @@ struct Engine {
                 executable, "resume", String(run), "--repository", source, "--data-dir", project.storeDirectory,
             ],
             facts: .ofThisHost(toolCache: store.paths.directory + "/tools"),
-            actionEnvironment: actionEnvironment(source))
+            actionEnvironment: actionEnvironment(source), clientEnvironment: ContainerClient.environment,
+            objectStores: [project.repository.commonDirectory + "/objects"])
     }
 
     private func actionEnvironment(_ source: String) -> [String: String] {

@@ -1,0 +1,95 @@
+import Conductor
+import Containers
+import Expressions
+import Glibc
+import Planning
+import Runs
+import Workflows
+
+extension PreparedJob {
+    /// What the job's containers, networks and volumes are known by.
+    var owner: OwnerLabels { OwnerLabels(run: run.mark, job: order.job.id.fileName) }
+
+    /// Of the network, and what containers' names begin with: short, since host names are.
+    var containerPrefix: String { "sluice-\(sha256(run.mark + "/" + order.job.id.fileName).prefix(12))" }
+
+    /// HOME in containers: a folder of the job's, so that one step finds what another left there.
+    var containerHome: String { slot.temporary + "/_github_home" }
+
+    /// What the job's container has of the host.
+    var paths: ContainerPaths {
+        let workspace = JobContainerPaths.workspace(ofRepository: github["repository"]?.asString ?? "")
+        return ContainerPaths(
+            [
+                .init(host: slot.path, container: parentFolder(of: workspace) ?? "/__w", isMounted: false),
+                .init(host: slot.workspace, container: workspace),
+                .init(host: slot.temporary, container: JobContainerPaths.temporary),
+                .init(host: containerHome, container: JobContainerPaths.home),
+                .init(host: commandFolder, container: JobContainerPaths.commandFiles),
+                .init(host: github["event_path"]?.asString ?? "", container: JobContainerPaths.event, isReadOnly: true),
+                .init(host: run.configuration.facts.toolCache, container: JobContainerPaths.tools),
+            ] + objectStores)
+    }
+
+    /// What an action that is a container has of the host.
+    var actionPaths: ContainerPaths {
+        ContainerPaths(
+            [
+                .init(host: slot.workspace, container: DockerActionPaths.workspace),
+                .init(host: slot.temporary, container: DockerActionPaths.temporary),
+                .init(host: containerHome, container: JobContainerPaths.home),
+                .init(host: commandFolder, container: JobContainerPaths.commandFiles),
+                .init(host: github["event_path"]?.asString ?? "", container: JobContainerPaths.event, isReadOnly: true),
+            ] + objectStores)
+    }
+
+    /// A checkout borrows its objects: git in a container follows that path, so it leads to the same place there.
+    private var objectStores: [ContainerPaths.Pair] {
+        run.configuration.objectStores.map { .init(host: $0, container: $0, isReadOnly: true) }
+    }
+
+    /// The job's containers with all expressions filled in; nil where they come to none. Throws `expression`.
+    func containersOrder(in scope: EvaluationScope) throws(ExecutionError) -> ContainersOrder? {
+        let job = try requestedContainer(in: scope)
+        let services = try definition.services?.evaluated(in: scope) ?? []
+        if job == nil, services.isEmpty { return nil }
+        var order = ContainersOrder(
+            owner: owner, network: containerPrefix, job: job,
+            services: services.map { .init(name: $0.name, container: $0.container) })
+        guard job != nil else { return order }
+        order.mounts = paths.mounts + [Self.daemonSocket].filter { fileExists($0) }.map { Mount($0, at: $0) }
+        order.workingDirectory = paths.inContainer(slot.workspace)
+        return order
+    }
+
+    /// The container in which the steps are to run; nil for the host.
+    func requestedContainer(in scope: EvaluationScope) throws(ExecutionError) -> RequestedContainer? {
+        guard let container = definition.container else { return nil }
+        return RequestedContainer(try container.value(in: scope))
+    }
+
+    /// The `job` context.
+    func context(status: Outcome) -> Value {
+        [
+            "status": .string(status.rawValue), "container": containers?.container ?? [:],
+            "services": containers?.serviceContext ?? [:],
+        ]
+    }
+
+    /// What marks the job's processes.
+    var mark: String { "\(run.mark)/\(order.job.id.fileName)" }
+
+    /// As on GitHub, steps in a container may use the daemon that runs it.
+    static let daemonSocket = "/var/run/docker.sock"
+
+    /// Makes what the containers' mounts lead to: docker would make it itself, as root. Throws `system`.
+    func makeContainerFolders() throws(ExecutionError) {
+        try makeFolders(containerHome)
+        // Processes with another user's number read scripts and write command files there; nobody else reaches the folder.
+        chmod(commandFolder, 0o777)
+        // What the host's user checked out is safe for git of the container's.
+        let folders = [paths.inContainer(slot.workspace), DockerActionPaths.workspace]
+        let text = folders.map { "[safe]\n\tdirectory = \($0)\n" }.joined()
+        try writeFile(containerHome + "/.gitconfig", text.utf8, mode: 0o644)
+    }
+}

@@ -1,0 +1,72 @@
+import Containers
+import Expressions
+
+/// What became of a job's containers: the `job` context's part of it, and what the steps' start needs to know.
+struct StartedContainers: Hashable, Sendable {
+    struct Service: Hashable, Sendable {
+        var name: String
+        var id: String
+        var ports: [PublishedPort]
+    }
+
+    var network: String
+    /// The id of the job's container; nil where only services were asked for.
+    var job: String?
+    /// PATH in the job's container, as its image has it.
+    var path = ""
+    var services: [Service] = []
+
+    init(network: String, job: String? = nil, path: String = "", services: [Service] = []) {
+        self.network = network
+        self.job = job
+        self.path = path
+        self.services = services
+    }
+
+    /// The name of the output in which the step that started them tells it.
+    static let output = "containers"
+
+    /// Nil for what is not of this form.
+    init?(json: String) {
+        guard case .object(let fields)? = try? Value(parsingJSON: json), let network = fields["network"] else {
+            return nil
+        }
+        self.init(
+            network: network.asString, job: fields["job"] == .null ? nil : fields["job"]?.asString,
+            path: fields["path"]?.asString ?? "")
+        services = fields["services"].items.compactMap { entry in
+            guard case .object(let service) = entry else { return nil }
+            let ports = service["ports"].items.compactMap { PublishedPort(line: $0.asString) }
+            return Service(name: service["name"]?.asString ?? "", id: service["id"]?.asString ?? "", ports: ports)
+        }
+    }
+
+    var value: Value {
+        let services = services.map { service -> Value in
+            let ports = service.ports.map { Value.string("\($0.container)/\($0.transport) -> :\($0.host)") }
+            return ["name": .string(service.name), "id": .string(service.id), "ports": .array(ports)]
+        }
+        return [
+            "network": .string(network), "job": job.map { .string($0) } ?? .null, "path": .string(path),
+            "services": .array(services),
+        ]
+    }
+
+    /// `job.container`, as GitHub's runner gives it.
+    var container: Value {
+        guard let job else { return ["network": .string(network)] }
+        return ["id": .string(job), "network": .string(network)]
+    }
+
+    /// `job.services`.
+    var serviceContext: Value {
+        let entries = services.map { service -> (String, Value) in
+            let ports = service.ports.map { (String($0.container), Value.string(String($0.host))) }
+            let context: Value = [
+                "id": .string(service.id), "network": .string(network), "ports": .object(ValueObject(ports)),
+            ]
+            return (service.name, context)
+        }
+        return .object(ValueObject(entries))
+    }
+}
