@@ -79,7 +79,7 @@ struct FencingTests {
         for _ in 0..<3 { try store.recordFinishedRun([:]) }
         var retention = Retention()
         retention.runs = 0
-        #expect(try store.collectGarbage(retention, isSlotFree: { _ in true }).runs == [1, 2, 3])
+        #expect(try store.collectGarbage(retention, takeSlot: { _, _ in true }).runs == [1, 2, 3])
         #expect(try store.createRun(.sample, engine: .first).number == 4)
     }
 }

@@ -1,5 +1,6 @@
 import Conductor
 import Foundation
+import GRDB
 import Glibc
 import Testing
 
