@@ -11,6 +11,9 @@ struct FindingList {
     /// A hint can take longer to find than what it belongs to.
     private static let hintLimit = 20
 
+    /// Whether nothing more is told of the file.
+    var isFull: Bool { all.count >= Self.limit }
+
     /// Whether a hint on what is found next is worth looking for.
     var wantsHint: Bool { all.count < Self.hintLimit }
 

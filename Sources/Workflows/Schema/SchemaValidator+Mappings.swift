@@ -36,6 +36,7 @@ extension SchemaValidator {
             read.append(Token.Entry(key: key, value: validate(entry.value, definition, in: place)))
         }
         if size.isExceeded { return Token(node: node, content: .null, isFaulty: true) }
+        if findings.isFull { return Token(node: node, content: .mapping(read)) }
         if candidates.count > 1 {
             tellUndecided(node, candidates, mistyped)
         } else if let only = candidates.first, !hasExpressionKey {
