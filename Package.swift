@@ -100,7 +100,7 @@ let package = Package(
         tests("Source", ["Source"]),
         tests("YAML", ["YAML", "Source"]),
         tests("Expressions", ["Expressions"]),
-        tests("Workflows", ["Workflows", "YAML", "Source", "Expressions"], resources: [.copy("Golden")]),
+        tests("Workflows", ["Workflows", "Planning", "YAML", "Source", "Expressions"], resources: [.copy("Golden")]),
         tests("Fuzzing", ["Expressions", "Source", "Workflows", "YAML"], resources: [.copy("Corpus")]),
         tests("Runs", ["Runs", "Planning", "Expressions", "Source"]),
         tests("Simulation", ["Conductor", "Runs", "Planning", "Expressions", "Workflows", "Source"]),

@@ -24,20 +24,11 @@ package struct Planner: Sendable {
         }
     }
 
-    /// The called workflows that cannot be had, whatever the event.
+    /// What is wrong with the calls of a workflow, whatever the event.
     package func callFaults(of workflow: Workflow) -> [Diagnostic] {
-        var called = CalledWorkflows(files: files, repository: "")
-        var faults: [Diagnostic] = []
-        for job in workflow.jobs {
-            guard case .call(let call) = job.body else { continue }
-            do {
-                _ = try called.callee(call, from: workflow.path, callers: [workflow.path])
-            } catch {
-                // A broken callee is told of as a file of its own.
-                faults += error.diagnostics.filter { $0.path == workflow.path }
-            }
-        }
-        return faults
+        var walk = CallWalk(loader: CalledWorkflows(files: files, commit: .unknown))
+        // What is wrong in a callee is told of as a file of its own.
+        return walk.faults(calledFrom: workflow).flatMap(\.diagnostics).filter { $0.path == workflow.path }
     }
 
     /// The event that a run by hand is for: push if the workflow has it, else pull_request, workflow_dispatch, schedule, else its first.

@@ -155,7 +155,7 @@ struct CallTests {
             ),
             (
                 "owner/name/.github/workflows/x.yml@v1",
-                "The workflow 'owner/name/.github/workflows/x.yml@v1' is of another commit of this repository, which is not carried out yet by this version of Sluice."
+                "The workflow 'owner/name/.github/workflows/x.yml@v1' is of another commit of this repository than the one that runs, which is not carried out yet by this version of Sluice."
             ),
             (
                 "./workflows/ci.yml",
@@ -167,6 +167,47 @@ struct CallTests {
             "on: push\njobs:\n  call: { uses: \(reference) }",
             ["callee": "on: workflow_call\njobs: { a: { \(Self.steps) } }"])
         #expect(repository.faults() == ["workflows/ci.yml:3:17: " + fault])
+    }
+
+    @Test(
+        "A full name of this repository is a file of the commit that runs, where its ref stands there",
+        arguments: [
+            ("owner/name/workflows/callee.yml@main", true), ("Owner/Name/workflows/callee.yml@refs/heads/main", true),
+            ("owner/name/workflows/callee.yml@1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d", true),
+            ("owner/name/workflows/callee.yml@v1", true), ("owner/name/workflows/callee.yml@v2", false),
+            ("owner/name/workflows/callee.yml@1a2b3c4", false), ("owner/names/workflows/callee.yml@main", false),
+        ])
+    func fullNames(reference: String, isTaken: Bool) {
+        let repository = files(
+            "on: push\njobs:\n  call: { uses: \(reference) }",
+            ["callee": "on: workflow_call\njobs: { a: { \(Self.steps) } }"])
+        var event = Repository.event()
+        event.references = ["refs/tags/v1"]
+        #expect(repository.faults(repository.request(event)).isEmpty == isTaken)
+    }
+
+    @Test("Fifty workflows may be called, and no more", arguments: [(50, 0), (51, 1)])
+    func count(count: Int, faults: Int) {
+        let names = (0..<count).map { "w\($0)" }
+        let callees = Dictionary(
+            names.map { ($0, "on: workflow_call\njobs: { a: { \(Self.steps) } }") },
+            uniquingKeysWith: { first, _ in first })
+        let jobs = names.map { "  \($0): { uses: ./workflows/\($0).yml }" }.joined(separator: "\n")
+        let told = self.files("on: push\njobs:\n\(jobs)", callees).faults()
+        #expect(told.count == faults)
+        #expect(told.allSatisfy { $0.hasSuffix("The maximum file count of 51 has been exceeded") })
+    }
+
+    @Test("A file that is called from many places is looked through once")
+    func manyPaths() {
+        // Two calls on each level: without a memory there would be two to the eighth ways down.
+        var callees: [String: String] = [:]
+        for level in 2..<10 {
+            let call = "{ uses: ./workflows/w\(level + 1).yml }"
+            callees["w\(level)"] = "on: workflow_call\njobs: { a: \(call), b: \(call) }"
+        }
+        callees["w10"] = "on: workflow_call\njobs: { a: { runs-on: x, steps: [{ uses: a/b@c }] } }"
+        #expect(files("on: push\njobs: { a: { uses: ./workflows/w2.yml } }", callees).faults().count == 1)
     }
 
     @Test("A circle is told with all who are in it")
@@ -190,7 +231,9 @@ struct CallTests {
             callees["w\(level)"] = "on: workflow_call\njobs: { a: { uses: ./workflows/w\(level + 1).yml } }"
         }
         callees["w\(count)"] = "on: workflow_call\njobs: { a: { \(Self.steps) } }"
-        #expect(files("on: push\njobs: { a: { uses: ./workflows/w2.yml } }", callees).faults().isEmpty == isTaken)
+        let told = files("on: push\njobs: { a: { uses: ./workflows/w2.yml } }", callees).faults()
+        let fault = "workflows/w10.yml:2:20: Nested reusable workflow depth exceeded 9."
+        #expect(told == (isTaken ? [] : [fault]))
     }
 
     @Test("A callee's own faults are told once, however often it is called")

@@ -47,7 +47,7 @@ struct ConformanceTests {
         guard messages.isEmpty, !vector.skipsCalledFiles,
             let workflow = read ?? ReadFile(vector.file, limits: vector.limits)?.workflow
         else { return messages }
-        var called = CalledFiles(vector: vector, limits: vector.limits, size: size)
+        let called = CalledFiles(vector: vector, limits: vector.limits, size: size)
         return called.messages(calledFrom: workflow)
     }
 

@@ -47,6 +47,7 @@ extension EventFacts {
             "run_attempt": .number(Double(runAttempt)),
             "changed_paths": changedPaths.map { .array($0.map(Value.string)) } ?? .null,
             "is_snapshot": .boolean(isSnapshot),
+            "references": .array(references.map(Value.string)),
         ]
     }
 
@@ -58,7 +59,8 @@ extension EventFacts {
             baseRef: fields.optionalText("base_ref"), actor: fields.optionalText("actor"),
             repository: try fields.text("repository"), defaultBranch: fields.optionalText("default_branch"),
             runNumber: fields.number("run_number") ?? 1, runAttempt: fields.number("run_attempt") ?? 1,
-            changedPaths: fields.texts("changed_paths"), isSnapshot: fields.object["is_snapshot"] == .boolean(true))
+            changedPaths: fields.texts("changed_paths"), isSnapshot: fields.object["is_snapshot"] == .boolean(true),
+            references: fields.texts("references") ?? [])
     }
 }
 

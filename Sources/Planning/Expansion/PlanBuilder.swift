@@ -35,7 +35,7 @@ struct PlanBuilder {
     }
 
     init(files: [String: SourceFile], request: RunRequest) {
-        reader = CalledWorkflows(files: files, repository: request.event.repository)
+        reader = CalledWorkflows(files: files, commit: PinnedRepository(request.event))
         selection = JobSelection(request)
         plan = Plan(request: request, scopes: [], families: [], jobs: [])
     }
@@ -52,6 +52,7 @@ struct PlanBuilder {
         var workflow = try reader.workflow(at: request.workflow)
         workflow.jobs = try selection.jobs(of: workflow)
         let inputs = try TopInputs(request: request, workflow: workflow).resolve()
+        followCalls(of: workflow)
         let contexts: ValueObject = [
             "github": .object(GitHubContext.make(request.event, workflow: workflow, inputs: inputs)),
             "inputs": .object(inputs),
@@ -66,6 +67,13 @@ struct PlanBuilder {
         plan.notices = reader.warnings + told + notices(of: workflow)
         plan.callees = reader.read
         return plan
+    }
+
+    /// Tells of all that is wrong with what is called, from the first file down.
+    private mutating func followCalls(of workflow: Workflow) {
+        var walk = CallWalk(loader: reader)
+        for fault in walk.faults(calledFrom: workflow) { tell(fault.diagnostics) }
+        reader = walk.loader
     }
 
     private func notices(of workflow: Workflow) -> [Diagnostic] {
@@ -214,7 +222,9 @@ struct PlanBuilder {
         _ job: Job, _ body: Job.CallBody, _ setting: Setting
     ) throws(PlanningError) -> WorkflowCall {
         let path = setting.path.last ?? ""
-        let callee = try reader.callee(body, from: path, callers: setting.path)
+        let callee = try reader.callee(body, callers: setting.path)
+        // The walk has told of it.
+        guard setting.path.count <= CallLimits().depth else { throw PlanningError([]) }
         let workflow = try reader.workflow(at: path)
         let allowed = (job.permissions ?? workflow.permissions).map { PermissionScopes($0.value) }
         let check = WorkflowCall(

@@ -25,11 +25,13 @@ package struct EventFacts: Hashable, Sendable {
     package var changedPaths: [String]?
     /// Whether the commit is a snapshot of a dirty tree.
     package var isSnapshot: Bool
+    /// The full names of branches and tags that stand at the commit.
+    package var references: [String]
 
     package init(
         name: String, payload: ValueObject = [:], sha: String, ref: String, headRef: String = "", baseRef: String = "",
         actor: String = "", repository: String, defaultBranch: String = "main", runNumber: Int = 1, runAttempt: Int = 1,
-        changedPaths: [String]? = nil, isSnapshot: Bool = false
+        changedPaths: [String]? = nil, isSnapshot: Bool = false, references: [String] = []
     ) {
         self.name = name
         self.payload = payload
@@ -44,5 +46,6 @@ package struct EventFacts: Hashable, Sendable {
         self.runAttempt = runAttempt
         self.changedPaths = changedPaths
         self.isSnapshot = isSnapshot
+        self.references = references
     }
 }
