@@ -1,0 +1,1 @@
+../../../../Tests/Fuzzing/SplitMix.swift
