@@ -38,7 +38,7 @@ final class SluiceFixture {
         guard FileManager.default.isExecutableFile(atPath: sluice) else {
             throw Failure(description: "There is no sluice at \(sluice).")
         }
-        folder =
+        scratch =
             FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
             .appendingPathComponent("sluice-containers-\(UUID().uuidString.prefix(8))").path
         folder = scratch + "/app"
