@@ -24,10 +24,14 @@ struct Reserve {
     @discardableResult
     func release() -> Bool { unlink(path) == 0 }
 
-    /// Gives it up when the disk has next to nothing left. To look costs a microsecond.
-    func releaseIfNeeded() {
-        guard let disk = Disk(ofFile: path), disk.free < min(Reserve.size, disk.size / 64) / 16 else { return }
-        release()
+    /// Gives it up when the disk has next to nothing left. True as long as what was given up is all that there is, or hardly less than
+    /// that. To look costs a microsecond.
+    func releaseIfNeeded() -> Bool {
+        guard let disk = Disk(ofFile: path) else { return false }
+        let size = min(Reserve.size, disk.size / 64)
+        guard disk.free < 2 * size else { return false }
+        if disk.free < size / 16 { release() }
+        return !fileExists(path)
     }
 
     private struct Disk {

@@ -58,7 +58,6 @@ package final class RunJournal: JournalPort, RecordPort {
                 let body = { [self] (database: Database) in
                     try write(entries, records, after: before, in: database)
                 }
-                store.reserve.releaseIfNeeded()
                 end = try store.writeWithReserve(durably: durably, body)
             } catch let error as HistoryError {
                 pending.withLock { $0.putBack(records) }

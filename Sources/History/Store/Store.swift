@@ -82,14 +82,19 @@ package final class Store: Sendable {
         }
     }
 
-    /// Writes, and once more with the reserve given up when the disk is full.
+    /// Writes what must be written, with the reserve given up when the disk is full.
     func writeWithReserve<Result>(durably: Bool, _ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+        let isScarce = reserve.releaseIfNeeded()
+        let result: Result
         do throws(HistoryError) {
-            return durably ? try writeDurably(body) : try write(body)
+            result = durably ? try writeDurably(body) : try write(body)
         } catch {
             guard error.code == .diskFull, reserve.release() else { throw error }
-            return durably ? try writeDurably(body) : try write(body)
+            result = durably ? try writeDurably(body) : try write(body)
         }
+        // The write-ahead log would take the reserve many times over; a database grows by what is new in it.
+        if isScarce { _ = try? read { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") } }
+        return result
     }
 
     private static func transaction<Result>(
