@@ -43,7 +43,8 @@ final class RecordedScript {
             let file = folder + "/" + name
             try Data("an artifact\n".utf8).write(to: URL(fileURLWithPath: file))
             _ = try ArtifactStore(store).store(
-                [ArtifactFile(source: file, path: name)], as: name, run: created.number, overwrite: false)
+                [ArtifactFile(source: file, path: name)], as: name, run: created.number, overwrite: false,
+                retentionDays: nil)
         }
         try journal.append(Array(player.entries().dropFirst()), durably: false)
     }
