@@ -1,6 +1,5 @@
 package import Planning
 package import Runs
-import Workflows
 
 /// The loop around a run's state machine: event → journal → apply → decide → journal → carry out.
 ///
@@ -80,6 +79,7 @@ package struct Conductor: Sendable {
     private func event(_ message: Inbox.Message) -> RunEvent? {
         switch message {
         case .report(.stepFinished(let step, let report)): return .stepFinished(step, report)
+        case .report(.stepExpanded(let step, let action)): return .stepExpanded(step, action)
         case .report(.stepLost(let step)): return .stepLost(step)
         case .report(.jobFinished(let job, let attempt, var report)):
             if report.reason == nil, report.outcome == .cancelled { report.reason = state.reasonForStop(of: job) }
@@ -137,49 +137,27 @@ package struct Conductor: Sendable {
     private func carryOut(_ effect: Effect) {
         switch effect {
         case .record, .finish: break
-        case .startJob(let job, _): if let order = jobOrder(job) { execution.startJob(order) }
+        case .startJob(let job, _): if let order = state.order(ofJob: job) { execution.startJob(order) }
         case .adoptJob(let job, _): adopt(job)
-        case .startStep(let step): if let order = stepOrder(step) { execution.startStep(order) }
+        case .startStep(let step): if let order = state.order(of: step) { execution.startStep(order) }
+        case .completeStep(let step): if let order = state.order(ofComposite: step) { execution.completeStep(order) }
         case .interruptStep(let step, let interruption): execution.interrupt(step, interruption)
-        case .completeJob(let job, _): if let order = jobOrder(job) { execution.completeJob(order) }
+        case .completeJob(let job, _): if let order = state.order(ofJob: job) { execution.completeJob(order) }
         }
     }
 
     /// Gives a job that an engine before started to this one's execution, with what that engine was about to do.
     private func adopt(_ job: JobID) {
-        guard let order = jobOrder(job), let running = state.state(of: job)?.running else { return }
+        guard let order = state.order(ofJob: job), let running = state.state(of: job)?.running else { return }
         let steps = running.runningSteps(of: job)
-        execution.adoptJob(order, runningSteps: steps.compactMap(stepOrder))
+        execution.adoptJob(order, runningSteps: steps.compactMap { state.order(of: $0) })
         for step in steps {
             if let interruption = state.stepState(of: step)?.interruption { execution.interrupt(step, interruption) }
         }
+        for step in running.completingSteps(of: job) {
+            if let order = state.order(ofComposite: step) { execution.completeStep(order) }
+        }
         if running.isCompleting { execution.completeJob(order) }
-    }
-
-    private func jobOrder(_ job: JobID) -> JobOrder? {
-        guard let index = state.index(of: job), let running = state.jobs[index].running else { return nil }
-        let planned = state.plan.jobs[index]
-        let family = state.plan.families[planned.family]
-        return JobOrder(
-            job: planned, family: family, scope: state.plan.scopes[family.scope], attempt: running.attempt,
-            contexts: state.contexts(ofJob: index), status: running.status, steps: state.stepsContext(ofJob: index),
-            settled: running.settled, callers: callers(ofScope: family.scope))
-    }
-
-    private func callers(ofScope scope: Int) -> [JobOrder.Caller] {
-        guard let index = state.plan.scopes[scope].caller else { return [] }
-        let family = state.plan.families[state.plan.jobs[index].family]
-        guard case .call(let call) = family.definition.body else { return [] }
-        return callers(ofScope: family.scope) + [.init(call: call, contexts: state.contexts(ofJob: index))]
-    }
-
-    private func stepOrder(_ step: StepID) -> StepOrder? {
-        guard let index = state.index(of: step.job), let running = state.jobs[index].running,
-            let status = state.status(of: step)
-        else { return nil }
-        return StepOrder(
-            id: step, step: running.nodes[step.index].planned, contexts: state.contexts(ofJob: index),
-            status: status, steps: state.stepsContext(ofJob: index), settled: running.settled)
     }
 
     private mutating func setAlarm(in timers: inout ThrowingDiscardingTaskGroup<any Error>) {

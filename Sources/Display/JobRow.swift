@@ -11,14 +11,6 @@ struct JobRow: Hashable, Sendable {
         case finished(Outcome)
     }
 
-    struct Step: Hashable, Sendable {
-        var name: String
-        /// From 1.
-        var number: Int
-        /// How many the job has.
-        var count: Int
-    }
-
     let id: JobID
     let name: String
     /// How deep below callers it stands.
@@ -34,7 +26,7 @@ struct JobRow: Hashable, Sendable {
     private(set) var startedAt: Timestamp?
     private(set) var finishedAt: Timestamp?
     /// The running one.
-    private(set) var step: Step?
+    private(set) var step: StepTitle?
     /// The first step that failed, and how.
     private var failedStep: String?
     private var reason: String?
@@ -65,9 +57,7 @@ struct JobRow: Hashable, Sendable {
         case .running(let running):
             phase = .running
             if let id = running.runningStep(of: job.id) {
-                let name = job.steps[id.index].name
-                step = Step(
-                    name: id.phase == .main ? name : "Post " + name, number: id.index + 1, count: job.steps.count)
+                step = state.title(of: id)
             }
         case .finished(let report, let stop):
             phase = .finished(stop == .timedOut ? .failure : report.outcome)
@@ -77,9 +67,9 @@ struct JobRow: Hashable, Sendable {
         }
     }
 
-    mutating func note(_ report: StepReport, of step: StepID, named name: String) {
+    mutating func note(_ report: StepReport, of step: StepTitle) {
         guard report.conclusion == .failure, failedStep == nil else { return }
-        failedStep = "\(step.index + 1) \(step.phase == .post ? "Post " : "")\(name): \(report.explanation)"
+        failedStep = "\(step.number) \(step.name): \(report.explanation)"
     }
 
     /// Seconds that it has been running, or that it took.

@@ -77,7 +77,7 @@ package final class LineDisplay: RunDisplay {
         case .cancelRequested(let cancellation): notice(cancellation.notice)
         case .engineLost: notice("The engine was lost; another one goes on.")
         case .created, .engineAttached, .jobQueued, .callStarted, .jobStarted, .jobAdopted, .jobCompleting,
-            .stepQueued, .stepInterrupted, .finished:
+            .stepQueued, .stepExpanded, .stepCompleting, .stepInterrupted, .finished:
             break
         }
     }
@@ -104,11 +104,7 @@ package final class LineDisplay: RunDisplay {
         put(job, ["\(style.symbol(report.outcome)) \(style.paint(text, as: report.outcome))"])
     }
 
-    private func title(of step: StepID, _ state: RunState) -> String {
-        guard let index = state.index(of: step.job) else { return "\(step)" }
-        let steps = state.plan.jobs[index].steps
-        return "\(step.index + 1)/\(steps.count) \(step.phase == .post ? "Post " : "")\(steps[step.index].name)"
-    }
+    private func title(of step: StepID, _ state: RunState) -> StepTitle { state.title(of: step) }
 
     package func output(of step: StepID, _ bytes: [UInt8]) {
         streams.withLock { streams in

@@ -10,8 +10,8 @@ extension RunEvent {
             .jobAdopted(let job, _),
             .jobTimedOut(let job, _), .jobCompleting(let job, _), .jobFinished(let job, _, _):
             job
-        case .stepQueued(let step), .stepStarted(let step), .stepInterrupted(let step, _), .stepFinished(let step, _),
-            .stepLost(let step):
+        case .stepQueued(let step), .stepStarted(let step), .stepExpanded(let step, _), .stepCompleting(let step),
+            .stepInterrupted(let step, _), .stepFinished(let step, _), .stepLost(let step):
             step.job
         }
     }
@@ -32,7 +32,7 @@ extension RunState {
             guard let running = jobs[index].running else { return nil }
             let job = plan.jobs[index]
             guard let step = running.runningStep(of: job.id) else { return job.name }
-            return "\(job.name) (\(step.index + 1)/\(job.steps.count) \(job.steps[step.index].name))"
+            return "\(job.name) (\(title(of: step)))"
         }
         guard !texts.isEmpty else { return "Nothing is running any more." }
         let more = texts.count > 5 ? " and \(texts.count - 5) more" : ""

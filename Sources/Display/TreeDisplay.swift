@@ -67,7 +67,7 @@ package final class TreeDisplay: RunDisplay {
         if case .familyExpanded = event { expand(state, &contents) }
         guard let job = event.job, let index = state.index(of: job) else { return }
         if case .stepFinished(let step, let report) = event {
-            contents.rows[index].note(report, of: step, named: state.plan.jobs[index].steps[step.index].name)
+            contents.rows[index].note(report, of: state.title(of: step))
         }
         if case .stepStarted = event { contents.lastLines[index] = nil }
         contents.rows[index].update(index, from: state)

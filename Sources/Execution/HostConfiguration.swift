@@ -1,3 +1,4 @@
+package import Conductor
 package import Planning
 
 /// What a host execution is made with, besides the ports.
@@ -23,6 +24,8 @@ package struct HostConfiguration: Sendable {
     package var facts: HostFacts
     /// Variables that only built-in actions get: how they find the store.
     package var actionEnvironment: [String: String]
+    /// Where remote actions are had that only a step of an action of the workspace names.
+    package var actions: any ActionSource
     /// What docker's or podman's client finds in its environment, before the runner's own facts.
     package var clientEnvironment: [String: String]
     /// Folders of git objects that checkouts borrow from: containers see them at the same paths, read-only.
@@ -31,8 +34,8 @@ package struct HostConfiguration: Sendable {
     package init(
         plan: Plan, run: Int, runDirectory: String, slots: String, temporaryRoot: String,
         secrets: [String: String] = [:], token: Int, executable: String, keeper: String, resumeCommand: [String] = [],
-        facts: HostFacts, actionEnvironment: [String: String] = [:], clientEnvironment: [String: String] = [:],
-        objectStores: [String] = []
+        facts: HostFacts, actionEnvironment: [String: String] = [:], actions: any ActionSource = LocalActions(),
+        clientEnvironment: [String: String] = [:], objectStores: [String] = []
     ) {
         self.plan = plan
         self.run = run
@@ -46,6 +49,7 @@ package struct HostConfiguration: Sendable {
         self.resumeCommand = resumeCommand
         self.facts = facts
         self.actionEnvironment = actionEnvironment
+        self.actions = actions
         self.clientEnvironment = clientEnvironment
         self.objectStores = objectStores
     }

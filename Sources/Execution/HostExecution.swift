@@ -85,6 +85,8 @@ package final class HostExecution: ExecutionPort {
 
     package func startStep(_ order: StepOrder) { post(.step(order), to: order.id.job) }
 
+    package func completeStep(_ order: CompositeOrder) { post(.completeStep(order), to: order.step.id.job) }
+
     package func interrupt(_ step: Runs.StepID, _ interruption: Interruption) {
         post(.interrupt(step, interruption), to: step.job)
     }

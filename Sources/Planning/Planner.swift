@@ -20,7 +20,7 @@ package struct Planner: Sendable {
     package func stepFaults(of workflow: Workflow) -> [Diagnostic] {
         workflow.jobs.flatMap { job -> [Diagnostic] in
             guard case .steps(let body) = job.body else { return [] }
-            return StepPlanning(path: workflow.path).steps(of: body).1
+            return StepPlanning(path: workflow.path, actions: KnownActions([])).steps(of: body).faults
         }
     }
 

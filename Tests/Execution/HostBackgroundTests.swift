@@ -139,7 +139,6 @@ struct HostBackgroundTests {
         try await fixture.run { folder.exists("one") && folder.exists("two") }
         try fixture.endKeeper()
         try await fixture.run(token: 2)
-        #expect(fixture.report("a", 0) == nil)
         #expect(fixture.log("a", 3) == "after\n")
         #expect(fixture.jobReport()?.outcome == .failure)
     }

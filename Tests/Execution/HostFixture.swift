@@ -28,10 +28,12 @@ final class HostFixture: Sendable {
     init(
         _ workflow: String, others: [String: String] = [:], event: String = "push", secrets: [String: String] = [:],
         environment: [String: String] = [:], executable: String = "/nowhere/sluice", slots: String? = nil,
-        maxParallel: Int = 4
+        maxParallel: Int = 4, files actionFiles: [String: String] = [:], actions: [String: String] = [:]
     ) throws {
-        folder = try TemporaryDirectory()
+        let folder = try TemporaryDirectory()
+        self.folder = folder
         try folder.write(["run/": "", "tmp/": ""])
+        try folder.write(actionFiles)
         let path = ".github/workflows/test.yml"
         var files = [path: SourceFile(path: path, text: workflow)]
         for (name, text) in others {
@@ -42,7 +44,11 @@ final class HostFixture: Sendable {
             name: event, payload: ["before": "0"], sha: String(repeating: "a", count: 40), ref: "refs/heads/main",
             actor: "ada", repository: "owner/name", runNumber: 7)
         plan = try Planner(files: files).plan(
-            RunRequest(workflow: path, event: facts, environment: environment, maxParallel: maxParallel))
+            RunRequest(
+                workflow: path, event: facts, environment: environment, maxParallel: maxParallel,
+                actions: try actions.sorted { $0.key < $1.key }.map { reference, directory in
+                    try ActionFile.read(reference, in: ActionFolder(path: folder.path + "/" + directory))
+                }))
         let created = JournalEntry(sequence: 1, time: WallClock().now(), event: .created(plan.request))
         record.contents.withLock { $0.entries = [created] }
         self.secrets = secrets
@@ -130,9 +136,19 @@ extension HostFixture {
         Runs.StepID(job: JobID(job), jobAttempt: 1, phase: phase, index: index)
     }
 
+    /// The steps that composite actions brought along come after the job's own.
+    func outcomes(_ job: String = "a") -> [String] {
+        record.contents.withLock { contents in
+            contents.entries.compactMap { entry in
+                guard case .stepFinished(let step, let report) = entry.event, step.job == JobID(job) else { return nil }
+                return "\(step.phaseMark)\(step.index) \(report.outcome.rawValue)"
+            }
+        }
+    }
+
     /// What the step printed.
-    func log(_ job: String = "a", _ index: Int = 0) -> String {
-        folder.text("run/steps/\(step(job, index))/log") ?? ""
+    func log(_ job: String = "a", _ index: Int = 0, phase: Runs.StepID.Phase = .main) -> String {
+        folder.text("run/steps/\(step(job, index, phase: phase))/log") ?? ""
     }
 
     func shown(_ job: String = "a", _ index: Int = 0) -> String {

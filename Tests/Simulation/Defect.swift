@@ -24,6 +24,9 @@ enum Defect: String, CaseIterable, Sendable {
     case backgroundFailureIsForgotten
     case backgroundHasNoLimit
     case endDoesNotWaitForBackground
+    case actionEndsBeforeItsSteps
+    case postStepIsForgotten
+    case preStepIsForgotten
 
     /// What the engine decides where this is planted.
     func decide(_ state: RunState) -> [Effect] {
@@ -38,7 +41,7 @@ enum Defect: String, CaseIterable, Sendable {
             return effects.map { effect in
                 guard case .startStep(let step) = effect, let index = state.index(of: step.job),
                     let job = state.jobs[index].running, job.status != .success,
-                    state.plan.jobs[index].steps[step.index].isFinalizer
+                    job.nodes[step.index].planned.isFinalizer
                 else { return effect }
                 return .completeJob(step.job, attempt: job.attempt)
             }
@@ -105,10 +108,33 @@ enum Defect: String, CaseIterable, Sendable {
             return effects
                 + state.plan.jobs.indices.compactMap { index in
                     guard let job = state.jobs[index].running, job.isAttended, !job.isCompleting,
-                        !effects.contains(where: { $0.event.isOfStep }), job.nodes.allSatisfy(\.hasBegun)
+                        !effects.contains(where: { $0.event.isOfStep }), job.nodes.allSatisfy(\.hasBegunOrBelongs)
                     else { return nil }
                     return .completeJob(state.plan.jobs[index].id, attempt: job.attempt)
                 }
+        case .actionEndsBeforeItsSteps:
+            return effects.flatMap { effect -> [Effect] in
+                guard case .startStep(let step) = effect, step.phase == .main, let index = state.index(of: step.job),
+                    let job = state.jobs[index].running, let parent = job.nodes[step.index].parent,
+                    job.nodes[parent].children.last == step.index
+                else { return [effect] }
+                var outer = step
+                outer.index = parent
+                outer.attempt = job.nodes[parent].main.attempt
+                return [effect, .completeStep(outer)]
+            }
+        case .postStepIsForgotten:
+            return effects.map { effect in
+                guard case .startStep(let step) = effect, step.phase == .post else { return effect }
+                return .completeJob(step.job, attempt: step.jobAttempt)
+            }
+        case .preStepIsForgotten:
+            return effects.map { effect in
+                guard case .startStep(var step) = effect, step.phase == .pre else { return effect }
+                step.phase = .main
+                step.index = 0
+                return .startStep(step)
+            }
         case .eventIsLost, .lastAppendIsLostInCrash, .effectBeforeJournal, .twoEnginesHoldTheRun, .lostStepIsRunAgain,
             .lostStepCountsAsSuccess:
             return effects  // Planted in the world around the engine instead.
@@ -125,13 +151,13 @@ extension RunningJob {
 }
 
 extension StepNode {
-    fileprivate var hasBegun: Bool { if case .pending = main { false } else { true } }
+    fileprivate var hasBegunOrBelongs: Bool { if case .pending = main { parent != nil } else { true } }
 }
 
 extension RunEvent {
     fileprivate var isOfStep: Bool {
         switch self {
-        case .stepQueued, .stepStarted, .stepFinished, .stepInterrupted, .stepLost: true
+        case .stepQueued, .stepStarted, .stepFinished, .stepInterrupted, .stepLost, .stepExpanded, .stepCompleting: true
         default: false
         }
     }

@@ -14,6 +14,13 @@ struct Invariants {
     private var finishedAt: [JobID: Int] = [:]
     private var startedAt: [JobID: Int] = [:]
     private var reports: [JobID: JobReport] = [:]
+    /// The steps of each attempt at a job, as they were last.
+    private var attempts: [Attempt: RunningJob] = [:]
+
+    private struct Attempt: Hashable {
+        var job: JobID
+        var number: Int
+    }
 
     private let index: [JobID: Int]
 
@@ -23,6 +30,7 @@ struct Invariants {
         folded = Self.fold(world)
         plan = (try? folded.get())?.plan ?? world.plan
         index = Dictionary(plan.jobs.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var state = RunState(plan: world.plan)
         for (place, entry) in world.entries.enumerated() {
             switch entry.event {
             case .jobStarted(let job, _), .callStarted(let job, _): startedAt[job] = startedAt[job] ?? place
@@ -31,14 +39,22 @@ struct Invariants {
                 reports[job] = report
             default: break
             }
+            // Only before what may end an attempt: a copy at each event would cost more than the run.
+            if let job = entry.event.endedJob, let running = state.state(of: job)?.running {
+                attempts[Attempt(job: job, number: running.attempt)] = running
+            }
+            guard (try? state.apply(entry.event, at: entry.time)) != nil else { return }
         }
+    }
+
+    private func running(_ step: StepID) -> RunningJob? {
+        attempts[Attempt(job: step.job, number: step.jobAttempt)]
     }
 
     func violations() -> [String] {
         guard case .finished(let conclusion)? = world.entries.last?.event else { return ["the run did not end"] }
-        return folding() + expansions() + order() + conditions() + finalizers() + attempts() + room() + background()
-            + leftovers()
-            + cancels() + stops() + ending(conclusion)
+        return folding() + expansions() + order() + conditions() + finalizers() + repetitions() + room() + background()
+            + actions() + leftovers() + cancels() + stops() + ending(conclusion)
     }
 
     private static func fold(_ world: SimulatedWorld) -> Result<RunState, RunError> {
@@ -165,16 +181,73 @@ struct Invariants {
         world.keeper.processes.contains { step, process in
             step.job == job && step.index == number && step.phase == .main && process.ended != nil
         }
+            // A composite action has no process of its own.
+            || world.entries.contains { entry in
+                guard case .stepFinished(let step, let report) = entry.event else { return false }
+                return step.job == job && step.index == number && step.phase == .main && report.outcome != .skipped
+                    && running(step)?.nodes[number].children.isEmpty == false
+            }
+    }
+
+    /// An action's steps run between its beginning and its end; what it does before the first step and after the last one is done.
+    private func actions() -> [String] {
+        var wrong: [String] = []
+        for (attempt, job) in attempts {
+            for place in job.nodes.indices {
+                let node = job.nodes[place]
+                let isOver = reports[attempt.job] != nil && job.attempt == lastAttempt(of: attempt.job)
+                if isOver, !world.forced, node.planned.post != nil, node.post.report == nil,
+                    node.parent.map({ job.nodes[$0].main.report != nil }) ?? true,
+                    let main = node.main.report, main.outcome != .skipped
+                {
+                    wrong.append("the post step of \(place) of '\(attempt.job)' did not run")
+                }
+                if node.parent == nil, node.planned.pre != nil, case .pending = node.pre, node.main.report != nil {
+                    wrong.append("the pre step of \(place) of '\(attempt.job)' did not run")
+                }
+            }
+        }
+        return (wrong + order(ofSteps: world.entries)).sorted()
+    }
+
+    private func lastAttempt(of job: JobID) -> Int {
+        attempts.keys.filter { $0.job == job }.map(\.number).max() ?? 0
+    }
+
+    /// No step of an action runs before the action has begun, or when it has ended.
+    private func order(ofSteps entries: [JournalEntry]) -> [String] {
+        var wrong: [String] = []
+        var open: Set<StepID> = []
+        for entry in entries {
+            switch entry.event {
+            case .stepExpanded(let step, _): open.insert(step.withoutAttempt)
+            case .stepStarted(let step):
+                guard let running = running(step), let parent = running.nodes[step.index].parent else { continue }
+                var outer = step.withoutAttempt
+                outer.index = parent
+                if !open.contains(outer) { wrong.append("\(step) started outside of its action") }
+            case .stepCompleting(let step):
+                open.remove(step.withoutAttempt)
+            case .stepFinished(let step, _):
+                guard let running = running(step), let parent = running.nodes[step.index].parent else { continue }
+                var outer = step.withoutAttempt
+                outer.index = parent
+                if !open.contains(outer) { wrong.append("\(step) ended after its action") }
+            default: break
+            }
+        }
+        return wrong
     }
 
     /// No ordinary step runs twice; no process was started twice for one attempt; a step that was lost has not succeeded.
-    private func attempts() -> [String] {
+    private func repetitions() -> [String] {
         var wrong: [String] = []
         for (step, count) in world.keeper.starts where count > 1 {
-            guard let index = index[step.job] else { continue }
-            let planned = plan.jobs[index].steps[step.index]
+            guard let index = index[step.job], let running = running(step) else { continue }
+            let line = (running.steps(above: step.index) + [step.index]).map { running.nodes[$0].planned }
             let mayRepeat =
-                plan.families[plan.jobs[index].family].isFinalizer || planned.isFinalizer || planned.isRepeatable
+                plan.families[plan.jobs[index].family].isFinalizer || line.contains(where: \.isFinalizer)
+                || line.last?.isRepeatable == true
             if !mayRepeat { wrong.append("the ordinary step \(step) was started \(count) times") }
         }
         for entry in world.entries {
@@ -208,18 +281,16 @@ struct Invariants {
         for job in plan.jobs where job.steps.contains(where: \.isBackground) {
             var running: Set<Int> = []
             var ended: [Int: StepReport] = [:]
-            var begun: Set<Int> = []
             for entry in world.entries {
                 switch entry.event {
-                case .jobStarted(job.id, _): (running, ended, begun) = ([], [:], [])
-                case .stepStarted(let step) where step.job == job.id && step.phase == .main:
-                    begun.insert(step.index)
+                case .jobStarted(job.id, _): (running, ended) = ([], [:])
+                case .stepStarted(let step) where step.isOwn(of: job):
                     if job.steps[step.index].isBackground { running.insert(step.index) }
                     if running.count > 10 {
                         wrong.append("\(running.count) steps of '\(job.id)' ran in the background")
                     }
-                case .stepLost(let step) where step.job == job.id && step.phase == .main: running.remove(step.index)
-                case .stepFinished(let step, let report) where step.job == job.id && step.phase == .main:
+                case .stepLost(let step) where step.isOwn(of: job): running.remove(step.index)
+                case .stepFinished(let step, let report) where step.isOwn(of: job):
                     running.remove(step.index)
                     ended[step.index] = report
                     guard case .wait(let targets) = job.steps[step.index].action else { continue }
@@ -278,9 +349,9 @@ struct Invariants {
             let isSpared = families.contains { family in
                 plan.families[family].isFinalizer || plan.families[family].definition.condition != nil
             }
-            guard !isSpared, isMeant(families),
-                plan.jobs[index].steps[step.index].definition.condition == nil
-            else { return nil }
+            guard !isSpared, isMeant(families), let running = running(step), step.phase == .main else { return nil }
+            let line = (running.steps(above: step.index) + [step.index]).map { running.nodes[$0].planned }
+            guard line.allSatisfy({ $0.definition.condition == nil }) else { return nil }
             return "\(step) went on for \(Int(ended.seconds(since: time))) s"
         }
     }
@@ -292,5 +363,29 @@ struct Invariants {
             return ["a job was cancelled and the run is a success"]
         }
         return []
+    }
+}
+
+extension StepID {
+    fileprivate var withoutAttempt: StepID {
+        var step = self
+        step.attempt = 1
+        return step
+    }
+
+    /// Whether it is a main step that the workflow's file has in this job.
+    fileprivate func isOwn(of job: PlannedJob) -> Bool {
+        self.job == job.id && phase == .main && job.steps.indices.contains(index)
+    }
+}
+
+extension RunEvent {
+    /// The job of which an attempt may be over with this event.
+    fileprivate var endedJob: JobID? {
+        switch self {
+        case .jobFinished(let job, _, _): job
+        case .stepLost(let step): step.job
+        default: nil
+        }
     }
 }

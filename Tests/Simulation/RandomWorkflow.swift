@@ -97,6 +97,12 @@ struct RandomWorkflow {
         if random.chance(0.15) {
             lines.append("      - uses: actions/cache@v4")
             lines.append("        with: { path: x, key: y }")
+        } else if random.chance(0.2) {
+            let actions = [
+                SimulatedActions.script, SimulatedActions.inner, SimulatedActions.outer, SimulatedActions.local,
+                SimulatedActions.localScript,
+            ]
+            lines.append("      - uses: \(random.pick(actions))")
         } else {
             lines.append("      - run: step \(number)")
         }

@@ -25,13 +25,21 @@ struct SimulatedExecution: ExecutionPort {
             world.post(.stepFinished(order.id, StepReport(outcome: .skipped)), token: token)
             return
         }
+        switch order.step.action {
+        case .action(let action) where action.isComposite: return world.post(.stepExpanded(order.id, nil), token: token)
+        case .unread: if expand(order)?.isComposite != false { return }
+        default: break
+        }
         // The keeper starts nothing twice: it says what it knows instead.
         if world.keeper.processes[order.id] != nil { lookUp(order) } else { spawn(order) }
     }
 
     func adoptJob(_ order: JobOrder, runningSteps: [StepOrder]) {
         guard isHeard else { return }
-        for step in runningSteps { lookUp(step) }
+        for step in runningSteps {
+            if case .unread = step.step.action, world.keeper.processes[step.id] != nil { expand(step) }
+            lookUp(step)
+        }
     }
 
     /// What the keeper knows of a step that an engine before started.
@@ -47,6 +55,28 @@ struct SimulatedExecution: ExecutionPort {
         } else if process.ended != nil {
             world.post(.stepFinished(step.id, process.report), token: token)
         }
+    }
+
+    /// Reads an action of the workspace.
+    @discardableResult
+    private func expand(_ order: StepOrder) -> PlannedAction? {
+        guard case .uses(let uses) = order.step.definition.action,
+            let action = try? SimulatedActions.read(uses.reference.value)
+        else {
+            world.violations.append("no action for \(order.id)")
+            return nil
+        }
+        world.post(.stepExpanded(order.id, action), token: token)
+        return action
+    }
+
+    func completeStep(_ order: CompositeOrder) {
+        guard isHeard else { return }
+        let isForgiven = order.outcome == .failure && order.step.step.definition.continueOnError == .literal(true)
+        world.post(
+            .stepFinished(
+                order.step.id, StepReport(outcome: order.outcome, conclusion: isForgiven ? .success : order.outcome)),
+            token: token)
     }
 
     func interrupt(_ step: StepID, _ interruption: Interruption) {
@@ -75,12 +105,19 @@ struct SimulatedExecution: ExecutionPort {
     func finish() async {}
 
     private func shouldRun(_ order: StepOrder) -> Bool {
-        if order.id.phase == .post { return order.step.post == .always || order.status == .success }
-        guard let condition = order.step.definition.condition?.value else { return order.status == .success }
+        let hooks: [StepID.Phase: PlannedStep.Hook?] = [.pre: order.step.pre, .post: order.step.post]
+        if let hook = hooks[order.id.phase], hook?.condition == nil { return true }
+        let written =
+            order.id.phase == .main ? order.step.definition.condition?.value : hooks[order.id.phase]??.condition
+        guard let condition = written else { return order.status == .success }
         var contexts = order.contexts
         contexts["steps"] = .object(order.steps)
         let scope = EvaluationScope(
-            contexts: contexts, functions: StatusFunctions(jobStatus: order.status).functions)
+            contexts: contexts,
+            functions: StatusFunctions(
+                success: order.status == .success, failure: order.status == .failure,
+                cancelled: order.jobStatus == .cancelled
+            ).functions)
         return (try? condition.evaluate(in: scope)) ?? false
     }
 

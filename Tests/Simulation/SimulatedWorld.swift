@@ -75,7 +75,9 @@ final class SimulatedWorld: @unchecked Sendable {
     }
 
     func post(_ report: ExecutionReport, token: Int) {
-        schedule(.message(.report(report), token: token), after: Double(random.below(50)) / 1000)
+        // What a step's action is, is always told before the step's end.
+        let delay = if case .stepExpanded = report { 0.0 } else { Double(random.below(50)) / 1000 }
+        schedule(.message(.report(report), token: token), after: delay)
         // A report may be told twice, and late.
         if random.chance(0.05) {
             schedule(.message(.report(report), token: token), after: Double(random.below(3000)) / 1000)

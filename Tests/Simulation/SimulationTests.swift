@@ -77,6 +77,8 @@ import Testing
             name: "push", sha: String(repeating: "a", count: 40), ref: "refs/heads/main", repository: "o/r")
         var random = SeededGenerator(seed: seed)
         return try planner.plan(
-            RunRequest(workflow: RandomWorkflow.topPath, event: event, maxParallel: 1 + random.below(4)))
+            RunRequest(
+                workflow: RandomWorkflow.topPath, event: event, maxParallel: 1 + random.below(4),
+                actions: SimulatedActions.remote))
     }
 }

@@ -6,12 +6,14 @@ package import Workflows
 /// Carries out the jobs of a run. Everything is answered by `ExecutionReport`s that the port sends to the inbox it was made with.
 ///
 /// Contract: each method returns at once. `startJob` comes before the first `startStep` of that attempt. A step is started at most once for each `StepID`. `interrupt` may come
-/// when the step has just ended: that is no error, and the step's own report is the only answer. `adoptJob` comes instead of `startJob` when an engine before
+/// when the step has just ended, and for a composite action, which has no process: that is no error, and the step's own report is the only answer. `adoptJob` comes instead of `startJob` when an engine before
 /// started the job: each step in `runningSteps` is looked up at its keeper, never started again, and answered by `stepFinished` or `stepLost`. After `completeJob` nothing of the job is left: no process, no slot.
 package protocol ExecutionPort: Sendable {
     func startJob(_ order: JobOrder)
     func adoptJob(_ order: JobOrder, runningSteps: [StepOrder])
     func startStep(_ order: StepOrder)
+    /// The steps of a composite action are done: evaluates its outputs, and answers by `stepFinished` with what they came to.
+    func completeStep(_ order: CompositeOrder)
     func interrupt(_ step: StepID, _ interruption: Interruption)
     func completeJob(_ order: JobOrder)
     /// The run has ended: what serves the whole run (its keeper) may go. Returns when it has.
@@ -69,29 +71,60 @@ package final class StepOrder: Sendable {
     package let step: PlannedStep
     /// As in `JobOrder`.
     package let contexts: ValueObject
-    /// What `success()`, `failure()` and `cancelled()` speak of.
+    /// What `success()` and `failure()` speak of: the job so far, or the composite action so far.
     package let status: Outcome
+    /// What `cancelled()` and `job.status` speak of.
+    package let jobStatus: Outcome
     /// The `steps` context so far.
     package let steps: ValueObject
     /// As in `JobOrder`.
     package let settled: [SettledStep]
+    /// What besides only the steps of the same background step see.
+    package let branch: [SettledStep]
+    /// The steps beside it, for the names that the runner makes: `github.action`.
+    package let siblings: [PlannedStep]
+    package let place: Int
+    /// The steps whose composite actions it belongs to, outermost first, each in the phase that runs.
+    package let enclosing: [StepOrder]
 
     package init(
-        id: StepID, step: PlannedStep, contexts: ValueObject, status: Outcome, steps: ValueObject,
-        settled: [SettledStep]
+        id: StepID, step: PlannedStep, contexts: ValueObject, status: Outcome, jobStatus: Outcome, steps: ValueObject,
+        settled: [SettledStep], branch: [SettledStep], siblings: [PlannedStep], place: Int, enclosing: [StepOrder]
     ) {
         self.id = id
         self.step = step
         self.contexts = contexts
         self.status = status
+        self.jobStatus = jobStatus
         self.steps = steps
         self.settled = settled
+        self.branch = branch
+        self.siblings = siblings
+        self.place = place
+        self.enclosing = enclosing
+    }
+}
+
+/// A composite action whose steps are done.
+package struct CompositeOrder: Sendable {
+    package var step: StepOrder
+    /// What its steps came to.
+    package var outcome: Outcome
+    /// The `steps` context of its own steps, which its outputs see.
+    package var innerSteps: ValueObject
+
+    package init(step: StepOrder, outcome: Outcome, innerSteps: ValueObject) {
+        self.step = step
+        self.outcome = outcome
+        self.innerSteps = innerSteps
     }
 }
 
 /// What the execution port tells the conductor.
 package enum ExecutionReport: Hashable, Sendable {
     case stepFinished(StepID, StepReport)
+    /// Its action brings steps along, which are to be started next; or it was read just now, and goes on by itself.
+    case stepExpanded(StepID, PlannedAction?)
     /// Its keeper is gone and left no record of how it ended.
     case stepLost(StepID)
     case jobFinished(JobID, attempt: Int, JobReport)

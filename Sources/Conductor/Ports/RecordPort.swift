@@ -20,8 +20,13 @@ package struct StepRecord: Hashable, Sendable {
     package var summary: String?
     /// Bytes of its log; nil where it has none.
     package var logSize: Int?
+    /// What the step is called, where the plan does not say it: one that an action brought along.
+    package var name: String?
 
-    package init(annotations: [Annotation] = [], summary: String? = nil, logSize: Int? = nil) {
+    package init(
+        annotations: [Annotation] = [], summary: String? = nil, logSize: Int? = nil, name: String? = nil
+    ) {
+        self.name = name
         self.annotations = annotations
         self.summary = summary
         self.logSize = logSize

@@ -20,7 +20,7 @@ extension JobExecution {
         if result.outcome == .cancelled, record.interrupted == Interruption.jobTimedOut.rawValue {
             self.job?.annotations.append(Self.timeoutAnnotation(job))
         }
-        var annotations = annotations(effects, result, step.order)
+        var annotations = step.annotations + annotations(effects, result, step.order)
         if record.truncated {
             let message = "The log is not whole: the disk was full, or the step printed more than is kept of one."
             annotations.append(Annotation(.warning, message, file: job.workflow))
@@ -28,7 +28,7 @@ extension JobExecution {
         run.record.record(
             StepRecord(
                 annotations: annotations, summary: effects.summary.map(run.redact),
-                logSize: Int(clamping: record.logBytes)), of: step.order.id)
+                logSize: Int(clamping: record.logBytes), name: step.order.innerName), of: step.order.id)
         let report = StepReport(
             outcome: result.outcome, conclusion: StepResult.conclusion(of: result.outcome, step.place),
             outputs: job.visibleOutputs(effects), reason: result.reason.map(run.redact), exitCode: result.exitCode)

@@ -66,12 +66,21 @@ extension JobExecution {
             return await begin(order)
         }
         if job == nil, let jobOrder = self.order, !prepare(jobOrder) { return }
+        try? job?.see(order)
         guard let job else { return }
         var place = StepPlace(order, in: job)
         // It was evaluated once before: an error now changes nothing about a process that runs.
         try? place.evaluateVariables()
         let timeout = (try? StepStart(job: job).timeout(of: place)) ?? nil
-        steps.append(RunningStep(place, id: id, spawn: nil, timeout: timeout))
+        var running = RunningStep(place, id: id, spawn: nil, timeout: timeout)
+        if case .unread = order.step.action, case .uses(let uses) = order.step.definition.action,
+            let action = try? ActionLoading(job: job, order: order).load(uses)
+        {
+            // It runs already, so it was read; the engine before did not come to write it down.
+            running.newAction = action
+            run.report(.stepExpanded(order.id, action))
+        }
+        steps.append(running)
         await take(state, of: id)
     }
 }

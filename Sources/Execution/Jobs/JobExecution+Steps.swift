@@ -8,17 +8,29 @@ import Workflows
 extension JobExecution {
     mutating func begin(_ order: StepOrder) async {
         if job == nil, let jobOrder = self.order, !prepare(jobOrder) { return }
-        job?.settle(order.settled)
-        guard let job else { return }
+        guard var job else { return }
+        self.job = nil
+        var unseen: ExecutionError?
+        do throws(ExecutionError) { try job.see(order) } catch { unseen = error }
+        self.job = job
         var place = StepPlace(order, in: job)
+        if let unseen { return fail(place, unseen) }
         do throws(ExecutionError) {
             switch try StepStart(job: job).decide(&place) {
             case .skip(let reason):
+                if let name = order.innerName { run.record.record(StepRecord(name: name), of: order.id) }
                 run.report(.stepFinished(order.id, StepReport(outcome: .skipped, reason: run.redact(reason))))
             case .nothingToDo: run.report(.stepFinished(order.id, StepReport(outcome: .success)))
+            case .enter(let action, let scope, let annotations):
+                self.job?.actionScopes[order.id] = scope
+                try scope.write(to: place.scopeFile)
+                run.record.record(StepRecord(annotations: annotations, name: order.innerName), of: order.id)
+                run.report(.stepExpanded(order.id, action))
             case .spawn(let running):
+                if let action = running.newAction { run.report(.stepExpanded(order.id, action)) }
                 steps.append(running)
                 hasProcesses = true
+                if let name = order.innerName { run.record.record(StepRecord(name: name), of: order.id) }
                 try spawn(running)
             }
         } catch {
@@ -98,7 +110,9 @@ extension JobExecution {
     mutating func fail(_ place: StepPlace, _ error: ExecutionError) {
         steps.removeAll { $0.order.id == place.order.id }
         guard let job else { return }
-        run.record.record(StepRecord(annotations: [run.annotation(error, in: job.workflow)]), of: place.order.id)
+        run.record.record(
+            StepRecord(annotations: [run.annotation(error, in: job.workflow)], name: place.order.innerName),
+            of: place.order.id)
         let reason = run.redact(error.sentence(in: job.workflow))
         let report = StepReport(
             outcome: .failure, conclusion: StepResult.conclusion(of: .failure, place), reason: reason)

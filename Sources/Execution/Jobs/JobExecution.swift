@@ -42,6 +42,7 @@ struct JobExecution {
         case .start(let order): start(order)
         case .adopt(let order, let runningSteps): await adopt(order, runningSteps: runningSteps)
         case .step(let order): await begin(order)
+        case .completeStep(let order): complete(order)
         case .interrupt(let step, let interruption): interrupt(step, interruption)
         case .complete(let order): await complete(order)
         case .keeper(let report): await hear(report)

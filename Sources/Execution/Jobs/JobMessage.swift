@@ -7,6 +7,7 @@ enum JobMessage: Sendable {
     case start(JobOrder)
     case adopt(JobOrder, runningSteps: [StepOrder])
     case step(StepOrder)
+    case completeStep(CompositeOrder)
     case interrupt(Runs.StepID, Interruption)
     case complete(JobOrder)
     case keeper(KeeperReport)

@@ -24,8 +24,13 @@ struct PreparedJob {
     var effects: [Runs.StepID: StepEffects] = [:]
     /// How many of the settled steps have changed the job.
     var settledCount = 0
-    /// Outputs that hold a secret, by the step's name: the steps of the job may use them, nobody else gets them.
-    var hiddenOutputs: [String: ValueObject] = [:]
+    /// Those of them whose states and hidden outputs are known to the job already.
+    var noted: Set<Runs.StepID> = []
+    /// Outputs that hold a secret, by the step whose action a step belongs to and by the step's name: the steps beside it may use them,
+    /// nobody else gets them.
+    var hiddenOutputs: [Int?: [String: ValueObject]] = [:]
+    /// What the steps of composite actions see of these, by the step that uses the action.
+    var actionScopes: [Runs.StepID: ActionScope] = [:]
     /// Those that the first step has started, if the job asks for containers.
     var containers: StartedContainers?
     /// What belongs to the job and to none of its steps.
@@ -94,10 +99,10 @@ struct PreparedJob {
     }
 
     /// The `steps` context with the outputs that nobody else gets.
-    func steps(_ reported: ValueObject) -> ValueObject {
-        guard !hiddenOutputs.isEmpty else { return reported }
+    func steps(_ reported: ValueObject, in parent: Int? = nil) -> ValueObject {
+        guard let outputs = hiddenOutputs[parent] else { return reported }
         var steps = reported
-        for (name, hidden) in hiddenOutputs {
+        for (name, hidden) in outputs {
             guard case .object(var step)? = steps[name], case .object(var outputs)? = step["outputs"] else { continue }
             for (key, value) in hidden.entries { outputs[key] = value }
             step["outputs"] = .object(outputs)

@@ -16,6 +16,10 @@ struct RunningStep {
     var logOffset: UInt64 = 0
     var commands: CommandStream
     var interruption: Interruption?
+    /// What is to be told of it besides what it says itself.
+    var annotations: [Annotation] = []
+    /// The action that was read for it just now.
+    var newAction: PlannedAction?
 
     var order: StepOrder { place.order }
 

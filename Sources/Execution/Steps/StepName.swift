@@ -1,3 +1,4 @@
+import Conductor
 import Planning
 import Processes
 import Runs
@@ -7,12 +8,20 @@ extension JobID {
     var fileName: String { text.replacingByte("/", with: "~") }
 }
 
+extension StepOrder {
+    /// The name of a step that an action brought along, after those of the steps around it; nil for one that the plan knows by itself.
+    var innerName: String? {
+        guard !enclosing.isEmpty else { return nil }
+        return id.phase.prefix + (enclosing + [self]).map(\.step.name).joined(separator: " / ")
+    }
+}
+
 extension Runs.StepID {
     /// The name under which the keeper knows the step. Throws for one that is too long for a folder's name.
     func keeperID() throws(KeeperError) -> Processes.StepID { try Processes.StepID(description) }
 
     /// The beginning of the names of its command files.
-    var filePrefix: String { "\(phase == .main ? "" : "post-")\(index).\(attempt)." }
+    var filePrefix: String { "\(phaseMark)\(index).\(attempt)." }
 }
 
 extension Processes.StepID {

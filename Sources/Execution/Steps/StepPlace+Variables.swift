@@ -31,7 +31,7 @@ extension StepPlace {
         return list + own
     }
 
-    func path(in job: PreparedJob) -> String { job.environment.path(env, facts: job.run.configuration.facts) }
+    func path(in job: PreparedJob) -> String { environment.path(env, facts: job.run.configuration.facts) }
 
     /// Those are the runner's: what a workflow says of them does not reach the process.
     private static func isReserved(_ name: String) -> Bool {

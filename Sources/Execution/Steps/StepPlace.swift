@@ -15,10 +15,16 @@ struct StepPlace {
     }
     private let matchers: ProblemMatchers
     /// `github` with the step's own files.
-    let github: ValueObject
+    private(set) var github: ValueObject
     /// What the job's container has of the host; nil for a job whose steps run on the host.
     let paths: ContainerPaths?
-    /// The `env` context: the job's variables and the step's own over them.
+    /// The composite action that it belongs to.
+    let enclosing: ActionScope?
+    /// The variables of this step, and of those whose actions it belongs to: they go before what steps set for the whole job.
+    private(set) var overrides: [EnvironmentFile.Pair]
+    /// What the step's process starts with, apart from the overrides.
+    let environment: JobEnvironment
+    /// The `env` context: the job's variables and the overrides.
     private(set) var env: ValueObject
     private(set) var scope: EvaluationScope
 
@@ -28,25 +34,38 @@ struct StepPlace {
         files = job.files(of: order.id)
         matchers = job.matchers
         var github = job.github
-        github["action"] = .string(Self.actionName(of: order.id.index, in: job.order.job.steps))
+        github["action"] = .string(Self.actionName(of: order.place, in: order.siblings))
+        enclosing = order.enclosing.last.flatMap { job.actionScopes[$0.id] }
+        overrides = enclosing?.variables ?? []
+        if let enclosing {
+            github["action_path"] = .string(enclosing.folder)
+            github["action_repository"] = enclosing.repository
+            github["action_ref"] = enclosing.ref
+        }
         github["env"] = .string(files.environment)
         github["path"] = .string(files.path)
         github["output"] = .string(files.output)
         github["state"] = .string(files.state)
         github["step_summary"] = .string(files.summary)
         self.github = github
+        environment = job.environment(of: order)
+        env = environment.variables
+        for pair in overrides { env[pair.name] = .string(pair.value) }
         let paths = job.containers?.job == nil ? nil : job.paths
         self.paths = paths
-        env = job.environment.variables
         var contexts = order.contexts
         contexts["github"] = .object(paths?.inContainer(github) ?? github)
         contexts["env"] = .object(env)
         contexts["secrets"] = .object(job.secrets)
-        contexts["steps"] = .object(job.steps(order.steps))
+        contexts["steps"] = .object(job.steps(order.steps, in: order.enclosing.last?.id.index))
+        if let enclosing { contexts["inputs"] = .object(enclosing.inputs) }
         contexts["runner"] = .object(paths?.inContainer(job.runner) ?? job.runner)
-        contexts["job"] = job.context(status: order.status)
+        contexts["job"] = job.context(status: order.jobStatus)
         let hashing = FileHashing(workspace: job.slot.workspace, home: job.run.configuration.facts.home)
-        var functions = StatusFunctions(jobStatus: order.status).functions
+        var functions = StatusFunctions(
+            success: order.status == .success, failure: order.status == .failure,
+            cancelled: order.jobStatus == .cancelled
+        ).functions
         let hashFiles: EvaluationScope.Function = hashing.function
         functions["hashfiles"] = hashFiles
         scope = EvaluationScope(contexts: contexts, functions: functions)
@@ -57,8 +76,26 @@ struct StepPlace {
         let pairs = try order.step.definition.env.evaluated(in: scope)
         guard !pairs.isEmpty else { return }
         for pair in pairs { env[pair.name] = .string(pair.value) }
+        overrides += pairs
         scope.contexts["env"] = .object(env)
     }
+
+    /// `github.action_repository` and `github.action_ref` are the step's own from here on; a script has none.
+    mutating func nameAction() {
+        (github["action_repository"], github["action_ref"]) = ownReference
+        scope.contexts["github"] = .object(paths?.inContainer(github) ?? github)
+    }
+
+    /// Of the remote action that the step uses.
+    var ownReference: (repository: Expressions.Value, ref: Expressions.Value) {
+        guard case .uses(let uses) = order.step.definition.action,
+            case .remote(let remote) = ActionReference(uses.reference.value)
+        else { return (.null, .null) }
+        return (.string(remote.repository), .string(remote.ref))
+    }
+
+    /// Where the scope of its action's steps is kept.
+    var scopeFile: String { files.prefix + "scope" }
 
     /// `github.action`: the step's id, or else a name that the runner makes, which a number tells from equal ones.
     private static func actionName(of index: Int, in steps: [PlannedStep]) -> String {

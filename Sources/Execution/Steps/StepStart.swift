@@ -11,6 +11,8 @@ struct StepStart {
         case skip(reason: String)
         /// Nothing has to run for it.
         case nothingToDo
+        /// The steps of its action come next. The action is there where it was read just now.
+        case enter(PlannedAction?, ActionScope, [Annotation])
         case spawn(RunningStep)
     }
 
@@ -20,28 +22,30 @@ struct StepStart {
     func decide(_ place: inout StepPlace) throws(ExecutionError) -> Decision {
         try place.evaluateVariables()
         if let reason = try reasonToSkip(place) { return .skip(reason: reason) }
-        if case .containers = place.order.step.action { return try processOfContainers(place) }
-        switch place.order.step.definition.action {
-        case .run(let script): return .spawn(try process(of: script, place))
-        case .uses(let uses):
-            guard case .builtIn(let action) = place.order.step.action else {
-                throw ExecutionError(
-                    .action, "The action '\(uses.reference.value)' cannot be carried out.", at: uses.reference.range)
-            }
+        place.nameAction()
+        switch (place.order.step.action, place.order.step.definition.action) {
+        case (.script, .run(let script)): return .spawn(try process(of: script, place))
+        case (.containers, _): return try processOfContainers(place)
+        case (.builtIn(let action), .uses(let uses)):
             let isPost = place.order.id.phase == .post
             // Checkout leaves no credentials, so there is nothing to take away.
             if isPost, !BuiltInActions.hasPostStep(action) { return .nothingToDo }
             return .spawn(try process(of: action, uses, place, isPost: isPost))
+        case (.action(let action), .uses(let uses)): return try decide(place, action, uses, isNew: false)
+        case (.unread, .uses(let uses)):
+            let action = try ActionLoading(job: job, order: place.order).load(uses)
+            return try decide(place, action, uses, isNew: true)
         // Those have no process: whoever conducts the run knows when what they wait for has ended.
-        case .wait, .waitAll, .cancel, .parallel: return .nothingToDo
+        default: return .nothingToDo
         }
     }
 
     private func reasonToSkip(_ place: StepPlace) throws(ExecutionError) -> String? {
         let step = place.order.step
-        if place.order.id.phase == .post {
-            if step.post == .always || place.order.status == .success { return nil }
-            return "It runs only while the job succeeds."
+        switch place.order.id.phase {
+        case .main: break
+        case .pre: return try reasonToSkip(step.pre, "pre-if", place)
+        case .post: return try reasonToSkip(step.post, "post-if", place)
         }
         guard let condition = step.definition.condition else {
             return place.order.status == .success ? nil : "A step before it did not succeed."
@@ -55,6 +59,17 @@ struct StepStart {
             return "A step before it did not succeed."
         }
         return "Its 'if' is false: \(condition.value.source)"
+    }
+
+    private func reasonToSkip(
+        _ hook: PlannedStep.Hook?, _ key: String, _ place: StepPlace
+    ) throws(ExecutionError) -> String? {
+        guard let condition = hook?.condition else { return nil }
+        do {
+            return try condition.evaluate(in: place.scope) ? nil : "Its '\(key)' is false: \(condition.source)"
+        } catch {
+            throw ExecutionError(.expression, "The '\(key)' cannot be evaluated: \(error.message)")
+        }
     }
 
     private func process(of script: Step.Run, _ place: StepPlace) throws(ExecutionError) -> RunningStep {
@@ -80,6 +95,8 @@ struct StepStart {
         for input in try uses.inputs.evaluated(in: place.scope) {
             extra.append((BuiltInActions.inputVariable(input.name), place.onHost(input.value)))
         }
+        let secretInputs = extra.filter { job.run.isSecret($0.1) }.map(\.0)
+        extra.append((ActionEnvironment.secretInputsVariable, secretInputs.joined(separator: " ")))
         for state in job.states[place.order.id.index] ?? [] { extra.append(("STATE_" + state.name, state.value)) }
         let reference = uses.reference.value.split(separator: "@", maxSplits: 1)
         extra.append(("GITHUB_ACTION_REPOSITORY", action.rawValue))
@@ -114,11 +131,17 @@ struct StepStart {
 
     /// In minutes.
     func timeout(of place: StepPlace) throws(ExecutionError) -> Double? {
-        guard place.order.id.phase == .main, let setting = place.order.step.definition.timeoutMinutes else {
-            return nil
+        var minutes: [Double] = []
+        if place.order.id.phase == .main, let setting = place.order.step.definition.timeoutMinutes {
+            minutes.append(try setting.evaluated(in: place.scope))
         }
-        let minutes = try setting.evaluated(in: place.scope)
-        return minutes > 0 ? minutes : nil
+        minutes = minutes.filter { $0 > 0 }
+        if let deadline = place.enclosing?.deadline {
+            let rest = (deadline - ActionScope.now) / 60
+            guard rest > 0 else { throw .action("The time of the action that the step belongs to is up.") }
+            minutes.append(rest)
+        }
+        return minutes.min()
     }
 
     /// The step's own, or the job's default, or the workflow's.

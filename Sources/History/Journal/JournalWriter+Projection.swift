@@ -10,7 +10,7 @@ extension JournalWriter {
     mutating func project(_ entry: JournalEntry) throws {
         let time = entry.time.nanoseconds
         switch entry.event {
-        case .created, .engineLost, .jobAdopted, .jobTimedOut, .stepQueued: break
+        case .created, .engineLost, .jobAdopted, .jobTimedOut, .stepQueued, .stepExpanded, .stepCompleting: break
         case .engineAttached:
             try change("runs", "state = 'running', started_at = coalesce(started_at, ?)", [time])
         case .cancelRequested(let cancellation):

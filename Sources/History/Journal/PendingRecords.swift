@@ -30,6 +30,9 @@ struct PendingRecords: Sendable {
                 try database.run(
                     "INSERT OR REPLACE INTO summaries (run, step, text) VALUES (?, ?, ?)", [run, "\(step)", summary])
             }
+            if let name = record.name {
+                try JournalWriter(database: database, run: run).change(step, "name = ?", [name])
+            }
             if let size = record.logSize {
                 try JournalWriter(database: database, run: run).change(step, "log_size = ?", [size])
             }

@@ -3,7 +3,7 @@ package import Expressions
 extension RunRequest {
     /// As it stands in a journal. The keys are for ever: new ones may be added, with a default for those who lack them.
     package var value: Value {
-        [
+        var value: ValueObject = [
             "workflow": .string(workflow),
             "event": event.value,
             "inputs": inputs.texts,
@@ -15,6 +15,9 @@ extension RunRequest {
             "succeeded": .object(
                 ValueObject(succeeded.sorted { $0.key < $1.key }.map { ($0.key.text, .object($0.value)) })),
         ]
+        if !actions.isEmpty { value["actions"] = .array(actions.map { .object($0.value) }) }
+        if !localActions.isEmpty { value["local_actions"] = localActions.texts }
+        return .object(value)
     }
 
     /// Throws `EvaluationFailure` for a value that is no request.
@@ -27,7 +30,10 @@ extension RunRequest {
             matrix: fields.entries("matrix").mapValues(\.strings),
             maxParallel: fields.number("max_parallel") ?? 1,
             succeeded: Dictionary(
-                fields.object("succeeded").entries.map { (JobID($0.key), $0.value.object) }, uniquingKeysWith: { $1 }))
+                fields.object("succeeded").entries.map { (JobID($0.key), $0.value.object) }, uniquingKeysWith: { $1 }),
+            actions: try fields.objects("actions").map { value throws(EvaluationFailure) in try ActionFile(value: value)
+            },
+            localActions: fields.entries("local_actions").mapValues(\.asString))
     }
 }
 
@@ -108,6 +114,10 @@ private struct Fields {
 
     func texts(_ name: String) -> [String]? {
         if case .array? = object[name] { object[name]?.strings } else { nil }
+    }
+
+    func objects(_ name: String) -> [ValueObject] {
+        if case .array(let values)? = object[name] { values.map(\.object) } else { [] }
     }
 
     func number(_ name: String) -> Int? {

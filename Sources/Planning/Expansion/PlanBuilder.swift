@@ -7,6 +7,8 @@ struct PlanBuilder {
     var plan: Plan
     private var reader: CalledWorkflows
     private let selection: JobSelection
+    private let actions: KnownActions
+    private var missingActions: [MissingAction] = []
     /// All combinations of each matrix, chosen or not; kept only where some are chosen.
     private var matrices: [[ValueObject]] = []
     /// Errors, warnings and notices, each once: all combinations of a matrix tend to have the same.
@@ -37,6 +39,7 @@ struct PlanBuilder {
     init(files: [String: SourceFile], request: RunRequest) {
         reader = CalledWorkflows(files: files, commit: PinnedRepository(request.event))
         selection = JobSelection(request)
+        actions = KnownActions(request.actions)
         plan = Plan(request: request, scopes: [], families: [], jobs: [])
     }
 
@@ -44,6 +47,7 @@ struct PlanBuilder {
     init(growing plan: Plan) {
         reader = CalledWorkflows(plan)
         selection = JobSelection(plan.request)
+        actions = KnownActions(plan.request.actions)
         self.plan = plan
     }
 
@@ -62,7 +66,10 @@ struct PlanBuilder {
             path: [workflow.path], contexts: KnownContexts(values: contexts), permissions: .write)
         try add(workflow, setting)
         plan.scopes[0].inputs = inputs
-        guard !told.hasErrors else { throw PlanningError(told.filter { $0.severity == .error }.sortedByPlace()) }
+        guard !told.hasErrors else {
+            throw PlanningError(
+                told.filter { $0.severity == .error }.sortedByPlace(), missingActions: missingActions)
+        }
         try selection.check(matrices, of: plan)
         plan.notices = reader.warnings + told + notices(of: workflow)
         plan.callees = reader.read
@@ -138,9 +145,10 @@ struct PlanBuilder {
             plan.families[family].callee = check.callee.path
             entry.call = (check, body)
         case .steps(let body):
-            let (steps, faults) = StepPlanning(path: setting.path.last ?? "").steps(of: body)
-            entry.steps = steps
-            tell(faults)
+            let planned = StepPlanning(path: setting.path.last ?? "", actions: actions).steps(of: body)
+            entry.steps = planned.steps
+            tell(planned.faults)
+            for action in planned.missing where !missingActions.contains(action) { missingActions.append(action) }
         }
         return entry
     }

@@ -1,4 +1,4 @@
-import Expressions
+package import Expressions
 package import Workflows
 
 /// One step of a planned job.
@@ -9,13 +9,19 @@ package struct PlannedStep: Hashable, Sendable {
     /// What a person sees, as far as it is known before the step starts.
     package var name: String
     package var action: Action
+    /// What runs before the first step of the job.
+    package var pre: Hook?
     /// What runs at the end of the job, in reverse order, if this step ran.
-    package var post: Post?
+    package var post: Hook?
 
     package enum Action: Hashable, Sendable {
         /// The `run:` script.
         case script
         case builtIn(BuiltInAction)
+        /// A remote action, or one of the workspace once it has been read.
+        indirect case action(PlannedAction)
+        /// An action that is read when the step starts: one of the workspace, or a remote one that a step of such a one uses.
+        case unread
         /// Starts the containers of the job, before all other steps; its post step removes them.
         case containers
         /// Waits for these background steps, named by their place among the job's steps.
@@ -26,19 +32,25 @@ package struct PlannedStep: Hashable, Sendable {
         case cancel(Int?)
     }
 
-    package enum Post: Hashable, Sendable {
-        /// Only while the job has succeeded so far (`post-if: success()`).
-        case onSuccess
-        case always
+    /// Something that an action does before or after a job's own steps.
+    package struct Hook: Hashable, Sendable {
+        /// `pre-if` or `post-if`; nil for `always()`.
+        package var condition: Condition?
+
+        package init(_ condition: Condition? = nil) {
+            self.condition = condition
+        }
     }
 
     package init(
-        definition: Step, contextName: String? = nil, name: String, action: Action, post: Post? = nil
+        definition: Step, contextName: String? = nil, name: String, action: Action, pre: Hook? = nil,
+        post: Hook? = nil
     ) {
         self.definition = definition
         self.contextName = contextName
         self.name = name
         self.action = action
+        self.pre = pre
         self.post = post
     }
 
@@ -52,8 +64,13 @@ package struct PlannedStep: Hashable, Sendable {
     package var isControl: Bool {
         switch action {
         case .wait, .waitAll, .cancel: true
-        case .script, .builtIn, .containers: false
+        case .script, .builtIn, .action, .unread, .containers: false
         }
+    }
+
+    /// The steps that it brings along, as far as they are known.
+    package var innerSteps: [PlannedStep] {
+        if case .action(let action) = action { action.steps } else { [] }
     }
 
     /// Whether docker or podman is needed for it.
@@ -63,7 +80,7 @@ package struct PlannedStep: Hashable, Sendable {
     package var isRepeatable: Bool {
         switch action {
         case .builtIn, .containers: true
-        case .script, .wait, .waitAll, .cancel: false
+        case .script, .action, .unread, .wait, .waitAll, .cancel: false
         }
     }
 }

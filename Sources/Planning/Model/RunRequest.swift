@@ -20,12 +20,17 @@ package struct RunRequest: Hashable, Sendable {
     package var maxParallel: Int
     /// The outputs of jobs that succeeded in the run that this one repeats: they are not run again.
     package var succeeded: [JobID: ValueObject]
+    /// The remote actions that were found for it, so that they are the same ones at recovery and when the run is repeated.
+    package var actions: [ActionFile]
+    /// `--local-action`: absolute folders that stand for remote actions, by `owner/repo@ref`.
+    package var localActions: [String: String]
 
     package init(
         workflow: String, event: EventFacts, inputs: [String: String] = [:], variables: ValueObject = [:],
         environment: [String: String] = [:], jobs: [String] = [], matrix: [String: [String]] = [:],
         maxParallel: Int = 2,
-        succeeded: [JobID: ValueObject] = [:]
+        succeeded: [JobID: ValueObject] = [:], actions: [ActionFile] = [],
+        localActions: [String: String] = [:]
     ) {
         self.workflow = workflow
         self.event = event
@@ -36,5 +41,7 @@ package struct RunRequest: Hashable, Sendable {
         self.matrix = matrix
         self.maxParallel = maxParallel
         self.succeeded = succeeded
+        self.actions = actions
+        self.localActions = localActions
     }
 }

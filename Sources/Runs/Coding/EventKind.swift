@@ -14,6 +14,8 @@ enum EventKind: String, CaseIterable {
     case jobFinished = "job_finished"
     case stepQueued = "step_queued"
     case stepStarted = "step_started"
+    case stepExpanded = "step_expanded"
+    case stepCompleting = "step_completing"
     case stepInterrupted = "step_interrupted"
     case stepFinished = "step_finished"
     case stepLost = "step_lost"

@@ -30,6 +30,8 @@ extension RunEvent {
             .jobFinished(try payload.job(), attempt: try payload.integer("attempt"), try jobReport(in: payload))
         case .stepQueued: .stepQueued(try payload.step())
         case .stepStarted: .stepStarted(try payload.step())
+        case .stepExpanded: .stepExpanded(try payload.step(), try action(in: payload))
+        case .stepCompleting: .stepCompleting(try payload.step())
         case .stepInterrupted: .stepInterrupted(try payload.step(), try interruption(in: payload))
         case .stepFinished: .stepFinished(try payload.step(), try stepReport(in: payload))
         case .stepLost: .stepLost(try payload.step())
@@ -43,6 +45,16 @@ extension RunEvent {
             return try RunRequest(value: value)
         } catch {
             throw .malformed(payload.kind, "\(error)")
+        }
+    }
+
+    /// The action's file stands in the journal, and is read again as it was read then.
+    private static func action(in payload: EventPayload) throws(EventCodingError) -> PlannedAction? {
+        guard payload["action"] != nil else { return nil }
+        do {
+            return try PlannedAction(reading: try ActionFile(value: try payload.object("action")))
+        } catch {
+            throw .malformed(payload.kind, "its action cannot be read: \(error)")
         }
     }
 

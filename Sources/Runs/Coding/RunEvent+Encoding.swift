@@ -25,6 +25,8 @@ extension RunEvent {
         case .jobFinished: .jobFinished
         case .stepQueued: .stepQueued
         case .stepStarted: .stepStarted
+        case .stepExpanded: .stepExpanded
+        case .stepCompleting: .stepCompleting
         case .stepInterrupted: .stepInterrupted
         case .stepFinished: .stepFinished
         case .stepLost: .stepLost
@@ -45,7 +47,12 @@ extension RunEvent {
             .jobTimedOut(let job, let attempt), .jobCompleting(let job, let attempt):
             return ["job": .string(job.text), "attempt": .integer(attempt)]
         case .jobFinished(let job, let attempt, let report): return report.payload(of: job, attempt: attempt)
-        case .stepQueued(let step), .stepStarted(let step), .stepLost(let step): return .object(step.payload)
+        case .stepQueued(let step), .stepStarted(let step), .stepCompleting(let step), .stepLost(let step):
+            return .object(step.payload)
+        case .stepExpanded(let step, let action):
+            var payload = step.payload
+            if let action { payload["action"] = .object(action.file.value) }
+            return .object(payload)
         case .stepInterrupted(let step, let interruption):
             var payload = step.payload
             payload["interruption"] = .string(interruption.code)

@@ -9,6 +9,8 @@ package enum Effect: Hashable, Sendable {
     /// Look after a running job again that an engine before started; what it was doing stands in the state.
     case adoptJob(JobID, attempt: Int)
     case startStep(StepID)
+    /// Evaluate the outputs of a composite action; answered by `stepFinished`.
+    case completeStep(StepID)
     case interruptStep(StepID, Interruption)
     /// Evaluate the job's outputs, end what it left behind, give its slot back; answered by `jobFinished`.
     case completeJob(JobID, attempt: Int)
@@ -21,6 +23,7 @@ package enum Effect: Hashable, Sendable {
         case .startJob(let job, let attempt): .jobStarted(job, attempt: attempt)
         case .adoptJob(let job, let attempt): .jobAdopted(job, attempt: attempt)
         case .startStep(let step): .stepStarted(step)
+        case .completeStep(let step): .stepCompleting(step)
         case .interruptStep(let step, let interruption): .stepInterrupted(step, interruption)
         case .completeJob(let job, let attempt): .jobCompleting(job, attempt: attempt)
         case .finish(let outcome): .finished(outcome)

@@ -1,8 +1,8 @@
-package import Expressions
+import Expressions
 import Planning
 import Workflows
 
-/// What a running job does next, and what its steps see.
+/// What a running job does next.
 extension RunState {
     func decide(runningJob index: Int) -> [Effect] {
         let id = plan.jobs[index].id
@@ -12,24 +12,29 @@ extension RunState {
         return StepDecisions(state: self, index: index, job: job).effects ?? [.completeJob(id, attempt: job.attempt)]
     }
 
-    /// What `success()` and its like speak of in a step that starts now.
-    package func status(of step: StepID) -> Outcome? {
-        guard let running = state(of: step.job)?.running else { return nil }
-        if running.status == .cancelled || step.phase != .main { return running.status }
-        return running.nodes[step.index].statusAtTurn ?? running.status
+    /// Whether a running step goes on when its job, or its action, is stopped. An `if` that cannot be evaluated here, since it reads
+    /// files, counts by whether it calls `always()`.
+    func survivesStop(_ step: StepID, ofJob index: Int) -> Bool {
+        guard let node = jobs[index].running?.nodes[step.index] else { return false }
+        switch step.phase {
+        case .main: return node.planned.isFinalizer || holds(node.planned.definition.condition?.value, step, index)
+        // A composite action's own hooks always run; those of its steps have conditions of their own.
+        case .pre: return survives(node.planned.pre, step, index)
+        case .post: return survives(node.planned.post, step, index)
+        }
     }
 
-    /// Whether a running step goes on when its job is cancelled. An `if` that cannot be evaluated here, since it reads files,
-    /// counts by whether it calls `always()`.
-    func survivesStop(_ step: StepID, ofJob index: Int) -> Bool {
-        guard let planned = jobs[index].running?.nodes[step.index].planned else { return false }
-        if step.phase == .post { return planned.post == .always }
-        if planned.isFinalizer { return true }
-        guard let condition = planned.definition.condition?.value, condition.callsStatusFunction else {
-            return false
-        }
+    private func survives(_ hook: PlannedStep.Hook?, _ step: StepID, _ index: Int) -> Bool {
+        guard let condition = hook?.condition else { return true }
+        return condition.callsAlways || holds(condition, step, index)
+    }
+
+    /// Whether a condition holds once all is cancelled.
+    private func holds(_ condition: Condition?, _ step: StepID, _ index: Int) -> Bool {
+        guard let condition, condition.callsStatusFunction else { return false }
         let scope = EvaluationScope(
-            contexts: stepContexts(ofJob: index), functions: StatusFunctions(jobStatus: .cancelled).functions)
+            contexts: stepContexts(beside: step.index, ofJob: index),
+            functions: StatusFunctions(jobStatus: .cancelled).functions)
         return (try? condition.evaluate(in: scope)) ?? false
     }
 
@@ -39,29 +44,14 @@ extension RunState {
         switch planned.definition.continueOnError {
         case .literal(let value): return value
         case .expression(let template):
-            let scope = EvaluationScope(contexts: stepContexts(ofJob: index))
+            let scope = EvaluationScope(contexts: stepContexts(beside: place, ofJob: index))
             return (try? template.value.evaluate(in: scope)) == .boolean(true)
         }
     }
 
-    private func stepContexts(ofJob index: Int) -> ValueObject {
+    private func stepContexts(beside place: Int, ofJob index: Int) -> ValueObject {
         var contexts = contexts(ofJob: index)
-        contexts["steps"] = .object(stepsContext(ofJob: index))
+        contexts["steps"] = .object(stepsContext(ofJob: index, in: jobs[index].running?.nodes[place].parent))
         return contexts
-    }
-
-    /// The `steps` context of a running job, so far. A step in the background is there once it has been waited for.
-    package func stepsContext(ofJob index: Int) -> ValueObject {
-        guard let running = jobs[index].running else { return [:] }
-        var steps: ValueObject = [:]
-        for node in running.nodes where !node.planned.isBackground || node.isSettled {
-            guard let name = node.planned.contextName, let report = node.main.report else { continue }
-            steps[name] = [
-                "outputs": .object(report.outputs),
-                "outcome": .string(report.outcome.rawValue),
-                "conclusion": .string(report.conclusion.rawValue),
-            ]
-        }
-        return steps
     }
 }

@@ -2,8 +2,9 @@ import Planning
 
 /// What the steps of one running job do next.
 ///
-/// A job's main steps come in their order, each when the one before has ended; one in the background does not hold up those after it.
-/// When all of them have ended, those in the background, too, the post steps of those that ran come in reverse order.
+/// First comes what actions do before the job's own steps (`pre`), then the main steps in their order, each when the one before has
+/// ended; one in the background does not hold up those after it. When all of them have ended, those in the background, too, the post
+/// steps follow. The steps of a composite action take the place of the step that uses it, in each of these phases.
 struct StepDecisions {
     let state: RunState
     /// The job's place in the plan.
@@ -14,14 +15,27 @@ struct StepDecisions {
 
     /// Nil when nothing is left to run.
     var effects: [Effect]? {
-        let places = Array(job.nodes.indices)
-        return effects(of: places, .main)
-            ?? effects(
-                of: places.reversed().filter { job.nodes[$0].planned.post != nil && job.nodes[$0].hasRun }, .post)
+        // Whatever runs in containers, also before the job's own steps, runs when they are there.
+        let containers = job.ownSteps(.main).filter { job.nodes[$0].planned.action == .containers }
+        if let effects = effects(of: containers, .main, wanted: wanted) { return effects }
+        for phase in StepID.Phase.allCases {
+            if let effects = effects(of: job.ownSteps(phase), phase, wanted: wanted) { return effects }
+        }
+        return nil
+    }
+
+    /// The signal that the job's own steps are to be given.
+    private var wanted: Interruption? {
+        switch job.stop {
+        case nil: nil
+        case .forced: .forced
+        case .timedOut: .jobTimedOut
+        case .cancelled, .failFast: .cancelled
+        }
     }
 
     /// Nil when all of these steps have ended, and none is to start any more.
-    private func effects(of places: [Int], _ phase: StepID.Phase) -> [Effect]? {
+    private func effects(of places: [Int], _ phase: StepID.Phase, wanted: Interruption?) -> [Effect]? {
         var effects: [Effect] = []
         var isBusy = false
         for place in places {
@@ -29,17 +43,14 @@ struct StepDecisions {
             switch node[phase] {
             case .finished: continue
             case .running:
-                isBusy = true
-                effects += self.effects(ofRunning: place, phase)
+                effects += self.effects(ofRunning: place, phase, wanted)
                 if !node.isBackground(phase) { return effects }
-            case .queued:
-                guard let next = next(ofQueued: place) else { continue }
-                return effects + next
+            case .queued: if let next = next(ofQueued: place, wanted) { return effects + next }
             case .pending:
-                if job.stop == .forced { continue }
+                if wanted == .forced { continue }
                 return effects + [start(of: place, phase)]
             }
-            isBusy = isBusy || node[phase].report == nil
+            isBusy = true
         }
         return isBusy ? effects : nil
     }
@@ -51,27 +62,29 @@ struct StepDecisions {
         return .startStep(step)
     }
 
-    private func next(ofQueued place: Int) -> [Effect]? {
+    private func next(ofQueued place: Int, _ wanted: Interruption?) -> [Effect]? {
         let step = job.id(of: place, .main, job: id)
-        if job.stop == .forced || (job.stop != nil && !state.survivesStop(step, ofJob: index)) {
+        if wanted == .forced || (wanted != nil && !state.survivesStop(step, ofJob: index)) {
             return [.record(.stepFinished(step, StepReport(outcome: .cancelled)))]
         }
         return job.hasRoomInBackground ? [.startStep(step)] : nil
     }
 
-    private func effects(ofRunning place: Int, _ phase: StepID.Phase) -> [Effect] {
+    private func effects(ofRunning place: Int, _ phase: StepID.Phase, _ wanted: Interruption?) -> [Effect] {
         let step = job.id(of: place, phase, job: id)
         if job.nodes[place].isControl { return effects(ofControl: step) }
-        return interruption(of: step).map { [.interruptStep(step, $0)] } ?? []
+        if let signal = signal(to: step, wanted) { return [.interruptStep(step, signal)] }
+        guard job.nodes[place].stage == .open else { return [] }
+        // What a composite action was told goes for its steps, as far as they do not always run.
+        return effects(of: job.innerSteps(of: place, phase), phase, wanted: job[step].interruption)
+            ?? [.completeStep(step)]
     }
 
     /// The signal that a running step is still to be given.
-    private func interruption(of step: StepID) -> Interruption? {
-        guard let stop = job.stop else { return nil }
+    private func signal(to step: StepID, _ wanted: Interruption?) -> Interruption? {
         let given = job[step].interruption
-        if stop == .forced { return given == .forced ? nil : .forced }
-        if given != nil || state.survivesStop(step, ofJob: index) { return nil }
-        return stop == .timedOut ? .jobTimedOut : .cancelled
+        if wanted == .forced { return given == .forced ? nil : .forced }
+        return given == nil && !state.survivesStop(step, ofJob: index) ? wanted : nil
     }
 
     // MARK: Waiting for steps in the background
@@ -115,9 +128,4 @@ struct StepDecisions {
         let isCancelled = targets.contains { job.nodes[$0].main.report?.conclusion == .cancelled }
         return StepReport(outcome: isCancelled ? .cancelled : .success)
     }
-}
-
-extension StepNode {
-    /// Whether its main step has ended otherwise than by being skipped.
-    fileprivate var hasRun: Bool { main.report.map { $0.outcome != .skipped } ?? false }
 }

@@ -32,6 +32,11 @@ package enum RunEvent: Hashable, Sendable {
     case stepQueued(StepID)
     /// Written before the step's process is started.
     case stepStarted(StepID)
+    /// The step's `if` holds and its action brings steps along, which are next. The action is there where it was read just now, from the
+    /// workspace most often.
+    case stepExpanded(StepID, PlannedAction?)
+    /// The steps of its action are done: the outputs are evaluated next.
+    case stepCompleting(StepID)
     /// The step has been told to end.
     case stepInterrupted(StepID, Interruption)
     case stepFinished(StepID, StepReport)

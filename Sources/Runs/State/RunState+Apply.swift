@@ -23,6 +23,8 @@ extension RunState {
             if let index = indices[job] { finish(index, report, at: time) }
         case .stepQueued(let step): queue(step)
         case .stepStarted(let step): start(step, at: time)
+        case .stepExpanded(let step, let action): expand(step, action)
+        case .stepCompleting(let step): complete(step)
         case .stepInterrupted(let step, let interruption): interrupt(step, interruption)
         case .stepFinished(let step, let report): finish(step, report)
         case .stepLost(let step): lose(step, at: time)

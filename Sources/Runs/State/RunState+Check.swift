@@ -46,7 +46,8 @@ extension RunState {
                 case .running: state.attempts == attempt
                 }
             }
-        case .stepQueued, .stepStarted, .stepInterrupted, .stepFinished, .stepLost: try checkStep(event)
+        case .stepQueued, .stepStarted, .stepExpanded, .stepCompleting, .stepInterrupted, .stepFinished, .stepLost:
+            try checkStep(event)
         }
     }
 

@@ -1,3 +1,5 @@
+import Planning
+
 /// Which events of steps can follow on those before.
 extension RunState {
     func checkStep(_ event: RunEvent) throws(RunError) {
@@ -21,6 +23,16 @@ extension RunState {
                 case .queued(let attempt): attempt == step.attempt && report.outcome == .cancelled
                 case .pending, .finished: false
                 }
+            }
+        case .stepExpanded(let step, let action):
+            try check(step, event, "it does not run, or has been expanded") { node in
+                let isNew = if case .unread = node.planned.action { action != nil } else { action == nil }
+                return isNew && node.stage == .unopened && node[step.phase].isRunning
+                    && node[step.phase].attempt == step.attempt
+            }
+        case .stepCompleting(let step):
+            try check(step, event, "no steps of its action run") { node in
+                node.stage == .open && node[step.phase].isRunning && node[step.phase].attempt == step.attempt
             }
         case .stepInterrupted(let step, _), .stepLost(let step):
             try check(step, event, "it does not run") { node in

@@ -10,13 +10,35 @@ extension RunState {
     }
 
     mutating func start(_ step: StepID, at time: Timestamp) {
-        change(step.job) { $0[step] = .running(attempt: step.attempt, since: time, interruption: nil) }
+        change(step.job) { job in
+            job[step] = .running(attempt: step.attempt, since: time, interruption: nil)
+            job.nodes[step.index].stage = .unopened
+        }
+    }
+
+    /// The steps of a composite action are next; of another one that was read just now it is known what comes at the end.
+    mutating func expand(_ step: StepID, _ action: PlannedAction?) {
+        change(step.job) { job in
+            if let action {
+                job.nodes[step.index].planned.action = .action(action)
+                job.nodes[step.index].planned.post = action.post
+                job.addInnerSteps(of: step.index)
+            }
+            guard job.nodes[step.index].isComposite else { return }
+            job.nodes[step.index].stage = .open
+            job.nodes[step.index].status = job[step].interruption == nil ? .success : .cancelled
+        }
+    }
+
+    mutating func complete(_ step: StepID) {
+        change(step.job) { $0.nodes[step.index].stage = .completing }
     }
 
     mutating func interrupt(_ step: StepID, _ interruption: Interruption) {
         change(step.job) { job in
             guard case .running(let attempt, let since, _) = job[step] else { return }
             job[step] = .running(attempt: attempt, since: since, interruption: interruption)
+            job.nodes[step.index].status = .cancelled
         }
     }
 
@@ -24,70 +46,25 @@ extension RunState {
         change(step.job) { $0.finish(step, report) }
     }
 
-    /// An ordinary step runs at most once, so it has failed; a finalizer runs at least once, so it is attempted again.
+    /// An ordinary step runs at most once, so it has failed; a finalizer runs at least once, so it is attempted again, from the start of
+    /// the action where that is the finalizer.
     mutating func lose(_ step: StepID, at time: Timestamp) {
-        guard let index = indices[step.job], let planned = jobs[index].running?.nodes[step.index].planned else {
-            return
-        }
-        if family(ofJob: index).isFinalizer, jobs[index].running?.stop != .forced {
+        guard let index = indices[step.job], let job = jobs[index].running else { return }
+        if family(ofJob: index).isFinalizer, job.stop != .forced {
             leave(index)
             queued.insert(index)
             jobs[index].phase = .queued
             jobs[index].queuedAt = time
-        } else if planned.isFinalizer || planned.isRepeatable {
-            change(step.job) { $0[step] = .pending(attempt: step.attempt + 1) }
-        } else {
-            finish(step, StepReport(outcome: .failure, reason: StepReport.engineLost))
+            return
         }
-    }
-}
-
-extension RunningJob {
-    /// The end of a step. One in the background is not felt before it has been waited for.
-    fileprivate mutating func finish(_ step: StepID, _ report: StepReport) {
-        self[step] = .finished(attempt: step.attempt, report)
-        let node = nodes[step.index]
-        if node.isBackground(step.phase) {
-            if report.outcome == .skipped { nodes[step.index].isSettled = true }
-        } else {
-            settle(step)
-            note(report)
-            for target in waitedFor(by: step) { settle(id(of: target, .main, job: step.job)) }
-        }
-        drain(step.job)
-    }
-
-    /// All main steps have ended: what is still unseen in the background is waited for before the post steps. As with GitHub's runner
-    /// (BackgroundStepCoordinator.cs), each failure in the background counts here, even where a `wait` was allowed to fail.
-    private mutating func drain(_ job: JobID) {
-        guard nodes.contains(where: \.planned.isBackground), nodes.allSatisfy({ $0.main.report != nil }) else { return }
-        for (index, node) in nodes.enumerated() where node.planned.isBackground {
-            settle(id(of: index, .main, job: job))
-            if let report = node.main.report { note(report) }
-        }
-    }
-
-    private mutating func settle(_ step: StepID) {
-        guard step.phase != .main || !nodes[step.index].isSettled else { return }
-        if step.phase == .main { nodes[step.index].isSettled = true }
-        if self[step].report?.outcome == .skipped || nodes[step.index].isControl { return }
-        settled.append(SettledStep(id: step, contextName: nodes[step.index].planned.contextName))
-    }
-
-    private mutating func note(_ report: StepReport) {
-        if report.conclusion == .failure, status == .success { status = .failure }
-    }
-
-    /// The background steps that a step waits for, or ends; those that are not waited for yet, with `wait-all`.
-    func waitedFor(by step: StepID) -> [Int] {
-        switch nodes[step.index].planned.action {
-        case .wait(let targets): targets
-        case .waitAll(let isMeant):
-            isMeant
-                ? nodes.indices.prefix(step.index).filter { nodes[$0].planned.isBackground && !nodes[$0].isSettled }
-                : []
-        case .cancel(let target): target.map { [$0] } ?? []
-        case .script, .builtIn, .containers: []
+        let line = job.steps(above: step.index) + [step.index]
+        let again =
+            line.first { step.phase == .main && job.nodes[$0].planned.isFinalizer }
+            ?? (job.nodes[step.index].planned.isRepeatable ? step.index : nil)
+        guard let again else { return finish(step, StepReport(outcome: .failure, reason: StepReport.engineLost)) }
+        change(step.job) { job in
+            job.nodes[again][step.phase] = .pending(attempt: job.nodes[again][step.phase].attempt + 1)
+            job.renewInnerSteps(of: again)
         }
     }
 }

@@ -12,7 +12,8 @@ package import Planning
 ///                                 ╰──jobFinished (skipped, cancelled)──▶ finished
 ///
 /// and each of its steps: pending ──stepStarted──▶ running ──stepFinished──▶ finished, where `stepLost` makes a finalizer's or a
-/// built-in's step pending again and fails any other. A background step may be queued (`stepQueued`) between pending and running.
+/// built-in's step pending again and fails any other. A background step may be queued (`stepQueued`) between pending and running. A step
+/// with a composite action runs its action's steps between `stepExpanded` and `stepCompleting`.
 ///
 /// The value is complete: no clock, no randomness and no I/O take part in it, so the same events give the same state on any machine.
 package struct RunState: Hashable, Sendable {

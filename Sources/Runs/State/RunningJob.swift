@@ -12,8 +12,11 @@ package struct RunningJob: Hashable, Sendable {
     package var status: Outcome
     /// Why it must come to an end before its time; nil while it need not.
     package var stop: Stop?
-    /// In the order in which they come.
+    /// The job's own steps in their order, then those that composite actions brought along.
     package internal(set) var nodes: [StepNode]
+    let ownStepCount: Int
+    /// The job's own steps whose post step is to run, in the order in which they asked for it.
+    var registered: [Int] = []
     /// In the order in which they came to be seen.
     package internal(set) var settled: [SettledStep] = []
     package var isCompleting: Bool
@@ -34,8 +37,10 @@ package struct RunningJob: Hashable, Sendable {
         self.deadline = deadline
         isAttended = true
         status = .success
-        nodes = steps.map(StepNode.init)
+        nodes = steps.map { StepNode($0) }
+        ownStepCount = nodes.count
         isCompleting = false
+        for place in ownSteps { addInnerSteps(of: place) }
     }
 
     /// Brings the job to an end for this reason, unless there is a stronger one already.
@@ -44,19 +49,29 @@ package struct RunningJob: Hashable, Sendable {
         status = .cancelled
     }
 
-    /// The steps that are carried out now, in their order: one of the job's own line and any number in the background.
+    /// The steps that somebody carries out now, in their order: one of the job's own line and any number in the background. A composite
+    /// action is among them only before its steps are known.
     package func runningSteps(of job: JobID) -> [StepID] {
         nodes.indices.flatMap { index in
-            [StepID.Phase.main, .post].filter { nodes[index][$0].isRunning && !nodes[index].isControl }.map {
-                id(of: index, $0, job: job)
-            }
+            StepID.Phase.allCases.filter { isCarriedOut(index, $0) }.map { id(of: index, $0, job: job) }
+        }
+    }
+
+    private func isCarriedOut(_ place: Int, _ phase: StepID.Phase) -> Bool {
+        nodes[place][phase].isRunning && !nodes[place].isControl && nodes[place].stage == .unopened
+    }
+
+    /// The steps whose composite action has come to its end, and whose outputs are being evaluated.
+    package func completingSteps(of job: JobID) -> [StepID] {
+        nodes.indices.filter { nodes[$0].stage == .completing }.flatMap { index in
+            StepID.Phase.allCases.filter { nodes[index][$0].isRunning }.map { id(of: index, $0, job: job) }
         }
     }
 
     /// The running step that the job's own line has come to; one in the background only where there is no other.
     package func runningStep(of job: JobID) -> StepID? {
         let running = runningSteps(of: job)
-        return running.last { !nodes[$0.index].isBackground($0.phase) } ?? running.last
+        return running.last { !nodes[ownStep(above: $0.index)].isBackground($0.phase) } ?? running.last
     }
 
     func id(of index: Int, _ phase: StepID.Phase, job: JobID) -> StepID {
@@ -64,7 +79,7 @@ package struct RunningJob: Hashable, Sendable {
     }
 
     var hasRoomInBackground: Bool {
-        nodes.count { $0.planned.isBackground && $0.main.isRunning } < Self.mostBackgroundSteps
+        nodes[ownSteps].count { $0.planned.isBackground && $0.main.isRunning } < Self.mostBackgroundSteps
     }
 
     subscript(step: StepID) -> StepState {

@@ -46,6 +46,11 @@ struct EventOptions: ParsableArguments {
         name: .customLong("matrix"), help: ArgumentHelp("Only these combinations of a matrix.", valueName: "key=value"))
     var matrix: [String] = []
 
+    @Option(
+        name: .customLong("local-action"),
+        help: ArgumentHelp("A folder that stands for a remote action.", valueName: "owner/repo@ref=folder"))
+    var localActions: [String] = []
+
     @Option(name: .customLong("max-parallel"), help: "How many jobs may run at a time; as many as there are cores.")
     var maxParallel: Int?
 

@@ -115,7 +115,8 @@ struct Engine {
                 executable, "resume", String(run), "--repository", source, "--data-dir", project.storeDirectory,
             ],
             facts: .ofThisHost(toolCache: store.paths.directory + "/tools"),
-            actionEnvironment: actionEnvironment(source), clientEnvironment: ContainerClient.environment,
+            actionEnvironment: actionEnvironment(source),
+            actions: LocalActions(plan.request.localActions), clientEnvironment: ContainerClient.environment,
             objectStores: [project.repository.commonDirectory + "/objects"])
     }
 

@@ -37,7 +37,29 @@ struct EventMaker {
             workflow: path, event: facts, inputs: inputs, variables: variables,
             environment: try Assignment.dictionary(options.environment, option: "env"), jobs: options.jobs,
             matrix: matrix,
-            maxParallel: options.maxParallel ?? ProcessInfo.processInfo.activeProcessorCount)
+            maxParallel: options.maxParallel ?? ProcessInfo.processInfo.activeProcessorCount,
+            localActions: try localActions())
+    }
+
+    /// Throws a usage failure for what names no action, and for a folder that is not there.
+    private func localActions() throws(Failure) -> [String: String] {
+        var folders: [String: String] = [:]
+        for text in options.localActions {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, case .remote(let remote) = ActionReference(parts[0]), remote.path.isEmpty,
+                remote.repository.contains("/"), !remote.ref.isEmpty
+            else {
+                throw .usage(
+                    "'\(text)' is no value for --local-action.", hint: "Write --local-action OWNER/REPO@REF=FOLDER.")
+            }
+            let folder = URL(fileURLWithPath: parts[1]).standardizedFileURL.path
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+                throw .usage("--local-action \(parts[0]): there is no folder '\(parts[1])'.")
+            }
+            folders[parts[0]] = folder
+        }
+        return folders
     }
 
     private func check(_ event: String) throws(Failure) {

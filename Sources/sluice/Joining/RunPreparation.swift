@@ -29,10 +29,10 @@ struct RunPreparation {
             given: options.secrets, files: options.secretFiles, environment: ProcessEnvironment.all)
         let maker = EventMaker(project: project, target: target, options: options)
         let workflow = try Self.read(catalog.files[path])
-        request = try maker.request(for: workflow, path: path)
-        plan = try Self.plan(request, catalog)
+        (request, plan) = try ActionResolution(catalog: catalog).plan(try maker.request(for: workflow, path: path))
         isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
+            || !options.localActions.isEmpty
         self.notices = notices + plan.notices.map { DiagnosticRenderer().render($0) }
     }
 

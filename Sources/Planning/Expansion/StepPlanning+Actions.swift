@@ -1,0 +1,70 @@
+import Expressions
+import Source
+import Workflows
+
+extension StepPlanning {
+    /// A step that uses an action. What was found for this very reference comes before the built-in ones: so an action can be replaced.
+    mutating func add(_ step: Step, _ uses: Step.Uses) {
+        let reference = uses.reference.value
+        let standard = "Run \(reference)"
+        if let known = actions[reference] { return add(step, uses, known.file, known.definition, known.faults) }
+        if let action = Self.builtIn(reference) {
+            return add(step, standard: standard, .builtIn(action), post: action == .cache ? Self.onSuccess : nil)
+        }
+        switch ActionReference(reference) {
+        case .local: add(step, standard: standard, .unread)
+        case .remote where actions.isComplete: lack(uses)
+        case .remote: add(step, standard: standard, .unread)
+        case .image:
+            // In an action that is read while the job runs, it is told of when the step starts.
+            if actions.isComplete { refuse(uses, "is not carried out yet by this version of Sluice.") }
+            add(step, standard: standard, .unread)
+        }
+    }
+
+    private mutating func add(
+        _ step: Step, _ uses: Step.Uses, _ file: ActionFile, _ definition: ActionDefinition?, _ told: [Diagnostic]
+    ) {
+        guard let definition else {
+            refuse(uses, "names an action that cannot be used.")
+            return result.faults += told
+        }
+        guard callers.count < Self.deepestAction else {
+            return refuse(uses, "stands in more than \(Self.deepestAction) composite actions, one in the other.")
+        }
+        if case .docker = definition.runs {
+            refuse(uses, "runs in a container, which this version of Sluice cannot do yet.")
+        }
+        let planning = StepPlanning(path: file.path, actions: actions, callers: callers + [file.reference])
+        let inner = planning.steps(definition.compositeSteps)
+        result.faults += inner.faults
+        result.missing += inner.missing
+        let action = PlannedAction(file, definition, steps: inner.steps)
+        add(step, standard: "Run \(uses.reference.value)", .action(action), pre: action.pre, post: action.post)
+    }
+
+    /// `owner/repo[/path]@anything` of an action that is carried out here.
+    private static func builtIn(_ reference: String) -> BuiltInAction? {
+        guard let at = reference.firstIndex(of: "@") else { return nil }
+        return BuiltInAction(rawValue: reference[..<at].lowercased())
+    }
+
+    /// What `actions/cache` saves, it saves only while the job succeeds.
+    private static let onSuccess = PlannedStep.Hook(try? Condition(parsing: "success()"))
+
+    private mutating func lack(_ uses: Step.Uses) {
+        let known = BuiltInAction.allCases.map(\.rawValue)
+        let name = uses.reference.value.split(separator: "@").first.map(String.init) ?? uses.reference.value
+        let near = nearestName(to: name, among: known).map { "Did you mean '\($0)'? " } ?? ""
+        result.missing.append(
+            MissingAction(reference: uses.reference.value, path: path, range: uses.reference.range))
+        refuse(
+            uses, "is not carried out yet by this version of Sluice.",
+            hint: near + "Built in are: \(known.joined(separator: ", ")).")
+    }
+
+    private mutating func refuse(_ uses: Step.Uses, _ why: String, hint: String? = nil) {
+        result.faults.append(
+            .error("'uses: \(uses.reference.value)' \(why)", path: path, range: uses.reference.range, hint: hint))
+    }
+}
