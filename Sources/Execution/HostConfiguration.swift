@@ -28,14 +28,14 @@ package struct HostConfiguration: Sendable {
     package var actions: any ActionSource
     /// What docker's or podman's client finds in its environment, before the runner's own facts.
     package var clientEnvironment: [String: String]
-    /// Folders of git objects that checkouts borrow from: containers see them at the same paths, read-only.
-    package var objectStores: [String]
+    /// Containers see them at the same paths, read-only: git objects that checkouts borrow, and the files of remote actions.
+    package var sharedFolders: [String]
 
     package init(
         plan: Plan, run: Int, runDirectory: String, slots: String, temporaryRoot: String,
         secrets: [String: String] = [:], token: Int, executable: String, keeper: String, resumeCommand: [String] = [],
         facts: HostFacts, actionEnvironment: [String: String] = [:], actions: any ActionSource = LocalActions(),
-        clientEnvironment: [String: String] = [:], objectStores: [String] = []
+        clientEnvironment: [String: String] = [:], sharedFolders: [String] = []
     ) {
         self.plan = plan
         self.run = run
@@ -51,6 +51,6 @@ package struct HostConfiguration: Sendable {
         self.actionEnvironment = actionEnvironment
         self.actions = actions
         self.clientEnvironment = clientEnvironment
-        self.objectStores = objectStores
+        self.sharedFolders = sharedFolders
     }
 }

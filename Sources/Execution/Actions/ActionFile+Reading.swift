@@ -18,8 +18,11 @@ extension ActionFile {
                 reference: reference, folder: folder.path, name: name, text: String(decoding: content, as: UTF8.self),
                 commit: folder.commit)
         }
-        if ["Dockerfile", "dockerfile"].contains(where: { fileExists(folder.path + "/" + $0) }) {
-            throw .action("The action '\(reference)' runs in a container, which this version of Sluice cannot do yet.")
+        // A folder with no more than a Dockerfile is an action, too.
+        if let image = ["Dockerfile", "dockerfile"].first(where: { fileExists(folder.path + "/" + $0) }) {
+            return ActionFile(
+                reference: reference, folder: folder.path, name: image,
+                text: "runs: { using: docker, image: \(image) }\n", commit: folder.commit)
         }
         let hint =
             reference.hasPrefix("./") ? " Did you forget to run actions/checkout before running your local action?" : ""

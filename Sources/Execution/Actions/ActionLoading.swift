@@ -34,7 +34,7 @@ struct ActionLoading {
                 throw .action("The action '\(reference)' cannot be had: no source of actions knows it.")
             }
             return try ActionFile.read(reference, in: folder)
-        case .image: throw .action("'uses: \(reference)' is not carried out yet by this version of Sluice.")
+        case .image: throw .action("'uses: \(reference)' names an image, which is no action.")
         }
     }
 

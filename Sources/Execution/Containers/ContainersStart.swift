@@ -27,6 +27,7 @@ struct ContainersStart {
                 let id = try start(try jobSpecification(job), of: job)
                 started.job = id
                 started.path = try engine.variable("PATH", of: id) ?? ""
+                started.node = try node(in: id)
             }
         }
         for service in order.services {
@@ -37,6 +38,17 @@ struct ContainersStart {
         }
         try waitForServices(started.services)
         try tell(started)
+    }
+
+    /// The host's where it runs there, else the image's own; nothing is looked for where no action can need it.
+    private func node(in container: String) throws(ContainerError) -> String? {
+        guard order.mounts.contains(where: { $0.target == JobContainerPaths.node }) else { return nil }
+        for program in [JobContainerPaths.node, "node"] {
+            let result = try engine.exec(ExecSpecification(container: container, arguments: [program, "--version"]))
+            if result.hasSucceeded { return program }
+        }
+        context.say("Node.js of the host does not run in this image: JavaScript actions cannot run here.")
+        return nil
     }
 
     private func waitForServices(_ services: [StartedContainers.Service]) throws(ContainerError) {

@@ -29,6 +29,9 @@ struct DockerAction {
         case .image(let image):
             try ImageSource(engine, context).provide(image, credentials: nil)
             return image
+        case .build(_, _, let name) where order.reusesImage:
+            if try engine.hasImage(name) { return name }
+            throw ContainerError(.image, "The image \"\(name)\", which the action's main step used, is gone.")
         case .build(let file, let folder, let name):
             try context.group("Building docker image") { () throws(ContainerError) in
                 try engine.build(name, file: file, folder: folder, sink: context.pass)

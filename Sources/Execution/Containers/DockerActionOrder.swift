@@ -10,6 +10,8 @@ struct DockerActionOrder: Hashable, Sendable {
     }
 
     var source: Source
+    /// Whether an image of that name, where there is one, is taken as it is: a post step has that of its main step.
+    var reusesImage = false
     var owner: OwnerLabels
     var name: String
     /// That of the job, if it has one.
@@ -37,6 +39,7 @@ struct DockerActionOrder: Hashable, Sendable {
         owner = OwnerLabels(run: run, job: fields["job-name"]?.asString)
         name = fields["name"]?.asString ?? ""
         network = fields["network"]?.asString ?? ""
+        reusesImage = fields["reuses-image"] == .boolean(true)
         entrypoint = fields["entrypoint"]?.asString ?? ""
         arguments = fields["arguments"].items.map(\.asString)
         mounts = fields["mounts"].items.compactMap { Mount($0) }
@@ -45,7 +48,7 @@ struct DockerActionOrder: Hashable, Sendable {
     var value: Value {
         var fields: ValueObject = [
             "run": .string(owner.run), "job-name": .string(owner.job ?? ""), "name": .string(name),
-            "network": .string(network), "entrypoint": .string(entrypoint),
+            "network": .string(network), "reuses-image": .boolean(reusesImage), "entrypoint": .string(entrypoint),
             "arguments": .array(arguments.map { .string($0) }), "mounts": .array(mounts.map(\.value)),
         ]
         switch source {

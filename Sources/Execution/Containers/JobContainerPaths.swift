@@ -4,7 +4,7 @@ enum JobContainerPaths {
     static let commandFiles = "/github/file_commands"
     static let event = "/github/workflow/event.json"
     static let tools = "/__t"
-    static let actions = "/__w/_actions"
+    static let node = "/__e/node/bin/node"
     static let temporary = "/__w/_temp"
 
     /// - Parameter repository: `owner/name`; the workspace is named after it twice, as on GitHub.

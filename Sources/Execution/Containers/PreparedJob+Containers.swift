@@ -28,7 +28,7 @@ extension PreparedJob {
                 .init(host: commandFolder, container: JobContainerPaths.commandFiles),
                 .init(host: github["event_path"]?.asString ?? "", container: JobContainerPaths.event, isReadOnly: true),
                 .init(host: run.configuration.facts.toolCache, container: JobContainerPaths.tools),
-            ] + objectStores)
+            ] + sharedFolders)
     }
 
     /// What an action that is a container has of the host.
@@ -40,12 +40,15 @@ extension PreparedJob {
                 .init(host: containerHome, container: JobContainerPaths.home),
                 .init(host: commandFolder, container: JobContainerPaths.commandFiles),
                 .init(host: github["event_path"]?.asString ?? "", container: JobContainerPaths.event, isReadOnly: true),
-            ] + objectStores)
+            ] + sharedFolders)
     }
 
     /// A checkout borrows its objects: git in a container follows that path, so it leads to the same place there.
-    private var objectStores: [ContainerPaths.Pair] {
-        run.configuration.objectStores.map { .init(host: $0, container: $0, isReadOnly: true) }
+    /// So do the folders of actions.
+    private var sharedFolders: [ContainerPaths.Pair] {
+        let outside = order.job.steps.flatMap(\.actionFolders).filter { !$0.hasPrefix(slot.path + "/") }
+        return Set(run.configuration.sharedFolders + outside).sorted().filter { fileExists($0) }
+            .map { .init(host: $0, container: $0, isReadOnly: true) }
     }
 
     /// The job's containers with all expressions filled in; nil where they come to none. Throws `expression`.
@@ -57,7 +60,7 @@ extension PreparedJob {
             owner: owner, network: containerPrefix, job: job,
             services: services.map { .init(name: $0.name, container: $0.container) })
         guard job != nil else { return order }
-        order.mounts = paths.mounts + [Self.daemonSocket].filter { fileExists($0) }.map { Mount($0, at: $0) }
+        order.mounts = paths.mounts + daemonMounts + nodeMounts
         order.workingDirectory = paths.inContainer(slot.workspace)
         return order
     }
@@ -80,7 +83,18 @@ extension PreparedJob {
     var mark: String { "\(run.mark)/\(order.job.id.fileName)" }
 
     /// As on GitHub, steps in a container may use the daemon that runs it.
-    static let daemonSocket = "/var/run/docker.sock"
+    var daemonMounts: [Mount] {
+        let socket = "/var/run/docker.sock"
+        return fileExists(socket) ? [Mount(socket, at: socket)] : []
+    }
+
+    /// The host's Node.js, for JavaScript actions, where the job may have any.
+    private var nodeMounts: [Mount] {
+        guard order.job.steps.contains(where: \.mayUseNode),
+            let node = ProgramSearch.path(of: "node", in: run.configuration.facts["PATH"] ?? "")
+        else { return [] }
+        return [Mount(node, at: JobContainerPaths.node, isReadOnly: true)]
+    }
 
     /// Makes what the containers' mounts lead to: docker would make it itself, as root. Throws `system`.
     func makeContainerFolders() throws(ExecutionError) {
@@ -88,6 +102,7 @@ extension PreparedJob {
         // Processes with another user's number read scripts and write command files there; nobody else reaches the folder.
         chmod(commandFolder, 0o777)
         // What the host's user checked out is safe for git of the container's.
+        guard !fileExists(containerHome + "/.gitconfig") else { return }
         let folders = [paths.inContainer(slot.workspace), DockerActionPaths.workspace]
         let text = folders.map { "[safe]\n\tdirectory = \($0)\n" }.joined()
         try writeFile(containerHome + "/.gitconfig", text.utf8, mode: 0o644)

@@ -14,6 +14,8 @@ struct StartedContainers: Hashable, Sendable {
     var job: String?
     /// PATH in the job's container, as its image has it.
     var path = ""
+    /// The Node.js that runs in the job's container; nil where none does.
+    var node: String?
     var services: [Service] = []
 
     init(network: String, job: String? = nil, path: String = "", services: [Service] = []) {
@@ -34,6 +36,7 @@ struct StartedContainers: Hashable, Sendable {
         self.init(
             network: network.asString, job: fields["job"] == .null ? nil : fields["job"]?.asString,
             path: fields["path"]?.asString ?? "")
+        node = fields["node"].flatMap { $0 == .null ? nil : $0.asString }
         services = fields["services"].items.compactMap { entry in
             guard case .object(let service) = entry else { return nil }
             let ports = service["ports"].items.compactMap { PublishedPort(line: $0.asString) }
@@ -48,7 +51,7 @@ struct StartedContainers: Hashable, Sendable {
         }
         return [
             "network": .string(network), "job": job.map { .string($0) } ?? .null, "path": .string(path),
-            "services": .array(services),
+            "node": node.map { .string($0) } ?? .null, "services": .array(services),
         ]
     }
 

@@ -7,7 +7,7 @@ extension StepPlace {
 
     /// PATH for a process in the job's container; nil for the container's own.
     func pathInside(_ job: PreparedJob) -> String? {
-        let path = job.environment.path(env, inImage: job.containers?.path ?? "")
+        let path = environment.path(env, inImage: job.containers?.path ?? "")
         guard let paths else { return path }
         return path?.split(separator: ":").map { paths.inContainer(String($0)) }.joined(separator: ":")
     }

@@ -22,7 +22,8 @@ extension StepStart {
 
     /// The same process in the job's container: `arguments` and `folder` are paths of that.
     func running(
-        _ place: StepPlace, in container: String, arguments words: [String], folder: String
+        _ place: StepPlace, in container: String, arguments words: [String], folder: String,
+        adding extra: [(String, String)] = []
     ) throws(ExecutionError) -> RunningStep {
         let file = place.files.prefix + "process"
         let order = ContainerStepOrder(
@@ -30,7 +31,8 @@ extension StepStart {
             processFileInContainer: job.paths.inContainer(file))
         return try running(
             place, arguments: arguments(of: .exec),
-            variables: clientVariables(order.value) + variablesInside(place, job.paths), folder: job.slot.workspace)
+            variables: clientVariables(order.value) + variablesInside(place, job.paths, adding: extra),
+            folder: job.slot.workspace)
     }
 
     /// Of the process on the host that stands for one in a container: what docker needs, and what it is to do.
@@ -51,7 +53,11 @@ extension StepStart {
     ) -> [String] {
         var variables = place.ownVariables(in: job, adding: extra)
         if let path = place.pathInside(job) { variables.append(("PATH", path)) }
-        return variables.map { "\(ContainerProgram.variablePrefix)\($0.0)=\(paths.inContainer($0.1))" }
+        return inside(variables, paths)
+    }
+
+    func inside(_ variables: [(String, String)], _ paths: ContainerPaths) -> [String] {
+        variables.map { "\(ContainerProgram.variablePrefix)\($0.0)=\(paths.inContainer($0.1))" }
     }
 
     func arguments(of program: ContainerProgram) -> [String] {

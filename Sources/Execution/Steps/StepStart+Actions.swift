@@ -27,11 +27,11 @@ extension StepStart {
                         .warning, "`pre` execution is not supported for local action from '\(uses.reference.value)'"))
             }
             return .spawn(running)
-        case .docker:
-            throw ExecutionError(
-                .action,
-                "The action '\(uses.reference.value)' runs in a container, which this version of Sluice cannot do yet.",
-                at: uses.reference.range)
+        case .docker(let docker):
+            guard var running = try process(of: action, docker, inputs, place) else { return .nothingToDo }
+            running.newAction = newAction
+            running.annotations = inputs.annotations
+            return .spawn(running)
         }
     }
 
@@ -50,6 +50,9 @@ extension StepStart {
         let path = action.file.folder + "/" + file
         guard fileExists(path) else {
             throw .action("The action '\(action.file.reference)' has no file '\(file)': there is no \"\(path)\".")
+        }
+        if let container = try container(for: place) {
+            return try process(of: action, in: container, path: path, inputs, place)
         }
         let node = try NodeProgram.find(
             script.runtime.value.rawValue, for: action.file.reference,

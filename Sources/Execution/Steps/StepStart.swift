@@ -26,6 +26,7 @@ struct StepStart {
         switch (place.order.step.action, place.order.step.definition.action) {
         case (.script, .run(let script)): return .spawn(try process(of: script, place))
         case (.containers, _): return try processOfContainers(place)
+        case (.image(let image), .uses(let uses)): return .spawn(try process(ofImage: image, uses, place))
         case (.builtIn(let action), .uses(let uses)):
             let isPost = place.order.id.phase == .post
             // Checkout leaves no credentials, so there is nothing to take away.

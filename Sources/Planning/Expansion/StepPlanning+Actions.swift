@@ -15,10 +15,7 @@ extension StepPlanning {
         case .local: add(step, standard: standard, .unread)
         case .remote where actions.isComplete: lack(uses)
         case .remote: add(step, standard: standard, .unread)
-        case .image:
-            // In an action that is read while the job runs, it is told of when the step starts.
-            if actions.isComplete { refuse(uses, "is not carried out yet by this version of Sluice.") }
-            add(step, standard: standard, .unread)
+        case .image(let image): add(step, standard: standard, .image(image))
         }
     }
 
@@ -31,9 +28,6 @@ extension StepPlanning {
         }
         guard callers.count < Self.deepestAction else {
             return refuse(uses, "stands in more than \(Self.deepestAction) composite actions, one in the other.")
-        }
-        if case .docker = definition.runs {
-            refuse(uses, "runs in a container, which this version of Sluice cannot do yet.")
         }
         let planning = StepPlanning(path: file.path, actions: actions, callers: callers + [file.reference])
         let inner = planning.steps(definition.compositeSteps)

@@ -30,14 +30,16 @@ package struct PlannedAction: Hashable, Sendable {
     package var pre: PlannedStep.Hook? {
         switch definition.runs {
         case .javaScript(let script): script.pre.map { _ in PlannedStep.Hook(script.preCondition?.value) }
-        case .composite, .docker: nil
+        case .docker(let docker): docker.preEntrypoint.map { _ in PlannedStep.Hook(docker.preCondition?.value) }
+        case .composite: nil
         }
     }
 
     package var post: PlannedStep.Hook? {
         switch definition.runs {
         case .javaScript(let script): script.post.map { _ in PlannedStep.Hook(script.postCondition?.value) }
-        case .composite, .docker: nil
+        case .docker(let docker): docker.postEntrypoint.map { _ in PlannedStep.Hook(docker.postCondition?.value) }
+        case .composite: nil
         }
     }
 }

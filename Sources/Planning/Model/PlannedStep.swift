@@ -22,6 +22,8 @@ package struct PlannedStep: Hashable, Sendable {
         indirect case action(PlannedAction)
         /// An action that is read when the step starts: one of the workspace, or a remote one that a step of such a one uses.
         case unread
+        /// An image that runs as it is: `docker://image`.
+        case image(String)
         /// Starts the containers of the job, before all other steps; its post step removes them.
         case containers
         /// Waits for these background steps, named by their place among the job's steps.
@@ -64,7 +66,7 @@ package struct PlannedStep: Hashable, Sendable {
     package var isControl: Bool {
         switch action {
         case .wait, .waitAll, .cancel: true
-        case .script, .builtIn, .action, .unread, .containers: false
+        case .script, .builtIn, .action, .unread, .image, .containers: false
         }
     }
 
@@ -73,14 +75,11 @@ package struct PlannedStep: Hashable, Sendable {
         if case .action(let action) = action { action.steps } else { [] }
     }
 
-    /// Whether docker or podman is needed for it.
-    package var usesContainers: Bool { action == .containers }
-
     /// Whether it may run again after an interruption: what a built-in does can be done twice with the same result.
     package var isRepeatable: Bool {
         switch action {
         case .builtIn, .containers: true
-        case .script, .action, .unread, .wait, .waitAll, .cancel: false
+        case .script, .action, .unread, .image, .wait, .waitAll, .cancel: false
         }
     }
 }

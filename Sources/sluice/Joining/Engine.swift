@@ -117,7 +117,7 @@ struct Engine {
             facts: .ofThisHost(toolCache: store.paths.directory + "/tools"),
             actionEnvironment: actionEnvironment(source),
             actions: LocalActions(plan.request.localActions), clientEnvironment: ContainerClient.environment,
-            objectStores: [project.repository.commonDirectory + "/objects"])
+            sharedFolders: [project.repository.commonDirectory + "/objects", project.storeDirectory + "/actions"])
     }
 
     private func actionEnvironment(_ source: String) -> [String: String] {
