@@ -1,11 +1,26 @@
 import Expressions
 import Planning
 import Testing
+import Workflows
 
 struct ContextTests {
+    private static let ada = HeadCommit.Person(name: "Ada", email: "ada@example.org")
+    private static let bob = HeadCommit.Person(name: "Bob", email: "bob@example.org")
     private let head = HeadCommit(
-        message: "Fix it\n\nAll of it.", authorName: "Ada", authorEmail: "ada@example.org",
+        sha: Repository.event().sha, message: "Fix it\n\nAll of it.", author: Self.ada, committer: Self.bob,
         timestamp: "2026-11-21T10:44:03Z", tree: "7ree")
+
+    private var first: HeadCommit {
+        var first = head
+        (first.sha, first.message) = ("f1r57", "Begin")
+        return first
+    }
+
+    /// What the workflow says of the event.
+    private func trigger(_ on: String, _ event: String) throws -> Trigger? {
+        try Repository("on:\n  \(on)\njobs: { a: { runs-on: x, steps: [{ run: make }] } }").workflow()
+            .trigger(for: event)
+    }
 
     private func evaluated(_ expression: String, _ github: ValueObject) throws -> Value {
         try Expression(parsing: expression).evaluate(in: EvaluationScope(contexts: ["github": .object(github)]))
@@ -63,17 +78,22 @@ struct ContextTests {
     @Test(
         "A push's payload",
         arguments: [
-            ("github.event.ref", "refs/heads/main"), ("github.event.before", "0000"), ("github.event.created", true),
+            ("github.event.ref", "refs/heads/main"), ("github.event.before", "be4"), ("github.event.created", false),
             ("github.event.after == github.sha", true), ("github.event.head_commit.message", "Fix it\n\nAll of it."),
             ("github.event.head_commit.timestamp", "2026-11-21T10:44:03Z"),
-            ("github.event.commits[0].id == github.sha", true),
-            ("github.event.head_commit.author.email", "ada@example.org"), ("github.event.pusher.name", "Ada"),
+            ("github.event.commits[1].id == github.sha", true), ("github.event.commits[0].message", "Begin"),
+            ("github.event.head_commit.id == github.sha", true), ("github.event.head_commit.committer.name", "Bob"),
+            (
+                "github.event.compare", "https://github.com/owner/name/compare/be4...1a2b3c4d5e6f"
+            ),
+            ("github.event.head_commit.author.email", "ada@example.org"), ("github.event.pusher.name", "Bob"),
             ("github.event.repository.full_name", "owner/name"), ("github.event.repository.owner.login", "owner"),
             ("github.event.repository.default_branch", "main"), ("github.event.sender.login", "ada"),
         ] as [(String, Value)])
     func push(expression: String, value: Value) throws {
         var event = Repository.event()
-        event.payload = EventPayload.make(for: event, head: head, before: "0000", inputs: [:])
+        event.payload = EventPayload.make(
+            for: event, EventHistory(head: head, before: "be4", commits: [first, head]), trigger: nil, inputs: [:])
         #expect(try evaluated(expression, GitHubContext.make(event, workflow: nil)) == value)
     }
 
@@ -82,21 +102,49 @@ struct ContextTests {
         arguments: [
             ("github.event.action", "synchronize"), ("github.event.pull_request.title", "Fix it"),
             ("github.event.pull_request.head.ref", "topic"), ("github.event.pull_request.head.sha == github.sha", true),
-            ("github.event.pull_request.base.ref", "main"), ("github.event.pull_request.base.sha", "be4"),
+            ("github.event.pull_request.base.ref", "main"), ("github.event.pull_request.base.sha", "ba5e"),
+            ("github.event.before", "be4"), ("github.event.pull_request.commits", 2),
+            ("github.event.pull_request.head.label", "owner:topic"), ("github.event.pull_request.number", 1),
             ("github.event.number", 1), ("github.event.pull_request.draft", false), ("github.head_ref", "topic"),
             ("github.base_ref", "main"), ("github.event.pull_request.head.repo.full_name", "owner/name"),
         ] as [(String, Value)])
     func pullRequest(expression: String, value: Value) throws {
         var event = Repository.event("pull_request")
         (event.headRef, event.baseRef) = ("topic", "main")
-        event.payload = EventPayload.make(for: event, head: head, before: "be4", inputs: [:])
+        event.payload = EventPayload.make(
+            for: event, EventHistory(head: head, before: "be4", commits: [first, head], base: "ba5e"), trigger: nil,
+            inputs: [:])
         #expect(try evaluated(expression, GitHubContext.make(event, workflow: nil)) == value)
+    }
+
+    @Test("The first commit of a branch: nothing was before it")
+    func created() {
+        let payload = EventPayload.make(for: Repository.event(), EventHistory(head: head), trigger: nil, inputs: [:])
+        #expect(payload["before"] == .string(String(repeating: "0", count: 40)))
+        #expect(payload["created"] == true)
+        #expect(payload["compare"] == "https://github.com/owner/name/compare/1a2b3c4d5e6f")
+    }
+
+    @Test(
+        "What the workflow takes chooses what happened where nobody says it",
+        arguments: [
+            ("pull_request:", "pull_request", "action", "synchronize"),
+            ("pull_request: { types: [opened, synchronize] }", "pull_request", "action", "synchronize"),
+            ("pull_request: { types: [closed, opened] }", "pull_request", "action", "closed"),
+            ("issues: { types: [labeled] }", "issues", "action", "labeled"),
+            ("schedule: [{ cron: '1 2 * * *' }, { cron: '3 4 * * *' }]", "schedule", "schedule", "1 2 * * *"),
+        ])
+    func chosen(on: String, name: String, key: String, value: String) throws {
+        let payload = EventPayload.make(
+            for: Repository.event(name), EventHistory(head: head), trigger: try trigger(on, name), inputs: [:])
+        #expect(payload[key] == .string(value))
     }
 
     @Test("Other payloads", arguments: [("workflow_dispatch", "inputs"), ("schedule", "schedule"), ("release", "ref")])
     func others(event: String, key: String) {
         let payload = EventPayload.make(
-            for: Repository.event(event), head: head, before: "b", inputs: event == "schedule" ? [:] : ["a": "b"])
+            for: Repository.event(event), EventHistory(head: head), trigger: nil,
+            inputs: event == "schedule" ? [:] : ["a": "b"])
         #expect(payload[key] != nil)
         #expect(payload["repository"] != nil)
         #expect((payload["inputs"] != nil) == (event == "workflow_dispatch"))

@@ -3,7 +3,7 @@ import Planning
 import Source
 import Testing
 
-/// A folder per case: `workflows/*.yml`, of which `ci.yml` is planned, and what `sluice plan` prints of it in each format.
+/// A folder per case: `workflows/*.yml`, of which `ci.yml` is planned, `changed.txt` where paths matter, and what `sluice plan` prints of it in each format.
 ///
 /// `SLUICE_RECORD=1 swift test --filter RenderingTests` writes all expectations anew, and fails.
 struct RenderingTests {
@@ -23,7 +23,13 @@ struct RenderingTests {
         for file in Self.names(in: folder) {
             files["workflows/" + file] = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
         }
-        return try Repository(files).plan()
+        let repository = Repository(files)
+        var event = Repository.event()
+        let changed = Self.folder.appendingPathComponent(name).appendingPathComponent("changed.txt")
+        if let text = try? String(contentsOf: changed, encoding: .utf8) {
+            event.changedPaths = text.split(separator: "\n").map(String.init)
+        }
+        return try repository.plan(repository.request(event))
     }
 
     @Test("A plan as text in 80 columns, JSON, dot and Mermaid", arguments: cases)

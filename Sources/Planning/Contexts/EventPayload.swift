@@ -1,61 +1,87 @@
 package import Expressions
+package import Workflows
 
 /// `github.event` where nobody gives one: made from what local git knows, in the shape of GitHub's webhooks.
+///
+/// Source: "Webhook events and payloads" of GitHub's documentation; what Actions leaves out of it is left out.
 package enum EventPayload {
     /// - Parameters:
-    ///   - before: The commit before the event's, or forty zeros.
+    ///   - trigger: What the workflow says of the event, if it names it.
     ///   - inputs: Of `workflow_dispatch`, as typed.
     package static func make(
-        for event: EventFacts, head: HeadCommit, before: String, inputs: [String: String]
+        for event: EventFacts, _ history: EventHistory, trigger: Trigger?, inputs: [String: String]
     ) -> ValueObject {
         var payload: ValueObject
         switch event.name {
-        case "push": payload = push(event, head, before: before)
-        case "pull_request", "pull_request_target": payload = pullRequest(event, head, before: before)
+        case "push": payload = push(event, history)
+        case "pull_request", "pull_request_target": payload = pullRequest(event, history, trigger)
         case "workflow_dispatch": payload = dispatch(event, inputs)
-        // A schedule carries no inputs; which of its lines fired is not known by hand.
-        case "schedule": payload = ["schedule": ""]
-        default: payload = ["ref": .string(event.ref)]
+        // A schedule carries no inputs. By hand it is the first of its lines.
+        case "schedule": payload = ["schedule": .string(trigger?.schedules.first?.cron.value ?? "")]
+        default:
+            payload = ["ref": .string(event.ref)]
+            if let action = trigger?.types?.first { payload["action"] = .string(action.value) }
         }
         payload["repository"] = .object(repository(event))
-        payload["sender"] = ["login": .string(event.actor), "type": "User"]
+        payload["sender"] = .object(user(event.actor))
         return payload
     }
 
-    private static func push(_ event: EventFacts, _ head: HeadCommit, before: String) -> ValueObject {
-        let isNew = before.allSatisfy { $0 == "0" }
-        let commit = Value.object(self.commit(event.sha, head))
+    private static func push(_ event: EventFacts, _ history: EventHistory) -> ValueObject {
+        let (before, after) = (history.before, event.sha)
+        let compared = history.isFirst ? String(after.prefix(12)) : "\(before.prefix(12))...\(after.prefix(12))"
         return [
             "ref": .string(event.ref),
             "before": .string(before),
-            "after": .string(event.sha),
+            "after": .string(after),
             "base_ref": nil,
-            "created": .boolean(isNew),
+            "created": .boolean(history.isFirst),
             "deleted": false,
             "forced": false,
-            "commits": [commit],
-            "head_commit": commit,
-            "pusher": ["name": .string(head.authorName), "email": .string(head.authorEmail)],
+            "compare": .string("\(url(event))/compare/\(compared)"),
+            "commits": .array(history.commits.map { .object(commit($0, event)) }),
+            "head_commit": .object(commit(history.head, event)),
+            "pusher": .object(person(history.head.committer)),
         ]
     }
 
-    private static func pullRequest(_ event: EventFacts, _ head: HeadCommit, before: String) -> ValueObject {
-        let title = head.message.split(separator: "\n").first.map(String.init) ?? ""
-        let repository = Value.object(repository(event))
-        return [
-            "action": "synchronize",
-            "number": 1,
+    private static func pullRequest(
+        _ event: EventFacts, _ history: EventHistory, _ trigger: Trigger?
+    ) -> ValueObject {
+        let types = trigger?.types?.map(\.value) ?? []
+        // By hand it is a push to the branch of a pull request, unless the workflow only takes something else.
+        let action = types.contains("synchronize") ? "synchronize" : types.first ?? "synchronize"
+        var payload: ValueObject = [
+            "action": .string(action), "number": 1,
             "pull_request": [
                 "number": 1,
                 "state": "open",
                 "draft": false,
                 "merged": false,
-                "title": .string(title),
-                "user": ["login": .string(event.actor)],
-                "head": ["ref": .string(event.headRef), "sha": .string(event.sha), "repo": repository],
-                "base": ["ref": .string(event.baseRef), "sha": .string(before), "repo": repository],
+                "title": .string(history.head.message.firstLine),
+                "body": nil,
+                "user": .object(user(event.actor)),
+                "html_url": .string("\(url(event))/pull/1"),
+                "head": .object(side(event.headRef, event.sha, event)),
+                "base": .object(side(event.baseRef, history.base, event)),
+                "commits": .number(Double(history.commits.count)),
+                "changed_files": .number(Double(event.changedPaths?.count ?? 0)),
                 "labels": [],
             ],
+        ]
+        if action == "synchronize" {
+            payload["before"] = .string(history.before)
+            payload["after"] = .string(event.sha)
+        }
+        return payload
+    }
+
+    /// One end of a pull request.
+    private static func side(_ ref: String, _ sha: String, _ event: EventFacts) -> ValueObject {
+        let owner = event.repository.split(separator: "/").first.map(String.init) ?? ""
+        return [
+            "label": .string("\(owner):\(ref)"), "ref": .string(ref), "sha": .string(sha),
+            "user": .object(user(owner)), "repo": .object(repository(event)),
         ]
     }
 
@@ -64,18 +90,26 @@ package enum EventPayload {
         return ["ref": .string(event.ref), "inputs": .object(ValueObject(texts))]
     }
 
-    private static func commit(_ sha: String, _ head: HeadCommit) -> ValueObject {
-        let author: Value = ["name": .string(head.authorName), "email": .string(head.authorEmail)]
-        return [
-            "id": .string(sha),
-            "tree_id": .string(head.tree),
-            "message": .string(head.message),
-            "timestamp": .string(head.timestamp),
-            "author": author,
-            "committer": author,
+    private static func commit(_ commit: HeadCommit, _ event: EventFacts) -> ValueObject {
+        [
+            "id": .string(commit.sha),
+            "tree_id": .string(commit.tree),
             "distinct": true,
+            "message": .string(commit.message),
+            "timestamp": .string(commit.timestamp),
+            "url": .string("\(url(event))/commit/\(commit.sha)"),
+            "author": .object(person(commit.author)),
+            "committer": .object(person(commit.committer)),
         ]
     }
+
+    private static func person(_ person: HeadCommit.Person) -> ValueObject {
+        ["name": .string(person.name), "email": .string(person.email)]
+    }
+
+    private static func user(_ name: String) -> ValueObject { ["login": .string(name), "type": "User"] }
+
+    private static func url(_ event: EventFacts) -> String { "https://github.com/\(event.repository)" }
 
     private static func repository(_ event: EventFacts) -> ValueObject {
         let parts = event.repository.split(separator: "/", maxSplits: 1).map(String.init)
@@ -87,8 +121,8 @@ package enum EventPayload {
             "default_branch": .string(event.defaultBranch),
             "private": true,
             "fork": false,
-            "html_url": .string("https://github.com/\(event.repository)"),
-            "clone_url": .string("https://github.com/\(event.repository).git"),
+            "html_url": .string(url(event)),
+            "clone_url": .string("\(url(event)).git"),
         ]
     }
 }

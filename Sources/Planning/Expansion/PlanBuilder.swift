@@ -71,7 +71,9 @@ struct PlanBuilder {
                 told.filter { $0.severity == .error }.sortedByPlace(), missingActions: missingActions)
         }
         try selection.check(matrices, of: plan)
-        plan.notices = reader.warnings + told + notices(of: workflow)
+        let trigger = TriggerFilter.answer(of: workflow, to: request.event)
+        plan.trigger = trigger
+        plan.notices = reader.warnings + told + notices(of: workflow, trigger)
         plan.callees = reader.read
         return plan
     }
@@ -83,10 +85,9 @@ struct PlanBuilder {
         reader = walk.loader
     }
 
-    private func notices(of workflow: Workflow) -> [Diagnostic] {
-        let answer = TriggerFilter.answer(of: workflow, to: plan.request.event)
-        guard !answer.fires else { return [] }
-        return [Diagnostic(.notice, "By itself '\(workflow.path)' would not have run: \(answer.reason)")]
+    private func notices(of workflow: Workflow, _ trigger: TriggerFilter.Answer) -> [Diagnostic] {
+        guard !trigger.fires else { return [] }
+        return [Diagnostic(.notice, "By itself '\(workflow.path)' would not have run: \(trigger.reason)")]
     }
 
     private mutating func tell(_ diagnostics: [Diagnostic]) {

@@ -14,18 +14,21 @@ package struct Plan: Hashable, Sendable {
     package var jobs: [PlannedJob]
     /// Warnings and notices that a person should see before the run.
     package var notices: [Diagnostic]
+    /// Whether the workflow would have run for the event by itself.
+    package var trigger: TriggerFilter.Answer?
     /// The workflows that are called, by path, so that a call can be expanded while the run is under way.
     package var callees: [String: Workflow]
 
     package init(
         request: RunRequest, scopes: [Scope], families: [JobFamily], jobs: [PlannedJob], notices: [Diagnostic] = [],
-        callees: [String: Workflow] = [:]
+        trigger: TriggerFilter.Answer? = nil, callees: [String: Workflow] = [:]
     ) {
         self.request = request
         self.scopes = scopes
         self.families = families
         self.jobs = jobs
         self.notices = notices
+        self.trigger = trigger
         self.callees = callees
     }
 

@@ -19,6 +19,8 @@ struct PlanJSON {
             "sha": .string(event.sha),
             "ref": .string(event.ref),
             "snapshot": .boolean(event.isSnapshot),
+            "fires": plan.trigger.map { .boolean($0.fires) } ?? .null,
+            "reason": plan.trigger.map { .string($0.reason) } ?? .null,
             "inputs": .object(plan.scopes[0].inputs),
             "max_parallel": .number(Double(plan.request.maxParallel)),
             "jobs": .array(jobs),

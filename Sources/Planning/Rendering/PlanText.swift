@@ -48,6 +48,7 @@ struct PlanText {
         var lines = [
             title, "\(event.name) of \(event.ref) at \(commit)", "\(jobs), \(plan.request.maxParallel) at a time",
         ]
+        if let trigger = plan.trigger, trigger.fires { lines.append("would run by itself: \(trigger.reason)") }
         for (name, value) in plan.scopes[0].inputs.entries {
             lines.append("input \(name): \(value.asString)")
         }

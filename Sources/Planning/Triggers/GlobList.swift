@@ -1,20 +1,28 @@
 /// A list of patterns in their order: a later one overrules an earlier one, and `!` takes back what matched before.
 struct GlobList {
-    private let patterns: [(isNegated: Bool, pattern: GlobPattern)]
+    private let patterns: [(text: String, isNegated: Bool, pattern: GlobPattern)]
 
     init(_ patterns: [String]) {
         self.patterns = patterns.map { text in
             let isNegated = text.hasPrefix("!")
-            return (isNegated, GlobPattern(isNegated ? String(text.dropFirst()) : text))
+            return (text, isNegated, GlobPattern(isNegated ? String(text.dropFirst()) : text))
         }
     }
 
-    func matches(_ text: String) -> Bool {
+    /// Whether a text is matched, and by which pattern that was decided; nil where none says anything of it.
+    struct Decision: Hashable {
         var isMatched = false
-        // Only what would change the answer is looked at.
-        for (isNegated, pattern) in patterns where isNegated == isMatched {
-            if pattern.matches(text) { isMatched = !isNegated }
-        }
-        return isMatched
+        var pattern: String?
     }
+
+    func decision(on text: String) -> Decision {
+        var decision = Decision()
+        // Only what would change the answer is looked at.
+        for (written, isNegated, pattern) in patterns where isNegated == decision.isMatched {
+            if pattern.matches(text) { decision = Decision(isMatched: !isNegated, pattern: written) }
+        }
+        return decision
+    }
+
+    func matches(_ text: String) -> Bool { decision(on: text).isMatched }
 }

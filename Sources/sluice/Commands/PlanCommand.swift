@@ -27,7 +27,8 @@ struct PlanCommand: ParsableCommand {
         let renderer = PlanRenderer(preparation.plan)
         switch format {
         case .text:
-            for notice in preparation.notices { StandardOutput.write(notice + "\n", to: 2) }
+            // The plan's own stand below it.
+            for notice in preparation.ownNotices { StandardOutput.write(notice + "\n", to: 2) }
             StandardOutput.write(renderer.text(width: Terminal.standardOutput.size().columns))
         case .json: StandardOutput.write(renderer.json())
         case .dot: StandardOutput.write(renderer.dot())

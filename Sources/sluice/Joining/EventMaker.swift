@@ -1,9 +1,7 @@
 import Expressions
 import Foundation
 import Git
-import History
 import Planning
-import Runs
 import Source
 import Workflows
 
@@ -12,11 +10,13 @@ struct EventMaker {
     let project: Project
     let target: PinnedCommit
     let options: EventOptions
+    /// The workflow files at the commit.
+    let files: [SourceFile]
 
     func request(for workflow: Workflow, path: String) throws(Failure) -> RunRequest {
         if let event = options.event { try check(event) }
         let event = options.event ?? Planner.defaultEvent(of: workflow, hasInputs: !options.inputs.isEmpty)
-        let facts = try facts(event)
+        let facts = try facts(event, workflow.trigger(for: event))
         let inputs = try Assignment.dictionary(options.inputs, option: "input")
         var variables: ValueObject = [:]
         for (name, value) in try Assignment.dictionary(options.variables, option: "var").sorted(by: { $0.key < $1.key })
@@ -71,22 +71,30 @@ struct EventMaker {
                 ?? "The events are those that a workflow can name under 'on:'.")
     }
 
-    private func facts(_ event: String) throws(Failure) -> EventFacts {
+    private func facts(_ event: String, _ trigger: Trigger?) throws(Failure) -> EventFacts {
         let repository = project.repository
         let defaultBranch = repository.defaultBranch() ?? "main"
+        let local = LocalHistory(repository: repository, target: target, defaultBranch: defaultBranch)
+        var facts = EventFacts(
+            name: event, sha: target.commit.hex, ref: target.reference, actor: options.actor ?? Self.userName,
+            repository: project.repositoryName, defaultBranch: defaultBranch, isSnapshot: target.isSnapshot)
         do {
-            let commit = try repository.commit(target.commit)
-            let before = target.isSnapshot ? target.base : commit.parents.first
-            var facts = EventFacts(
-                name: event, sha: target.commit.hex, ref: target.reference,
-                actor: options.actor ?? Self.userName, repository: project.repositoryName, defaultBranch: defaultBranch,
-                changedPaths: try before.map { try repository.changedPaths(from: $0, to: target.commit) },
-                isSnapshot: target.isSnapshot)
+            let before = try local.before()
+            var start = before
+            var base: CommitID?
             if event == "pull_request" || event == "pull_request_target" {
-                facts.headRef = target.reference.replacing(/^refs\/heads\//, with: "")
-                facts.baseRef = defaultBranch
+                (facts.headRef, facts.baseRef) = (target.reference.replacing(/^refs\/heads\//, with: ""), defaultBranch)
+                // What a pull request changes, it changes since it left its base.
+                if let branch = try local.base() { (start, base) = (branch.mergeBase, branch.tip) }
+                facts.ref = event == "pull_request" ? "refs/pull/1/merge" : "refs/heads/" + defaultBranch
             }
-            facts.payload = try payload(facts, commit, before: before)
+            facts.changedPaths = try start.map { try repository.changedPaths(from: $0, to: target.commit) }
+            facts.references = local.references(in: files, of: facts.repository)
+            facts.payload =
+                try filed()
+                ?? EventPayload.make(
+                    for: facts, try local.history(since: base == nil ? before : start, before: before, base: base),
+                    trigger: trigger, inputs: try Assignment.dictionary(options.inputs, option: "input"))
             return facts
         } catch let error as GitError {
             throw Failure(error)
@@ -97,11 +105,10 @@ struct EventMaker {
         }
     }
 
-    private func payload(_ facts: EventFacts, _ commit: Commit, before: CommitID?) throws(Failure) -> ValueObject {
-        if let path = options.eventFile { return try read(path) }
-        return EventPayload.make(
-            for: facts, head: HeadCommit(commit), before: before?.hex ?? String(repeating: "0", count: 40),
-            inputs: try Assignment.dictionary(options.inputs, option: "input"))
+    /// What `--event-file` says.
+    private func filed() throws(Failure) -> ValueObject? {
+        guard let path = options.eventFile else { return nil }
+        return try read(path)
     }
 
     private func read(_ path: String) throws(Failure) -> ValueObject {
@@ -124,14 +131,5 @@ struct EventMaker {
 
     static var userName: String {
         ProcessInfo.processInfo.userName
-    }
-}
-
-extension HeadCommit {
-    fileprivate init(_ commit: Commit) {
-        let time = Timestamp(nanoseconds: commit.committer.time * 1_000_000_000)
-        self.init(
-            message: commit.message, authorName: commit.author.name, authorEmail: commit.author.email,
-            timestamp: time.text, tree: commit.tree.hex)
     }
 }

@@ -15,8 +15,11 @@ struct RunPreparation {
     let secrets: SecretSources
     /// Whether only a part of the workflow runs, or not as its files say: such a run is no evidence.
     let isPartial: Bool
+    /// What a person should know of the commit and the secrets, in whole sentences.
+    let ownNotices: [String]
+
     /// What a person should know before the run, in whole sentences.
-    let notices: [String]
+    var notices: [String] { ownNotices + plan.notices.map { DiagnosticRenderer().render($0) } }
 
     /// Throws a usage failure for anything that is wrong; nothing has been started then.
     init(_ name: String, _ options: EventOptions) throws(Failure) {
@@ -27,13 +30,18 @@ struct RunPreparation {
         let path = try catalog.path(named: name)
         secrets = try SecretSources(
             given: options.secrets, files: options.secretFiles, environment: ProcessEnvironment.all)
-        let maker = EventMaker(project: project, target: target, options: options)
+        let maker = EventMaker(
+            project: project, target: target, options: options, files: Array(catalog.files.values))
         let workflow = try Self.read(catalog.files[path])
         (request, plan) = try ActionResolution(catalog: catalog).plan(try maker.request(for: workflow, path: path))
         isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
+<<<<<<< ours
+        ownNotices = notices
+=======
             || !options.localActions.isEmpty
         self.notices = notices + plan.notices.map { DiagnosticRenderer().render($0) }
+>>>>>>> theirs
     }
 
     /// A run once more, from what its journal says it was asked for.
@@ -47,7 +55,7 @@ struct RunPreparation {
         plan = try Self.plan(request, catalog)
         self.secrets = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)
         self.isPartial = isPartial
-        notices = plan.notices.map { DiagnosticRenderer().render($0) }
+        ownNotices = []
     }
 
     private static func read(_ file: SourceFile?) throws(Failure) -> Workflow {

@@ -41,9 +41,10 @@ struct WorkflowCatalog {
         if files[typed] != nil { return typed }
         let byFile = paths.filter { Self.fileName($0) == typed || Self.stem($0) == typed }
         if let path = try single(byFile, name) { return path }
-        let byName = paths.filter { declaredName($0) == name }
-        if let path = try single(byName, name) { return path }
-        throw unknown(name)
+        let names = Dictionary(
+            paths.compactMap { path in declaredName(path).map { (path, $0) } }, uniquingKeysWith: { first, _ in first })
+        if let path = try single(paths.filter { names[$0] == name }, name) { return path }
+        throw unknown(name, names: paths.compactMap { names[$0] })
     }
 
     private func single(_ paths: [String], _ name: String) throws(Failure) -> String? {
@@ -51,13 +52,13 @@ struct WorkflowCatalog {
         throw .usage("'\(name)' could be any of \(paths.joined(separator: ", ")).", hint: "Give the path.")
     }
 
-    private func unknown(_ name: String) -> Failure {
+    private func unknown(_ name: String, names: [String]) -> Failure {
         guard !files.isEmpty else {
             return .usage(
                 "There are no workflows at \(commit.short).",
                 hint: "Sluice looks in \(Self.folders.map { $0 + "/" }.joined(separator: ", ")).")
         }
-        let known = paths.map(Self.stem) + paths.compactMap(declaredName)
+        let known = paths.map(Self.stem) + names
         let nearest = nearestName(to: name, among: known)
         let list = "Known are: \(paths.map(Self.stem).joined(separator: ", "))."
         return .usage(
