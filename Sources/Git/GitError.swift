@@ -3,7 +3,7 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         case notARepository, noCommits, unknownRevision, ambiguousRevision, notACommit, corruptRepository
         case bareRepository, unsupportedRepository, untrustedOwner, missingObject, hostileTree, refusedDirectory
-        case unreachable, unknownRepository, tampered, fileSystem, library
+        case unreachable, unknownRepository, movedTag, tampered, fileSystem, library
     }
 
     package let code: Code

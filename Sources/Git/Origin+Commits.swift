@@ -60,3 +60,18 @@ extension Origin {
             hint: nearest.map { "Did you mean '\($0)'?" })
     }
 }
+
+extension GitError {
+    /// A tag that is not where it was when it was looked at.
+    package static func moved(_ name: String, from old: CommitID, to new: CommitID, at address: String) -> GitError {
+        GitError(
+            .movedTag, "The tag of '\(name)' has moved in '\(address)': locked is \(old), now it is \(new).",
+            hint: "Look at what has changed; 'sluice lock --update' then accepts the new commit.")
+    }
+
+    package static func noOrigin(_ name: String, asked: String) -> GitError {
+        GitError(
+            .unknownRepository, "Nowhere is '\(name)' to be had: \(asked).",
+            hint: "'actions:' in sluice.yml names the places to look in.")
+    }
+}

@@ -20,7 +20,8 @@ package struct Planner: Sendable {
     package func stepFaults(of workflow: Workflow) -> [Diagnostic] {
         workflow.jobs.flatMap { job -> [Diagnostic] in
             guard case .steps(let body) = job.body else { return [] }
-            return StepPlanning(path: workflow.path, actions: KnownActions([])).steps(of: body).faults
+            let planning = StepPlanning(path: workflow.path, actions: KnownActions([], isComplete: false))
+            return planning.steps(of: body).faults
         }
     }
 

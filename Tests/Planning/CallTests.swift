@@ -151,7 +151,7 @@ struct CallTests {
             ("./workflows/calee.yml", "There is no workflow file 'workflows/calee.yml' at this commit."),
             (
                 "other/name/.github/workflows/x.yml@v1",
-                "The workflow 'other/name/.github/workflows/x.yml@v1' is not in this repository, which is not carried out yet by this version of Sluice."
+                "The workflow 'other/name/.github/workflows/x.yml@v1' cannot be had."
             ),
             (
                 "owner/name/.github/workflows/x.yml@v1",

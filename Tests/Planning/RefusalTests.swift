@@ -102,8 +102,7 @@ struct RefusalTests {
         ).faults()
         #expect(
             faults == [
-                "workflows/ci.yml:7:15: 'uses: actions/checkot@v4' is not carried out yet by this version of Sluice.",
-                "workflows/ci.yml:9:15: 'uses: ./local' is not carried out yet by this version of Sluice.",
+                "workflows/ci.yml:7:15: 'uses: actions/checkot@v4' cannot be had: no source of actions knows it."
             ])
     }
 

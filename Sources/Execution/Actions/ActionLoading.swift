@@ -18,10 +18,15 @@ struct ActionLoading {
             guard order.enclosing.count < Self.deepest else {
                 throw ExecutionError.action("Composite actions stand in each other more than \(Self.deepest) deep.")
             }
-            return try read(try file(uses.reference.value))
+            return try read(try file(resolved(uses.reference.value)))
         } catch {
             throw ExecutionError(error.code, error.message, at: uses.reference.range)
         }
+    }
+
+    /// `$/` in an action of the workspace is the run's own repository; in others it was replaced when they were read.
+    private func resolved(_ reference: String) -> String {
+        ActionReference.resolved(reference, in: "", own: job.run.configuration.plan.request.event.ownReference)
     }
 
     private func file(_ reference: String) throws(ExecutionError) -> ActionFile {

@@ -43,21 +43,17 @@ struct CalledWorkflows {
         let fault = { (message: String, hint: String?) in
             PlanningError([.error(message, path: callers.last, range: call.uses.range, hint: hint)])
         }
-        let reference = call.uses.value
-        let path: String
-        switch commit.place(of: reference) {
-        case .path(let found): path = found
-        case .otherCommit:
-            throw fault(
-                "The workflow '\(reference)' is of another commit of this repository than the one that runs, which is "
-                    + "not carried out yet by this version of Sluice.",
-                "Call it by its path (./…), or by a branch, tag or SHA of the commit that runs.")
-        case .otherRepository:
-            throw fault(
-                "The workflow '\(reference)' is not in this repository, which is not carried out yet by this version "
-                    + "of Sluice.", "A workflow of this repository is called by its path: ./workflows/name.yml.")
-        }
+        let reference = CalledWorkflow.path(call.uses.value, from: callers.last ?? "")
+        let place = commit.place(of: reference)
+        let path = if case .path(let path) = place { path } else { reference }
         guard read[path] != nil || files[path] != nil else {
+            guard place != .otherCommit else {
+                throw fault(
+                    "The workflow '\(reference)' is of another commit of this repository than the one that runs, which "
+                        + "is not carried out yet by this version of Sluice.",
+                    "Call it by its path (./…), or by a branch, tag or SHA of the commit that runs.")
+            }
+            guard CalledWorkflow.remote(path) == nil else { throw fault("The workflow '\(path)' cannot be had.", nil) }
             throw fault("There is no workflow file '\(path)' at this commit.", nearest(path, prefix: "./"))
         }
         guard !callers.contains(path) else {
@@ -74,6 +70,9 @@ struct CalledWorkflows {
 
 extension CalledWorkflows: CallLoader {
     mutating func load(_ call: Job.CallBody, callers: [String]) -> CallLoad? {
+        // Without a run nothing is fetched, so nothing can be said about it.
+        let path = CalledWorkflow.path(call.uses.value, from: callers.last ?? "")
+        if commit == .unknown, CalledWorkflow.remote(path) != nil { return nil }
         do throws(PlanningError) {
             let workflow = try callee(call, callers: callers)
             return .workflow(workflow, path: workflow.path)

@@ -1,5 +1,5 @@
 /// The repository and commit that a run is of: which references of workflows mean files of that very commit.
-struct PinnedRepository {
+struct PinnedRepository: Hashable {
     /// `owner/name`; empty where it is not known.
     let name: String
     private let sha: String

@@ -17,6 +17,9 @@ extension RunRequest {
         ]
         if !actions.isEmpty { value["actions"] = .array(actions.map { .object($0.value) }) }
         if !localActions.isEmpty { value["local_actions"] = localActions.texts }
+        if !calledWorkflows.isEmpty { value["called_workflows"] = .array(calledWorkflows.map { .object($0.value) }) }
+        if !standIns.isEmpty { value["stand_ins"] = standIns.mapValues(\.rawValue).texts }
+        if isLocked { value["locked"] = true }
         return .object(value)
     }
 
@@ -34,6 +37,11 @@ extension RunRequest {
             actions: try fields.objects("actions").map { value throws(EvaluationFailure) in try ActionFile(value: value)
             },
             localActions: fields.entries("local_actions").mapValues(\.asString))
+        calledWorkflows = try fields.objects("called_workflows").map { value throws(EvaluationFailure) in
+            try ActionFile(value: value)
+        }
+        standIns = fields.entries("stand_ins").compactMapValues { BuiltInAction(rawValue: $0.asString) }
+        isLocked = fields.object["locked"] == true
     }
 }
 

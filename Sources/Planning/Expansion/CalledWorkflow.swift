@@ -1,7 +1,6 @@
 /// Where the workflow is that a job calls.
 package enum CalledWorkflow {
-    /// The path of a workflow of this repository, or `owner/repo/path@ref` of one of another: under which its file is among those that a
-    /// plan is made from.
+    /// The path of a workflow of this repository, or `owner/repo/path@ref` of one of another: what its file is known by in a plan.
     ///
     /// `./path` and `$/path` mean the repository of the file that says it, at the same commit.
     ///

@@ -37,9 +37,11 @@ struct PlanBuilder {
     }
 
     init(files: [String: SourceFile], request: RunRequest) {
-        reader = CalledWorkflows(files: files, commit: PinnedRepository(request.event))
+        let called = request.calledWorkflows.map { ($0.reference, SourceFile(path: $0.reference, text: $0.text)) }
+        reader = CalledWorkflows(
+            files: files.merging(called) { first, _ in first }, commit: PinnedRepository(request.event))
         selection = JobSelection(request)
-        actions = KnownActions(request.actions)
+        actions = KnownActions(request)
         plan = Plan(request: request, scopes: [], families: [], jobs: [])
     }
 
@@ -47,7 +49,7 @@ struct PlanBuilder {
     init(growing plan: Plan) {
         reader = CalledWorkflows(plan)
         selection = JobSelection(plan.request)
-        actions = KnownActions(plan.request.actions)
+        actions = KnownActions(plan.request)
         self.plan = plan
     }
 

@@ -5,10 +5,13 @@ import Workflows
 extension StepPlanning {
     /// A step that uses an action. What was found for this very reference comes before the built-in ones: so an action can be replaced.
     mutating func add(_ step: Step, _ uses: Step.Uses) {
+        var (step, uses) = (step, uses)
+        uses.reference.value = actions.resolved(uses.reference.value, in: callers.last ?? path)
+        step.action = .uses(uses)
         let reference = uses.reference.value
         let standard = "Run \(reference)"
         if let known = actions[reference] { return add(step, uses, known.file, known.definition, known.faults) }
-        if let action = Self.builtIn(reference) {
+        if let action = actions.builtIn(reference) {
             return add(step, standard: standard, .builtIn(action), post: action == .cache ? Self.onSuccess : nil)
         }
         switch ActionReference(reference) {
@@ -37,12 +40,6 @@ extension StepPlanning {
         add(step, standard: "Run \(uses.reference.value)", .action(action), pre: action.pre, post: action.post)
     }
 
-    /// `owner/repo[/path]@anything` of an action that is carried out here.
-    private static func builtIn(_ reference: String) -> BuiltInAction? {
-        guard let at = reference.firstIndex(of: "@") else { return nil }
-        return BuiltInAction(rawValue: reference[..<at].lowercased())
-    }
-
     /// What `actions/cache` saves, it saves only while the job succeeds.
     private static let onSuccess = PlannedStep.Hook(try? Condition(parsing: "success()"))
 
@@ -53,7 +50,7 @@ extension StepPlanning {
         result.missing.append(
             MissingAction(reference: uses.reference.value, path: path, range: uses.reference.range))
         refuse(
-            uses, "is not carried out yet by this version of Sluice.",
+            uses, "cannot be had: no source of actions knows it.",
             hint: near + "Built in are: \(known.joined(separator: ", ")).")
     }
 

@@ -14,7 +14,8 @@ package struct PlannedAction: Hashable, Sendable {
     package init(reading file: ActionFile) throws(PlanningError) {
         let (definition, diagnostics) = ActionReader().read(SourceFile(path: file.path, text: file.text))
         guard let definition else { throw PlanningError(diagnostics) }
-        let planning = StepPlanning(path: file.path, actions: KnownActions([], isComplete: false))
+        let planning = StepPlanning(
+            path: file.path, actions: KnownActions([], isComplete: false), callers: [file.reference])
         self.init(file, definition, steps: planning.steps(definition.compositeSteps).steps)
     }
 

@@ -24,6 +24,12 @@ package struct RunRequest: Hashable, Sendable {
     package var actions: [ActionFile]
     /// `--local-action`: absolute folders that stand for remote actions, by `owner/repo@ref`.
     package var localActions: [String: String]
+    /// The workflows of other repositories that it comes to, by `owner/repo/path@ref`, for the same reason.
+    package var calledWorkflows: [ActionFile] = []
+    /// Built-in actions that stand for others, by what is written under `uses:`.
+    package var standIns: [String: BuiltInAction] = [:]
+    /// `--locked`: nothing of another repository may be used that is not locked.
+    package var isLocked = false
 
     package init(
         workflow: String, event: EventFacts, inputs: [String: String] = [:], variables: ValueObject = [:],

@@ -3,6 +3,11 @@ enum UsesSyntax {
     /// What is wrong with a step's reference, in GitHub's words, or nil.
     static func problem(inAction reference: String) -> String? {
         if ["docker://", "./", ".\\"].contains(where: reference.hasPrefix) { return nil }
+        // The commit is that of the file which says it: https://github.blog/changelog/2026-07-30.
+        if reference.hasPrefix("$/") {
+            guard reference.contains("@") else { return nil }
+            return "The reference '\(reference)' to an action of the same repository cannot have a version."
+        }
         guard let path = path(of: reference), path.count >= 2 else {
             return "Expected format {org}/{repo}[/path]@ref. Actual '\(reference)'"
         }
@@ -11,7 +16,7 @@ enum UsesSyntax {
 
     /// What is wrong with a job's reference to a reusable workflow, or nil.
     static func problem(inWorkflow reference: String) -> String? {
-        if reference.hasPrefix("./") {
+        if reference.hasPrefix("./") || reference.hasPrefix("$/") {
             guard reference.contains("@") else { return nil }
             return "The reference '\(reference)' to a workflow of this repository cannot have a version."
         }

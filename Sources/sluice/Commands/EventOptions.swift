@@ -51,6 +51,9 @@ struct EventOptions: ParsableArguments {
         help: ArgumentHelp("A folder that stands for a remote action.", valueName: "owner/repo@ref=folder"))
     var localActions: [String] = []
 
+    @Flag(help: "Refuse actions and workflows of other repositories that actions.lock does not pin.")
+    var locked = false
+
     @Option(name: .customLong("max-parallel"), help: "How many jobs may run at a time; as many as there are cores.")
     var maxParallel: Int?
 

@@ -2,15 +2,19 @@ import Conductor
 import Execution
 import Planning
 import Source
+import Workflows
 
 /// Finds the remote actions that a run needs before it starts, those that such actions use themselves among them.
 struct ActionResolution {
     let catalog: WorkflowCatalog
+    let actions: RunActions
 
     /// The request with what was found, and its plan. Throws a usage failure with the place of each action that cannot be had.
     func plan(_ request: RunRequest) throws(Failure) -> (RunRequest, Plan) {
-        let source = LocalActions(request.localActions)
         var request = request
+        let called = try RemoteWorkflows(sources: actions.sources).find(
+            calledFrom: request.workflow, catalog.files)
+        request.calledWorkflows = called
         // Each round finds actions that the ones found before use, so there are not many.
         while true {
             let missing: PlanningError
@@ -19,28 +23,55 @@ struct ActionResolution {
             } catch {
                 missing = error
             }
-            let found = try files(of: missing.missingActions, in: source)
-            guard !found.isEmpty else {
+            let found = try files(of: missing.missingActions)
+            let standIns = standIns(for: missing.missingActions)
+            guard !found.isEmpty || !standIns.isEmpty else {
                 throw Failure(.usage, missing.diagnostics, files: Array(catalog.files.values))
             }
             request.actions += found
+            request.standIns.merge(standIns) { $1 }
         }
     }
 
     /// Those that the source knows. Throws for one that it knows, and that cannot be read.
-    private func files(of missing: [MissingAction], in source: LocalActions) throws(Failure) -> [ActionFile] {
+    private func files(of missing: [MissingAction]) throws(Failure) -> [ActionFile] {
         var files: [ActionFile] = []
         for action in missing where !files.contains(where: { $0.reference == action.reference }) {
-            guard case .remote(let remote) = ActionReference(action.reference), let folder = source.find(remote) else {
-                continue
+            let fault = { (message: String) in
+                let diagnostic = Diagnostic.error(message, path: action.path, range: action.range)
+                return Failure(.usage, [diagnostic], files: Array(catalog.files.values))
             }
-            do {
-                files.append(try ActionFile.read(action.reference, in: folder))
+            guard case .remote(let remote) = ActionReference(action.reference) else { continue }
+            do throws(ActionSourceError) {
+                guard let folder = try actions.sources.find(remote) else { continue }
+                files.append(try read(action.reference, in: folder))
             } catch {
-                let diagnostic = Diagnostic.error(error.message, path: action.path, range: action.range)
-                throw Failure(.usage, [diagnostic], files: Array(catalog.files.values))
+                throw fault(error.message)
             }
         }
         return files
+    }
+
+    /// The built-in actions that the settings put in the place of others.
+    private func standIns(for missing: [MissingAction]) -> [String: BuiltInAction] {
+        var standIns: [String: BuiltInAction] = [:]
+        for action in missing {
+            guard case .remote(let remote) = ActionReference(action.reference),
+                let target = actions.settings.override(for: remote.repository, at: remote.ref),
+                case .builtIn(let name) = target
+            else { continue }
+            standIns[action.reference] = BuiltInAction(rawValue: name)
+        }
+        return standIns
+    }
+
+    private func read(_ reference: String, in folder: ActionFolder) throws(ActionSourceError)
+        -> ActionFile
+    {
+        do throws(ExecutionError) {
+            return try ActionFile.read(reference, in: folder)
+        } catch {
+            throw ActionSourceError(error.message)
+        }
     }
 }

@@ -116,7 +116,7 @@ struct Engine {
             ],
             facts: .ofThisHost(toolCache: store.paths.directory + "/tools"),
             actionEnvironment: actionEnvironment(source),
-            actions: LocalActions(plan.request.localActions), clientEnvironment: ContainerClient.environment,
+            actions: try project.actions(for: plan.request).sources, clientEnvironment: ContainerClient.environment,
             sharedFolders: [project.repository.commonDirectory + "/objects", project.storeDirectory + "/actions"])
     }
 

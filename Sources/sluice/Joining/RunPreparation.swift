@@ -33,15 +33,23 @@ struct RunPreparation {
         let maker = EventMaker(
             project: project, target: target, options: options, files: Array(catalog.files.values))
         let workflow = try Self.read(catalog.files[path])
-        (request, plan) = try ActionResolution(catalog: catalog).plan(try maker.request(for: workflow, path: path))
+        var request = try maker.request(for: workflow, path: path)
+        request.isLocked = options.locked
+        let actions = try project.actions(for: request)
+        try LockCheck(catalog, actions, request, project.repository).check(path)
+        (self.request, plan) = try ActionResolution(catalog: catalog, actions: actions).plan(request)
         isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
 <<<<<<< ours
         ownNotices = notices
 =======
             || !options.localActions.isEmpty
+<<<<<<< theirs
+        self.notices = notices + actions.notices + plan.notices.map { DiagnosticRenderer().render($0) }
+=======
         self.notices = notices + plan.notices.map { DiagnosticRenderer().render($0) }
 >>>>>>> theirs
+>>>>>>> planning
     }
 
     /// A run once more, from what its journal says it was asked for.
