@@ -40,16 +40,8 @@ struct RunPreparation {
         (self.request, plan) = try ActionResolution(catalog: catalog, actions: actions).plan(request)
         isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
-<<<<<<< ours
-        ownNotices = notices
-=======
             || !options.localActions.isEmpty
-<<<<<<< theirs
-        self.notices = notices + actions.notices + plan.notices.map { DiagnosticRenderer().render($0) }
-=======
-        self.notices = notices + plan.notices.map { DiagnosticRenderer().render($0) }
->>>>>>> theirs
->>>>>>> planning
+        ownNotices = notices + actions.notices
     }
 
     /// A run once more, from what its journal says it was asked for.
