@@ -1,11 +1,5 @@
 /// Builds the tree with a stack of operands and one of operators, so that no input can exhaust the call stack.
 struct Parser {
-    struct Operand {
-        var node: SyntaxNode
-        /// How many levels the node has.
-        var depth: Int
-    }
-
     var lexer: Lexer
     let vocabulary: Vocabulary
     var operands: [Operand] = []
@@ -105,13 +99,15 @@ struct Parser {
         }
     }
 
-    mutating func push(_ node: SyntaxNode, depth: Int) {
-        if depth > Expression.maximumDepth {
+    mutating func push(_ node: SyntaxNode, depth: Int) { push(Operand(node, depth: depth)) }
+
+    mutating func push(_ operand: Operand) {
+        if operand.depth > Expression.maximumDepth {
             isTooDeep = true
             // What is refused anyway need not be kept, and a tree of any depth could not be walked safely.
-            operands.append(Operand(node: .literal(.null), depth: depth))
+            operands.append(Operand(.literal(.null), depth: operand.depth))
         } else {
-            operands.append(Operand(node: node, depth: depth))
+            operands.append(operand)
         }
     }
 }
