@@ -33,6 +33,9 @@ struct FileSearchTests {
         Row("src/*.c", ["src/main.c"]),
         Row("**/*.c", ["src/lib/util.c", "src/lib2/z.c", "src/main.c"]),
         Row("src/**", ["src/.cache/x", "src/lib/util.c", "src/lib/util.h", "src/lib2/z.c", "src/main.c"]),
+        Row("**/**/*.c", ["src/lib/util.c", "src/lib2/z.c", "src/main.c"]),
+        Row("**/lib/**/*.c", ["src/lib/util.c"]),
+        Row("src/**/lib/**/util.c", ["src/lib/util.c"]),
         Row("src/**/util.*", ["src/lib/util.c", "src/lib/util.h"]),
         Row("src/lib?", ["src/lib2/z.c"]),
         Row("docs/[ab]/readme.md", ["docs/a/readme.md", "docs/b/readme.md"]),
@@ -74,6 +77,16 @@ struct FileSearchTests {
         try check("~/x/*.c", ["/home/me/x"])
         try check("**/x", ["/w"])
         try check("a\na", ["/w/a"])
+    }
+
+    @Test("many '**' take no longer than few", .timeLimit(.minutes(1)))
+    func manyDepths() throws {
+        let folder = try TemporaryDirectory()
+        let path = Array(repeating: "a", count: 60).joined(separator: "/")
+        try folder.write([path + "/x": ""])
+        let pattern = Array(repeating: "**/a", count: 30).joined(separator: "/")
+        #expect(try FileSearch(pattern + "/x", base: folder.path, home: "/").find().count == 1)
+        #expect(try FileSearch(pattern + "/y", base: folder.path, home: "/").find().isEmpty)
     }
 
     @Test("a part '..' is refused, '.' anywhere but in front, too", arguments: ["../x", "a/../b", "a/./b", "!.."])

@@ -28,8 +28,10 @@ package struct FileHashing: Sendable {
         do {
             return .string(try hash(patterns.joined(separator: "\n"), options))
         } catch {
-            let list = patterns.joined(separator: ", ")
-            throw .evaluation("hashFiles('\(list)') failed under directory '\(workspace)': \(error.message)")
+            // The runner's text, and the reason, which it keeps to its log.
+            let list = patterns.joined(separator: ", ").replacing("'", with: "''")
+            throw .evaluation(
+                "hashFiles('\(list)') failed. Fail to hash files under directory '\(workspace)': \(error.message)")
         }
     }
 

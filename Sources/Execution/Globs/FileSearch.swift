@@ -28,7 +28,7 @@ package struct FileSearch: Sendable {
         _ text: String, base: String, home: String, options: Options = .standard
     ) throws(ExecutionError) {
         var written: [GlobPattern] = []
-        for line in text.split(whereSeparator: \.isNewline) {
+        for line in text.split(whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
             let line = line.trimmed
             if line.isEmpty || line.hasPrefix("#") { continue }
             written.append(try GlobPattern(line, base: base, home: home))

@@ -63,25 +63,31 @@ struct GlobPattern: Hashable, Sendable {
     }
 
     func match(_ path: [Substring]) -> Match {
-        guard Self.matches(path[...], segments[...], emptyEnd: !isImplied) else { return [] }
+        guard Self.matches(path, segments, emptyEnd: !isImplied) else { return [] }
         return matchesFoldersOnly ? .folder : .all
     }
 
     /// Whether something below the path may match.
     func mayMatchBelow(_ path: [Substring]) -> Bool { Self.matchesPart(path[...], segments[...]) }
 
+    /// Goes through the segments once, whatever they are: at each, the places are known that the path may have come to.
+    ///
     /// - Parameter emptyEnd: Whether a last `**` also stands for no part at all.
-    private static func matches(
-        _ path: ArraySlice<Substring>, _ segments: ArraySlice<GlobSegment>, emptyEnd: Bool
-    ) -> Bool {
-        guard let segment = segments.first else { return path.isEmpty }
-        let rest = segments.dropFirst()
-        if segment == .anyDepth {
-            if rest.isEmpty { return !path.isEmpty || emptyEnd }
-            return (0...path.count).contains { matches(path.dropFirst($0), rest, emptyEnd: emptyEnd) }
+    private static func matches(_ path: [Substring], _ segments: [GlobSegment], emptyEnd: Bool) -> Bool {
+        var places = [true] + Array(repeating: false, count: path.count)
+        for (number, segment) in segments.enumerated() {
+            if segment == .anyDepth {
+                guard let first = places.firstIndex(of: true) else { return false }
+                if number == segments.count - 1 { return first < path.count || emptyEnd }
+                for place in first...path.count { places[place] = true }
+            } else {
+                for place in path.indices.reversed() {
+                    places[place + 1] = places[place] && segment.matches(path[place])
+                }
+                places[0] = false
+            }
         }
-        guard let name = path.first, segment.matches(name) else { return false }
-        return matches(path.dropFirst(), rest, emptyEnd: emptyEnd)
+        return places[path.count]
     }
 
     private static func matchesPart(_ path: ArraySlice<Substring>, _ segments: ArraySlice<GlobSegment>) -> Bool {
