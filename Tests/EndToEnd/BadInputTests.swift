@@ -7,7 +7,7 @@ struct BadInputTests {
     static let faultyFiles: [(name: String, text: String, expected: [String])] = [
         (
             "broken", "on: push\njobs:\n  a: [\n",
-            ["workflows/broken.yml:4:1: error: The YAML is not valid"]
+            ["workflows/broken.yml:4:1: error: A value was expected here, but there is the end of the file."]
         ),
         (
             "several",
