@@ -66,6 +66,7 @@ package final class HostExecution: ExecutionPort {
             host.keeper.shutDown()
         }
         await removeContainers()
+        host.trash.empty()
         removeTree(host.temporary)
         // An engine that was killed may have left a slot that it was about to give back.
         removeTree(JobSlot.links(ofRun: host.configuration.runDirectory))

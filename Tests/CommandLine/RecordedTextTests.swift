@@ -77,8 +77,8 @@ struct RecordedTextTests {
         let text = WorkflowListText(style: .plain, now: now)
         #expect(
             text.text(listings, unfinished: [(run(13), .abandoned), (run(14), .running)]) == """
-                run 13 of CI was abandoned: `sluice resume 13` finishes it
-                run 14 of CI has been running for 2h 59m: `sluice logs 14 --follow` shows it
+                run 13 of CI was abandoned: 'sluice resume 13' finishes it
+                run 14 of CI has been running for 2h 59m: 'sluice logs 14 --follow' shows it
 
                 WORKFLOW  PATH                 TRIGGERS                     LAST RESULT
                 ci        workflows/ci.yml     push, pull_request           ✓ success 2 h ago (run 12, main@1a2b3c4)
