@@ -46,6 +46,11 @@ package struct CommandStream: Sendable {
     /// Lines that cannot be a command are passed over at the speed of a search, unless there are matchers to look at them.
     private mutating func readWholeLines(_ bytes: UnsafeRawBufferPointer) {
         let hasLegacyMark = bytes.containsLegacyMark
+        // A piece without either mark need not be cut into lines, of which `yes` prints hundreds of millions a second.
+        guard hasLegacyMark || !matchers.isEmpty || bytes.containsColons else {
+            let end = bytes.lastIndex { $0 == 0x0A }.map { $0 + 1 } ?? 0
+            return held.append(contentsOf: bytes[end...])
+        }
         var start = 0
         while let end = bytes.position(of: 0x0A, from: start) {
             let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
@@ -110,6 +115,16 @@ extension UnsafeRawBufferPointer {
         var place = 0
         while place < count, self[place] == 0x20 || self[place] == 0x09 { place += 1 }
         return place + 1 < count && self[place] == 0x3A && self[place + 1] == 0x3A
+    }
+
+    /// Whether `::` stands anywhere.
+    fileprivate var containsColons: Bool {
+        var place = 0
+        while let found = position(of: 0x3A, from: place) {
+            if found + 1 < count, self[found + 1] == 0x3A { return true }
+            place = found + 1
+        }
+        return false
     }
 
     /// Whether `##[` stands anywhere.
