@@ -32,7 +32,7 @@ final class HostFixture: Sendable {
     ) throws {
         let folder = try TemporaryDirectory()
         self.folder = folder
-        try folder.write(["run/": "", "tmp/": ""])
+        try folder.write(["run/": "", "tmp/": "", "home/": ""])
         try folder.write(actionFiles)
         let path = ".github/workflows/test.yml"
         var files = [path: SourceFile(path: path, text: workflow)]

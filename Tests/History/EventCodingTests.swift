@@ -8,6 +8,13 @@ struct EventCodingTests {
     static let step = StepID(job: JobID("deploy.1/build"), jobAttempt: 2, phase: .post, index: 3, attempt: 4)
     static let plainStep = StepID(job: JobID("build"), jobAttempt: 1, index: 0)
 
+    /// An action of the workspace, as it was read when its step came.
+    static let action = try? PlannedAction(
+        reading: ActionFile(
+            reference: "./act", folder: "/w/act", name: "action.yml",
+            text: "name: A\ndescription: A\nruns: { using: composite, steps: [{ run: one, shell: bash }] }\n",
+            commit: "abc"))
+
     static let events: [(RunEvent, kind: String, payload: String)] = [
         (.engineAttached(token: 7), "engine_attached", #"{"token":7}"#),
         (.engineLost, "engine_lost", "{}"),
@@ -41,6 +48,17 @@ struct EventCodingTests {
             .stepStarted(step), "step_started",
             #"{"job":"deploy.1/build","index":3,"job_attempt":2,"phase":"post","attempt":4}"#
         ),
+        (.stepQueued(plainStep), "step_queued", #"{"job":"build","index":0}"#),
+        (
+            .stepStarted(StepID(job: JobID("build"), jobAttempt: 1, phase: .pre, index: 2)), "step_started",
+            #"{"job":"build","index":2,"phase":"pre"}"#
+        ),
+        (.stepExpanded(plainStep, nil), "step_expanded", #"{"job":"build","index":0}"#),
+        (
+            .stepExpanded(plainStep, action), "step_expanded",
+            #"{"job":"build","index":0,"action":{"reference":"./act","folder":"/w/act","name":"action.yml","text":"name: A\ndescription: A\nruns: { using: composite, steps: [{ run: one, shell: bash }] }\n","commit":"abc"}}"#
+        ),
+        (.stepCompleting(plainStep), "step_completing", #"{"job":"build","index":0}"#),
         (
             .stepInterrupted(plainStep, .jobTimedOut), "step_interrupted",
             #"{"job":"build","index":0,"interruption":"job_timed_out"}"#
@@ -119,11 +137,17 @@ struct EventCodingTests {
             ("job_started", 1, #"{"job":"a","attempt":"1"}"#, "its \"attempt\" is not a number"),
             ("job_started", 1, #"{"job":"a","attempt":1e300}"#, "its \"attempt\" is not a whole number"),
             ("finished", 1, #"{"outcome":"fine"}"#, "its \"outcome\" is \"fine\", which is no outcome"),
-            ("step_lost", 1, #"{"job":"a","index":0,"phase":"pre"}"#, "its \"phase\" is \"pre\", which is no phase"),
+            ("step_lost", 1, #"{"job":"a","index":0,"phase":"mid"}"#, "its \"phase\" is \"mid\", which is no phase"),
             ("step_interrupted", 1, #"{"job":"a","index":0,"interruption":"x"}"#, "which is none"),
             ("call_started", 1, #"{"job":"a","inputs":[]}"#, "its \"inputs\" is not an object"),
             ("cancel_requested", 1, #"{"requester":"a","forced":1}"#, "its \"forced\" is neither true nor false"),
             ("created", 1, "{}", "it has no \"request\""),
+            ("step_expanded", 1, #"{"job":"a","index":0,"action":{}}"#, "an action lacks its 'reference'"),
+            (
+                "step_expanded", 1,
+                #"{"job":"a","index":0,"action":{"reference":"./a","folder":"/a","name":"action.yml","text":"runs: 1"}}"#,
+                "its action cannot be read"
+            ),
         ])
     func damaged(kind: String, version: Int, payload: String, what: String) throws {
         let envelope = EventEnvelope(kind: kind, version: version, payload: try Value(parsingJSON: payload))

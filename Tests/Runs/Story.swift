@@ -14,13 +14,13 @@ struct Story {
     /// All events so far.
     private(set) var told: [(event: RunEvent, time: Timestamp)] = []
 
-    init(_ workflow: String, others: [String: String] = [:], maxParallel: Int = 8) throws {
+    init(_ workflow: String, others: [String: String] = [:], maxParallel: Int = 8, actions: [ActionFile] = []) throws {
         var files = ["workflows/top.yml": SourceFile(path: "workflows/top.yml", text: workflow)]
         for (path, text) in others { files[path] = SourceFile(path: path, text: text) }
         let event = EventFacts(
             name: "push", sha: String(repeating: "a", count: 40), ref: "refs/heads/main", repository: "o/r")
         plan = try Planner(files: files).plan(
-            RunRequest(workflow: "workflows/top.yml", event: event, maxParallel: maxParallel))
+            RunRequest(workflow: "workflows/top.yml", event: event, maxParallel: maxParallel, actions: actions))
         state = RunState(plan: plan)
         try tell(.created(plan.request))
         try tell(.engineAttached(token: 1))
@@ -39,6 +39,9 @@ struct Story {
             for effect in effects where state.admits(effect.event) {
                 if case .startJob(let job, _) = effect { started.append(job.text) }
                 try tell(effect.event)
+                if case .completeStep(let step) = effect, let running = state.state(of: step.job)?.running {
+                    try tell(.stepFinished(step, StepReport(outcome: running.nodes[step.index].status)))
+                }
                 guard case .completeJob(let job, let attempt) = effect, let running = state.state(of: job)?.running
                 else { continue }
                 try tell(.jobFinished(job, attempt: attempt, JobReport(outcome: running.status)))

@@ -68,6 +68,13 @@ extension PreparedJob {
         if let name = step.contextName, !hidden.isEmpty { hiddenOutputs[step.parent, default: [:]][name] = hidden }
     }
 
+    /// `STATE_*`: what the other parts of the step's action have saved for this one; the last one of a name counts.
+    func stateVariables(of step: Runs.StepID) -> [(String, String)] {
+        var values = ValueObject(keys: .caseSensitive)
+        for state in states[step.index] ?? [] { values["STATE_" + state.name] = .string(state.value) }
+        return values.entries.map { ($0.key, $0.value.asString) }
+    }
+
     /// The outputs that others may see.
     func visibleOutputs(_ effects: StepEffects) -> ValueObject { outputs(effects) { !run.isSecret($0) } }
 

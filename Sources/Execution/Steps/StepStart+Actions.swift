@@ -57,8 +57,7 @@ extension StepStart {
         let node = try NodeProgram.find(
             script.runtime.value.rawValue, for: action.file.reference,
             hostPath: job.run.configuration.facts["PATH"] ?? "", jobPath: place.path(in: job))
-        var extra = inputs.variables
-        for state in job.states[place.order.id.index] ?? [] { extra.append(("STATE_" + state.name, state.value)) }
+        var extra = inputs.variables + job.stateVariables(of: place.order.id)
         // Inside a composite action this is that one's folder, as on GitHub.
         if place.enclosing == nil { extra.append(("GITHUB_ACTION_PATH", action.file.folder)) }
         try place.files.create()

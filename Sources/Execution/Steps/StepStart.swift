@@ -98,7 +98,7 @@ struct StepStart {
         }
         let secretInputs = extra.filter { job.run.isSecret($0.1) }.map(\.0)
         extra.append((ActionEnvironment.secretInputsVariable, secretInputs.joined(separator: " ")))
-        for state in job.states[place.order.id.index] ?? [] { extra.append(("STATE_" + state.name, state.value)) }
+        extra += job.stateVariables(of: place.order.id)
         let reference = uses.reference.value.split(separator: "@", maxSplits: 1)
         extra.append(("GITHUB_ACTION_REPOSITORY", action.rawValue))
         extra.append(("GITHUB_ACTION_REF", reference.count == 2 ? String(reference[1]) : ""))

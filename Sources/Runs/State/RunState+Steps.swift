@@ -47,7 +47,7 @@ extension RunState {
     }
 
     /// An ordinary step runs at most once, so it has failed; a finalizer runs at least once, so it is attempted again, from the start of
-    /// the action where that is the finalizer.
+    /// the action where that is the innermost finalizer.
     mutating func lose(_ step: StepID, at time: Timestamp) {
         guard let index = indices[step.job], let job = jobs[index].running else { return }
         if family(ofJob: index).isFinalizer, job.stop != .forced {
@@ -59,7 +59,7 @@ extension RunState {
         }
         let line = job.steps(above: step.index) + [step.index]
         let again =
-            line.first { step.phase == .main && job.nodes[$0].planned.isFinalizer }
+            line.last { step.phase == .main && job.nodes[$0].planned.isFinalizer }
             ?? (job.nodes[step.index].planned.isRepeatable ? step.index : nil)
         guard let again else { return finish(step, StepReport(outcome: .failure, reason: StepReport.engineLost)) }
         change(step.job) { job in
