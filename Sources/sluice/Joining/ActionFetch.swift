@@ -61,13 +61,16 @@ struct ActionFetch {
 
     /// Where the repository is mirrored; nil where it is not. Case counts for the file system, and not for GitHub.
     private func mirror() throws(GitError) -> Origin? {
-        guard var folder = store.settings.mirror.map(store.absolute) else { return nil }
+        guard let mirror = store.settings.mirror.map(store.absolute) else { return nil }
+        var folders = [mirror]
         for part in "\(pin.repository).git".split(separator: "/") {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            guard let name = names.sorted().first(where: { $0.lowercased() == part }) else { return nil }
-            folder += "/" + name
+            folders = folders.flatMap { folder -> [String] in
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+                return names.filter { $0.lowercased() == part }.sorted().map { folder + "/" + $0 }
+            }
         }
-        return try Origin(folder: folder)
+        for folder in folders { if let origin = try Origin(folder: folder) { return origin } }
+        return nil
     }
 
     private func resolve(_ mirror: Origin?) throws(GitError) -> (Origin, OriginReference) {
