@@ -23,7 +23,8 @@ struct HostCommandTests {
                       echo "$PWD/src/a.c:3: it is wrong"
                       echo "::remove-matcher owner=cc::"
                       echo "src/a.c:4: nobody looks"
-                  - run: echo "src/a.c:5: nobody looks"
+                  - run: |
+                      echo "src/a.c:5: nobody looks"
             """)
         #expect(try await host.run().conclusion == .success)
         #expect(host.annotations("a", 0).isEmpty)
