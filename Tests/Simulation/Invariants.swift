@@ -222,14 +222,18 @@ struct Invariants {
             switch entry.event {
             case .stepExpanded(let step, _): open.insert(step.withoutAttempt)
             case .stepStarted(let step):
-                guard let running = running(step), let parent = running.nodes[step.index].parent else { continue }
+                guard let running = running(step), running.nodes.indices.contains(step.index),
+                    let parent = running.nodes[step.index].parent
+                else { continue }
                 var outer = step.withoutAttempt
                 outer.index = parent
                 if !open.contains(outer) { wrong.append("\(step) started outside of its action") }
             case .stepCompleting(let step):
                 open.remove(step.withoutAttempt)
             case .stepFinished(let step, _):
-                guard let running = running(step), let parent = running.nodes[step.index].parent else { continue }
+                guard let running = running(step), running.nodes.indices.contains(step.index),
+                    let parent = running.nodes[step.index].parent
+                else { continue }
                 var outer = step.withoutAttempt
                 outer.index = parent
                 if !open.contains(outer) { wrong.append("\(step) ended after its action") }
@@ -243,11 +247,15 @@ struct Invariants {
     private func repetitions() -> [String] {
         var wrong: [String] = []
         for (step, count) in world.keeper.starts where count > 1 {
-            guard let index = index[step.job], let running = running(step) else { continue }
+            guard let index = index[step.job], let running = running(step),
+                !plan.families[plan.jobs[index].family].isFinalizer
+            else { continue }
+            guard running.nodes.indices.contains(step.index) else {
+                wrong.append("\(step) was started \(count) times, and its job has no such step")
+                continue
+            }
             let line = (running.steps(above: step.index) + [step.index]).map { running.nodes[$0].planned }
-            let mayRepeat =
-                plan.families[plan.jobs[index].family].isFinalizer || line.contains(where: \.isFinalizer)
-                || line.last?.isRepeatable == true
+            let mayRepeat = line.contains(where: \.isFinalizer) || line.last?.isRepeatable == true
             if !mayRepeat { wrong.append("the ordinary step \(step) was started \(count) times") }
         }
         for entry in world.entries {

@@ -65,7 +65,8 @@ struct LogSelection {
         for title in jobs.flatMap({ $0.steps.map(\.title) }) where !titles.contains(title) { titles.append(title) }
         let list =
             titles.isEmpty
-            ? "No step has started." : "There \(titles.count == 1 ? "is" : "are"): \(titles.prefix(20).joined(separator: ", "))."
+            ? "No step has started."
+            : "There \(titles.count == 1 ? "is" : "are"): \(titles.prefix(20).joined(separator: ", "))."
         let whose = jobs.count == 1 ? "The job '\(jobs[0].name)' has" : "These jobs have"
         return .usage("\(whose) no step '\(step)'.", hint: nearest.map { "Did you mean '\($0)'?" } ?? list)
     }
@@ -81,7 +82,8 @@ struct RecordedPlan {
             throw .fault("The journal of run \(run.number) does not begin with its creation.")
         }
         guard let commit = CommitID(hex: run.sha) else { throw .fault("'\(run.sha)' is no commit.") }
-        let plan = try RunPreparation.plan(request, try WorkflowCatalog(project.repository, at: commit))
+        let plan = try RunPreparation.plan(
+            request, try WorkflowCatalog(project.repository, at: commit, naming: request.workflow))
         var state = RunState(plan: plan)
         do {
             // Some of its jobs may have become known only while it went on.

@@ -28,7 +28,8 @@ struct Recovery {
         }
         let (entries, request) = try journal(ofRun: run.number)
         let commit = try project.commit(request.event.sha)
-        let plan = try RunPreparation.plan(request, try WorkflowCatalog(project.repository, at: commit))
+        let plan = try RunPreparation.plan(
+            request, try WorkflowCatalog(project.repository, at: commit, naming: request.workflow))
         let token = try history { () throws(HistoryError) in
             try store.takeOver(run.number, as: Engine.identity, ifTokenIs: run.token)
         }

@@ -26,7 +26,7 @@ struct RunPreparation {
         project = try Project(options.location)
         let (target, notices) = try PinnedCommit.find(project.repository, ref: options.ref)
         commit = target.commit
-        catalog = try WorkflowCatalog(project.repository, at: commit)
+        catalog = try WorkflowCatalog(project.repository, at: commit, naming: name)
         let path = try catalog.path(named: name)
         secrets = try SecretSources(
             given: options.secrets, files: options.secretFiles, environment: ProcessEnvironment.all)
@@ -51,7 +51,7 @@ struct RunPreparation {
         self.project = project
         self.request = request
         commit = try project.commit(request.event.sha)
-        catalog = try WorkflowCatalog(project.repository, at: commit)
+        catalog = try WorkflowCatalog(project.repository, at: commit, naming: request.workflow)
         plan = try Self.plan(request, catalog)
         self.secrets = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)
         self.isPartial = isPartial

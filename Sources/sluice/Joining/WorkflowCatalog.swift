@@ -11,7 +11,8 @@ struct WorkflowCatalog {
     let files: [String: SourceFile]
     let commit: CommitID
 
-    init(_ repository: Repository, at commit: CommitID) throws(Failure) {
+    /// - Parameter name: What a person typed: the path of a file in another folder counts, too.
+    init(_ repository: Repository, at commit: CommitID, naming name: String? = nil) throws(Failure) {
         var files: [String: SourceFile] = [:]
         do {
             for folder in Self.folders {
@@ -20,12 +21,19 @@ struct WorkflowCatalog {
                     files[entry.path] = SourceFile(path: entry.path, text: text)
                 }
             }
+            if let path = name.map(Self.path(typed:)), files[path] == nil, Self.isWorkflow(path),
+                let content = try repository.read(path, at: commit)
+            {
+                files[path] = SourceFile(path: path, text: String(decoding: content, as: UTF8.self))
+            }
         } catch {
             throw Failure(error)
         }
         self.files = files
         self.commit = commit
     }
+
+    private static func path(typed name: String) -> String { name.hasPrefix("./") ? String(name.dropFirst(2)) : name }
 
     private static func isWorkflow(_ path: String) -> Bool { path.hasSuffix(".yml") || path.hasSuffix(".yaml") }
 
@@ -37,7 +45,7 @@ struct WorkflowCatalog {
 
     /// The workflow that a person means by its file's stem, file name, path or `name:`.
     func path(named name: String) throws(Failure) -> String {
-        let typed = name.hasPrefix("./") ? String(name.dropFirst(2)) : name
+        let typed = Self.path(typed: name)
         if files[typed] != nil { return typed }
         let byFile = paths.filter { Self.fileName($0) == typed || Self.stem($0) == typed }
         if let path = try single(byFile, name) { return path }
