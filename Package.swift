@@ -121,7 +121,7 @@ let package = Package(
             "CommandLine",
             ["Display", "Conductor", "Expressions", "History", "Planning", "Runs", "Source", "Workflows"],
             resources: [.copy("Golden")]),
-        tests("EndToEnd", []),
+        tests("EndToEnd", ["Expressions"]),
         tests("Documentation", []),
     ]
 )
