@@ -25,7 +25,7 @@ struct ContainerTests {
     func exitCode(code: Int) throws {
         try DockerFixture.run { docker in
             let id = try docker.start("end", script: "exit \(code)")
-            #expect(try docker.engine.wait(for: id, limit: .seconds(60)) == code)
+            #expect(try docker.engine.wait(for: id, limit: .seconds(300)) == code)
         }
     }
 
@@ -74,7 +74,7 @@ struct ContainerTests {
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let script = "mkdir -p /w/a/b && echo x >/w/a/b/f && chmod 000 /w/a/b/f && chmod 500 /w/a/b"
             let id = try docker.start("root", script: script) { $0.mounts = [Mount(folder, at: "/w")] }
-            #expect(try docker.engine.wait(for: id, limit: .seconds(60)) == 0)
+            #expect(try docker.engine.wait(for: id, limit: .seconds(300)) == 0)
             var container = docker.specification("chown")
             container.mounts = [Mount(folder, at: "/w")]
             try docker.engine.giveFiles(in: "/w", toUser: getuid(), group: getgid(), by: container)
@@ -88,7 +88,7 @@ struct ContainerTests {
             let id = try docker.start("readonly", script: "echo x >/w/f") {
                 $0.mounts = [Mount(NSTemporaryDirectory(), at: "/w", isReadOnly: true)]
             }
-            #expect(try docker.engine.wait(for: id, limit: .seconds(60)) != 0)
+            #expect(try docker.engine.wait(for: id, limit: .seconds(300)) != 0)
         }
     }
 

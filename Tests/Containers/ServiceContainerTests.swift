@@ -13,7 +13,7 @@ struct ServiceContainerTests {
                 options: >-
                   --health-cmd "pg_isready -U postgres"
                   --health-interval 500ms
-                  --health-retries 60
+                  --health-retries 600
         """
 
     @Test("such as PostgreSQL are healthy before the first step, which finds them by name from a container")

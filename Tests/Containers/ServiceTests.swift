@@ -8,9 +8,9 @@ struct ServiceTests {
     func healthy() throws {
         try DockerFixture.run { docker in
             let id = try docker.start("healthy", script: "sleep 1; touch /tmp/ready; exec tail -f /dev/null") {
-                $0.options = options("--health-cmd 'test -e /tmp/ready' --health-interval 200ms --health-retries 50")
+                $0.options = options("--health-cmd 'test -e /tmp/ready' --health-interval 200ms --health-retries 500")
             }
-            #expect(try HealthWait(for: id, name: "web", limit: .seconds(60))(docker.engine).health == .healthy)
+            #expect(try HealthWait(for: id, name: "web", limit: .seconds(300))(docker.engine).health == .healthy)
             #expect(try docker.exec(id, "test", "-e", "/tmp/ready").status == 0)
         }
     }
@@ -22,7 +22,7 @@ struct ServiceTests {
                 $0.options = options("--health-cmd false --health-interval 100ms --health-retries 2")
             }
             let error = #expect(throws: ContainerError.self) {
-                try HealthWait(for: id, name: "db", limit: .seconds(60))(docker.engine)
+                try HealthWait(for: id, name: "db", limit: .seconds(300))(docker.engine)
             }
             #expect(error?.code == .unhealthy)
             #expect(error?.message == "The service \"db\" is not healthy. Its last lines:\nno disk left")
@@ -49,9 +49,9 @@ struct ServiceTests {
             let id = try docker.start("ended", script: "echo cannot start; exit 3") {
                 $0.options = options("--health-cmd true --health-interval 1h")
             }
-            #expect(try docker.engine.wait(for: id, limit: .seconds(60)) == 3)
+            #expect(try docker.engine.wait(for: id, limit: .seconds(300)) == 3)
             let error = #expect(throws: ContainerError.self) {
-                try HealthWait(for: id, name: "db", limit: .seconds(60))(docker.engine)
+                try HealthWait(for: id, name: "db", limit: .seconds(300))(docker.engine)
             }
             #expect(error?.code == .stopped)
             #expect(error?.message.contains("exit code 3. Its last lines:\ncannot start") == true)
@@ -62,8 +62,8 @@ struct ServiceTests {
     func unchecked() throws {
         try DockerFixture.run { docker in
             let id = try docker.start("unchecked", script: "exit 0")
-            #expect(try docker.engine.wait(for: id, limit: .seconds(60)) == 0)
-            #expect(try HealthWait(for: id, name: "x", limit: .seconds(60))(docker.engine).isRunning == false)
+            #expect(try docker.engine.wait(for: id, limit: .seconds(300)) == 0)
+            #expect(try HealthWait(for: id, name: "x", limit: .seconds(300))(docker.engine).isRunning == false)
         }
     }
 
@@ -77,12 +77,12 @@ struct ServiceTests {
             database.networkAlias = "db"
             database.ports = ["5432"]
             database.options = options(
-                "--health-cmd \"pg_isready -U postgres\" --health-interval 500ms --health-retries 60")
+                "--health-cmd \"pg_isready -U postgres\" --health-interval 500ms --health-retries 600")
             database.variables = ["POSTGRES_PASSWORD": "hunter 2"]
             database.arguments = ["serve-postgres"]
             let id = try docker.engine.create(database)
             try docker.engine.start(id)
-            try HealthWait(for: id, name: "db", limit: .seconds(60))(docker.engine)
+            try HealthWait(for: id, name: "db", limit: .seconds(300))(docker.engine)
             var client = docker.specification("psql", image: DockerFixture.debian)
             client.network = network
             client.variables = ["PGPASSWORD": "hunter 2"]

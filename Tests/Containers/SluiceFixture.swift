@@ -74,7 +74,7 @@ final class SluiceFixture {
     }
 
     /// Waits until the file is there.
-    func appears(_ name: String, within seconds: Double = 60) -> Bool {
+    func appears(_ name: String, within seconds: Double = 300) -> Bool {
         holds(within: seconds) { FileManager.default.fileExists(atPath: path(name)) }
     }
 
