@@ -21,7 +21,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, resources: resources,
+        name: name + "Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/" + name, resources: resources,
         swiftSettings: settings)
 }
 
@@ -97,6 +97,7 @@ let package = Package(
                     ], .when(configuration: .release))
             ]),
 
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("Source", ["Source"]),
         tests("YAML", ["YAML", "Source"]),
         tests("Expressions", ["Expressions"]),

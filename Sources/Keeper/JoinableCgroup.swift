@@ -1,7 +1,7 @@
 import Glibc
 import Processes
 
-/// A cgroup whose member file is open, for steps to join and for a quick look whether anybody is left in it; one job after another uses it.
+/// A cgroup whose member file is open for steps to join; one job after another uses it.
 final class JoinableCgroup {
     let group: Cgroup
     /// The open member file.
@@ -14,7 +14,7 @@ final class JoinableCgroup {
     /// Nil where the kernel does not let us.
     init?(path: String) {
         guard let group = Cgroup.make(path) else { return nil }
-        let descriptor = open(group.memberFile, O_RDWR | O_CLOEXEC)
+        let descriptor = open(group.memberFile, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             group.remove()
             return nil
@@ -25,10 +25,14 @@ final class JoinableCgroup {
 
     deinit { close(members) }
 
-    /// Whether no process is in it or in a group below it; two system calls.
+    /// Whether no process is in it or in a group below it; four system calls.
     var isEmpty: Bool {
+        // Opened anew: cgroup v1 keeps the list that a descriptor read first for a second (kernel/cgroup/cgroup-v1.c).
+        let list = open(group.memberFile, O_RDONLY | O_CLOEXEC)
+        guard list >= 0 else { return false }
+        defer { close(list) }
         var byte: UInt8 = 0
-        guard pread(members, &byte, 1, 0) == 0 else { return false }
+        guard read(list, &byte, 1) == 0 else { return false }
         var status = stat()
         // A folder has two links and one for each folder in it.
         return stat(group.path, &status) == 0 && status.st_nlink == 2

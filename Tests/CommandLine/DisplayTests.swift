@@ -44,7 +44,8 @@ struct DisplayTests {
         setenv("TZ", "UTC", 1)
         let details = try RecordedScript(Golden(name: name).script).details
         let text = RunDetailsText(
-            details, standing: RunStanding(details.run, isAlive: { _ in false }, hasKeeper: { _ in false }), style: .plain,
+            details, standing: RunStanding(details.run, isAlive: { _ in false }, hasKeeper: { _ in false }),
+            style: .plain,
             now: FakeClock.start.advanced(bySeconds: 7300))
         try Golden(name: name).check("show.txt", text.text)
     }

@@ -1,7 +1,8 @@
 import Containers
+import TestSupport
 import Testing
 
-@Suite("Command lines")
+@Suite("Command lines", .ownThread)
 struct CommandTests {
     private let owner = OwnerLabels(run: "r1", job: "test")
 

@@ -1,8 +1,9 @@
 import Containers
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Containers of a real docker")
+@Suite("Containers of a real docker", .ownThread)
 struct ContainerTests {
     @Test("run, answer with output and exit code, and stop")
     func life() throws {

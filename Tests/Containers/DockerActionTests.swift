@@ -1,8 +1,9 @@
 import Containers
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Actions that are containers, by the real sluice")
+@Suite("Actions that are containers, by the real sluice", .ownThread)
 struct DockerActionTests {
     private static let greeting = [
         "greet/action.yml": """
@@ -192,7 +193,7 @@ struct DockerActionTests {
     }
 }
 
-@Suite("JavaScript actions in a job's container, by the real sluice")
+@Suite("JavaScript actions in a job's container, by the real sluice", .ownThread)
 struct ScriptInContainerTests {
     private static let files = [
         "js/action.yml": "name: js\nruns: { using: node20, main: main.js, post: post.js }\n",

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("What ends in containers, by the real sluice")
+@Suite("What ends in containers, by the real sluice", .ownThread)
 struct EndingTests {
     /// Says into the workspace what it hears; the workspace is at the same place in each run.
     private static let workflow = """

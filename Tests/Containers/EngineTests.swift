@@ -1,8 +1,9 @@
 import Containers
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("The engine of containers")
+@Suite("The engine of containers", .ownThread)
 struct EngineTests {
     @Test("is docker where there is one, and answers with its versions")
     func found() throws {

@@ -1,8 +1,9 @@
 import Containers
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Images")
+@Suite("Images", .ownThread)
 struct ImageTests {
     @Test("that no registry has are told with the registry's words")
     func pull() throws {

@@ -1,8 +1,9 @@
 import Containers
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Jobs in containers, by the real sluice")
+@Suite("Jobs in containers, by the real sluice", .ownThread)
 struct JobContainerTests {
     @Test("run their steps there, with GitHub's paths, and see what earlier steps set")
     func steps() throws {

@@ -1,7 +1,8 @@
 import Containers
+import TestSupport
 import Testing
 
-@Suite("Options of a container")
+@Suite("Options of a container", .ownThread)
 struct OptionTests {
     @Test(
         "are split as a shell splits words",

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Containers
 
-@Suite("What docker prints")
+@Suite("What docker prints", .ownThread)
 struct ReadingTests {
     @Test("about ports is read once for each port, with or without IPv6")
     func ports() {

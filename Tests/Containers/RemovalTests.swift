@@ -1,8 +1,9 @@
 import Containers
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Removal by label")
+@Suite("Removal by label", .ownThread)
 struct RemovalTests {
     @Test("takes containers, networks and volumes of one job, and leaves those of another")
     func byJob() throws {

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Service containers, by the real sluice")
+@Suite("Service containers, by the real sluice", .ownThread)
 struct ServiceContainerTests {
     private static let postgres = """
         services:

@@ -1,8 +1,9 @@
 import Containers
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Services with a health check")
+@Suite("Services with a health check", .ownThread)
 struct ServiceTests {
     @Test("are waited for until they are healthy")
     func healthy() throws {

@@ -1,7 +1,8 @@
+import TestSupport
 import Testing
 
 /// Holds the sources to what docs/architecture.md says about them.
-@Suite("The architecture page")
+@Suite("The architecture page", .ownThread)
 struct ArchitecturePageTests {
     private let project: Project
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// README and docs name what exists.
-@Suite("The pages")
+@Suite("The pages", .ownThread)
 struct PageTests {
     private let project: Project
 

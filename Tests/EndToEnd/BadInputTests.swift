@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The table "What bad input gets".
-@Suite("Bad input")
+@Suite("Bad input", .ownThread)
 struct BadInputTests {
     static let faultyFiles: [(name: String, text: String, expected: [String])] = [
         (

@@ -1,9 +1,10 @@
 import Expressions
 import Foundation
+import TestSupport
 import Testing
 
 /// GitHub's own vectors (shared/conformance/README.md), asked of the real program.
-@Suite("The expressions of GitHub's vectors")
+@Suite("The expressions of GitHub's vectors", .ownThread)
 struct ExpressionVectorTests {
     /// Where the vectors are: SLUICE_CONFORMANCE, or beside the package; nil where they are not.
     private static let folder: URL? = {

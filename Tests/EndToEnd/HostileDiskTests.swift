@@ -1,9 +1,12 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A history on a small disk of its own, and steps that fill it.
-@Suite("A step that fills the disk", .enabled(if: Disk.canBeMade, "Mounting a disk in memory is not permitted here."))
+@Suite(
+    "A step that fills the disk", .ownThread,
+    .enabled(if: Disk.canBeMade, "Mounting a disk in memory is not permitted here."))
 struct HostileDiskTests {
     private func withDisk(_ workflow: String, _ body: (Scratch, Disk) throws -> Void) throws {
         try Scratch.with(workflows: ["w": workflow]) { scratch in

@@ -1,10 +1,11 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A secret that a workflow puts wherever it can, with the real programs: afterwards it is searched for in all that is on the disk and in
 /// all that was shown.
-@Suite("A secret")
+@Suite("A secret", .ownThread)
 struct HostileSecretTests {
     private static let secret = "s3cr3t/Value+with=signs"
     private static let document = "{\n  \"type\": \"account\",\n  \"key\": \"pr1vate-k3y-line\"\n}\n"

@@ -1,10 +1,11 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// The first rows of the table "Hostile and unlucky steps", with the real programs. Nothing here is timed but the end of what
 /// does not want to end.
-@Suite("A hostile step")
+@Suite("A hostile step", .ownThread)
 struct HostileStepTests {
     static func workflow(_ script: String) -> String {
         let lines = script.split(separator: "\n", omittingEmptySubsequences: false).map { "          " + $0 }

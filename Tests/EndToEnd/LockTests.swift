@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `actions.lock`: which commits the actions of other repositories are.
-@Suite("The lock")
+@Suite("The lock", .ownThread)
 struct LockTests {
     private static func echo(_ word: String) -> [String: String] {
         ["action.yml": Scratch.composite("shell: bash, run: echo \(word)")]

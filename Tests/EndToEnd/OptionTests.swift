@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What options of `run` and the commands without a run do.
-@Suite("Options")
+@Suite("Options", .ownThread)
 struct OptionTests {
     static let workflow = """
         on:

@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// `kill -9` of engine, of keeper, of both, in mid-step.
-@Suite("Recovery")
+@Suite("Recovery", .ownThread)
 struct RecoveryTests {
     /// The step waits for a file that the test makes; the bound is for a test that failed before.
     static func workflow(_ scratch: Scratch) -> String {

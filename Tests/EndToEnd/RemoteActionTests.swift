@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Actions of other repositories, from a folder of bare ones.
-@Suite("Remote actions")
+@Suite("Remote actions", .ownThread)
 struct RemoteActionTests {
     private static let greeting = """
         name: Greeting

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Reusable workflows of other repositories, and what `$/` names in them.
-@Suite("Remote reusable workflows")
+@Suite("Remote reusable workflows", .ownThread)
 struct RemoteWorkflowTests {
     private static let caller = """
         on: push

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A dirty tree runs as what it is, and stays as it is.
-@Suite("A dirty tree")
+@Suite("A dirty tree", .ownThread)
 struct SnapshotTests {
     static let workflow = """
         on: push

@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A full disk, and a store that is damaged or newer than the program.
-@Suite("A faulty store")
+@Suite("A faulty store", .ownThread)
 struct StoreFaultTests {
     static let workflow = "on: push\njobs: { a: { runs-on: x, steps: [{ run: echo ok }] } }\n"
 

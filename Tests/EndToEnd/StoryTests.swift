@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// What a person does with a run, in order.
-@Suite("A run's story")
+@Suite("A run's story", .ownThread)
 struct StoryTests {
     private func workflow(_ scratch: Scratch) -> String {
         """

@@ -1,9 +1,10 @@
 import Conductor
 import Execution
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("actions/cache")
+@Suite("actions/cache", .ownThread)
 struct CacheActionTests {
     private let saveInputs = ["path": "deps\n~/.store", "key": "linux-1"]
     private let inputs = ["path": "deps\n~/.store", "key": "linux-1", "restore-keys": "linux-\nany"]

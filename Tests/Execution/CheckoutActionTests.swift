@@ -2,9 +2,10 @@ import Conductor
 import Execution
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("actions/checkout")
+@Suite("actions/checkout", .ownThread)
 struct CheckoutActionTests {
     private let sha = String(repeating: "a", count: 40)
 

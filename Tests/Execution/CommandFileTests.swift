@@ -1,10 +1,11 @@
 import Conductor
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Execution
 
-@Suite("What a step writes to its command files")
+@Suite("What a step writes to its command files", .ownThread)
 struct CommandFileTests {
     private let folder: TemporaryDirectory
 

@@ -1,8 +1,9 @@
 import Conductor
 import Execution
+import TestSupport
 import Testing
 
-@Suite("Commands in a step's output take effect")
+@Suite("Commands in a step's output take effect", .ownThread)
 struct CommandStreamTests {
     private func effects(_ text: String, unsecure: Bool = false, pieces: Int = .max) -> CommandEffects {
         var stream = CommandStream(CommandSettings(allowsUnsecureCommands: unsecure, workspace: "/w"))

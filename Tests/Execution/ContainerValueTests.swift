@@ -1,10 +1,11 @@
 import Containers
 import Expressions
+import TestSupport
 import Testing
 
 @testable import Execution
 
-@Suite("What is said of containers between engine and processes")
+@Suite("What is said of containers between engine and processes", .ownThread)
 struct ContainerValueTests {
     private var order: ContainersOrder {
         var job = RequestedContainer(image: "debian:12")
@@ -80,7 +81,7 @@ struct ContainerValueTests {
     }
 }
 
-@Suite("Paths of a container")
+@Suite("Paths of a container", .ownThread)
 struct ContainerPathTests {
     private let paths = ContainerPaths([
         .init(host: "/slots/a", container: "/__w/app", isMounted: false),

@@ -1,8 +1,9 @@
 import Conductor
 import Execution
+import TestSupport
 import Testing
 
-@Suite("actions/download-artifact")
+@Suite("actions/download-artifact", .ownThread)
 struct DownloadArtifactTests {
     private func fixture() throws -> ActionFixture {
         let fixture = try ActionFixture(["1": "one", "2": "two"])

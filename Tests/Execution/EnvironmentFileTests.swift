@@ -1,7 +1,8 @@
 import Execution
+import TestSupport
 import Testing
 
-@Suite("Environment files are read as GitHub's runner reads them")
+@Suite("Environment files are read as GitHub's runner reads them", .ownThread)
 struct EnvironmentFileTests {
     struct Row: Sendable {
         var content: String

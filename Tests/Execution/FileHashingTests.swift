@@ -1,9 +1,10 @@
 import Execution
 import Expressions
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("hashFiles gives GitHub's values")
+@Suite("hashFiles gives GitHub's values", .ownThread)
 struct FileHashingTests {
     private func hash(_ files: [String: String], _ patterns: String...) throws -> String {
         let folder = try TemporaryDirectory()

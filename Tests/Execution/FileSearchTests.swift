@@ -1,8 +1,9 @@
 import Execution
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Files are found as @actions/glob finds them")
+@Suite("Files are found as @actions/glob finds them", .ownThread)
 struct FileSearchTests {
     static let tree = [
         "a.txt": "", "b.md": "", ".hidden": "", "src/main.c": "", "src/lib/util.c": "", "src/lib/util.h": "",

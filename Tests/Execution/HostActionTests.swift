@@ -2,9 +2,10 @@ import Conductor
 import Execution
 import Foundation
 import Runs
+import TestSupport
 import Testing
 
-@Suite("Built-in actions are steps like others", .timeLimit(.minutes(1)))
+@Suite("Built-in actions are steps like others", .ownThread, .timeLimit(.minutes(1)))
 struct HostActionTests {
     /// Stands in for `sluice internal-action`: says how it was called and does what a cache action would.
     private static let program = """

@@ -1,9 +1,10 @@
 import Expressions
 import Foundation
 import Runs
+import TestSupport
 import Testing
 
-@Suite("Steps in the background on this host")
+@Suite("Steps in the background on this host", .ownThread)
 struct HostBackgroundTests {
     @Test("run beside the others; what they set is seen once they have been waited for")
     func waitedFor() async throws {

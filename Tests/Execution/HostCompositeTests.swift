@@ -3,9 +3,10 @@ import Expressions
 import Foundation
 import Runs
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Composite actions on this host")
+@Suite("Composite actions on this host", .ownThread)
 struct HostCompositeTests {
     /// A job whose first step puts these files into the workspace.
     private func fixture(

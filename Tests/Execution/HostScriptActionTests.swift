@@ -4,13 +4,14 @@ import Expressions
 import Foundation
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 private let hasNode = ["/usr/local/bin", "/usr/bin", "/bin"].contains {
     FileManager.default.isExecutableFile(atPath: $0 + "/node")
 }
 
-@Suite("JavaScript actions on this host", .enabled(if: hasNode, "this host has no node"))
+@Suite("JavaScript actions on this host", .ownThread, .enabled(if: hasNode, "this host has no node"))
 struct HostScriptActionTests {
     /// An action whose parts say which they are, and what they know.
     private static func files(_ folder: String, using: String = "node20", extra: String = "") -> [String: String] {
@@ -175,7 +176,7 @@ struct HostScriptActionTests {
     }
 }
 
-@Suite("The node of a host")
+@Suite("The node of a host", .ownThread)
 struct NodeProgramTests {
     @Test("is told to be missing with the action's name and what to do")
     func missing() {

@@ -4,9 +4,10 @@ import Expressions
 import Planning
 import Runs
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Secrets on this host", .timeLimit(.minutes(1)))
+@Suite("Secrets on this host", .ownThread, .timeLimit(.minutes(1)))
 struct HostSecretTests {
     private static let workflow = """
         on: push

@@ -1,9 +1,10 @@
 import Conductor
 import Execution
 import Runs
+import TestSupport
 import Testing
 
-@Suite("A job's place on the disk", .timeLimit(.minutes(1)))
+@Suite("A job's place on the disk", .ownThread, .timeLimit(.minutes(1)))
 struct HostSlotTests {
     private static func workflow(_ script: String) -> String {
         """

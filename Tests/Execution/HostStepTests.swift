@@ -4,9 +4,10 @@ import Expressions
 import Planning
 import Runs
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Steps on this host", .timeLimit(.minutes(1)))
+@Suite("Steps on this host", .ownThread, .timeLimit(.minutes(1)))
 struct HostStepTests {
     @Test("a step's output is recorded and shown, and its exit code counts")
     func outputAndExitCode() async throws {

@@ -68,7 +68,9 @@ final class MemoryPorts: ArtifactPort, CachePort, CheckoutPort {
         }
     }
 
-    func restore(_ entry: CacheEntry, within roots: [String]) throws { contents.withLock { $0.restored.append(entry.id) } }
+    func restore(_ entry: CacheEntry, within roots: [String]) throws {
+        contents.withLock { $0.restored.append(entry.id) }
+    }
 
     func save(paths: [String], key: String, version: String, scope: String) throws -> Bool {
         contents.withLock { contents in

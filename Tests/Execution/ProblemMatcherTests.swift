@@ -1,8 +1,9 @@
 import Conductor
 import Execution
+import TestSupport
 import Testing
 
-@Suite("Problem matchers")
+@Suite("Problem matchers", .ownThread)
 struct ProblemMatcherTests {
     private let folder: TemporaryDirectory
 

@@ -1,7 +1,8 @@
 import Execution
+import TestSupport
 import Testing
 
-@Suite("Regular expressions of problem matchers")
+@Suite("Regular expressions of problem matchers", .ownThread)
 struct RegularExpressionTests {
     struct Row: Sendable {
         var pattern: String

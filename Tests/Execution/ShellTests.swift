@@ -1,8 +1,9 @@
 import Execution
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("A script is given to the shell that was asked for")
+@Suite("A script is given to the shell that was asked for", .ownThread)
 struct ShellTests {
     /// A folder with programs of these names, as PATH.
     private func withPrograms(_ names: [String], _ body: (String) throws -> Void) throws {

@@ -1,9 +1,10 @@
 import Execution
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("actions/upload-artifact")
+@Suite("actions/upload-artifact", .ownThread)
 struct UploadArtifactTests {
     static let tree = [
         "one.txt": "1", "dir/two.txt": "2", "dir/sub/three.txt": "3", "other/four.txt": "4", "dir/.hidden": "h",

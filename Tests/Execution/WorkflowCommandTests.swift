@@ -1,7 +1,8 @@
 import Execution
+import TestSupport
 import Testing
 
-@Suite("A line is a workflow command or it is not")
+@Suite("A line is a workflow command or it is not", .ownThread)
 struct WorkflowCommandTests {
     struct Row: Sendable {
         var line: String

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whatever the bytes, each reader answers, and answers the same again.
 ///
 /// `SLUICE_FUZZ_SEED` makes a run come again, `SLUICE_FUZZ_RUNS` makes it longer; `scripts/fuzz` goes on for hours, with libFuzzer.
-@Suite("Any bytes", .timeLimit(.minutes(10)))
+@Suite("Any bytes", .ownThread, .timeLimit(.minutes(10)))
 struct FuzzTests {
     private static let seed = number("SLUICE_FUZZ_SEED") ?? UInt64.random(in: 0...UInt64(UInt32.max))
     private static let runs = number("SLUICE_FUZZ_RUNS") ?? 400

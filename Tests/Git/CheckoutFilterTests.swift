@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("Line ends in a work directory")
+@Suite("Line ends in a work directory", .ownThread)
 struct CheckoutFilterTests {
     private static let attributes: [String] = [
         "", "* text=auto", "* text=auto eol=crlf", "* text", "* text eol=crlf", "* eol=crlf", "* eol=lf", "* -text",

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("The repository in a work directory")
+@Suite("The repository in a work directory", .ownThread)
 struct CheckoutRepositoryTests {
     @Test("depth one, detached: one commit, no branch, no tag")
     func depthOne() throws {

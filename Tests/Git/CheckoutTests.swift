@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("A work directory of a commit")
+@Suite("A work directory of a commit", .ownThread)
 struct CheckoutTests {
     @Test("holds what git worktree add would, with an empty status, over seeded trees", arguments: 0..<16)
     func asGit(seed: UInt64) throws {

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("Finding and opening a repository")
+@Suite("Finding and opening a repository", .ownThread)
 struct DiscoveryTests {
     @Test("a repository is found from its root, a folder in it, a file in it and its .git")
     func fromInside() throws {

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("Files at a commit")
+@Suite("Files at a commit", .ownThread)
 struct FilesTests {
     @Test("entries, files and contents are those of the commit, not of the disk")
     func reading() throws {

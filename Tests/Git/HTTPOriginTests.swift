@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Git
@@ -58,7 +59,7 @@ private final class GitServer {
     }
 }
 
-@Suite("Other repositories, by HTTP")
+@Suite("Other repositories, by HTTP", .ownThread)
 struct HTTPOriginTests {
     private func withServer() throws -> (ScratchFolder, GitServer) {
         let scratch = try ScratchFolder.withRepository()

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("Commits made to do harm")
+@Suite("Commits made to do harm", .ownThread)
 struct HostileTreeTests {
 
     @Test("names that lead out of the work directory, or into .git, are refused")

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("The index file")
+@Suite("The index file", .ownThread)
 struct IndexFileTests {
     @Test(
         "SHA-1 of the standard's examples",

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("Commits that are kept")
+@Suite("Commits that are kept", .ownThread)
 struct KeptCommitTests {
     /// What can stand in a commit: folders, links, programs, a name with a blank, an empty file, a submodule.
     private func withVariety() throws -> (ScratchFolder, KeptCommit) {

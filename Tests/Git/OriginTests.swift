@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Git
@@ -15,7 +16,7 @@ private func withOrigin() throws -> ScratchFolder {
     return scratch
 }
 
-@Suite("Other repositories")
+@Suite("Other repositories", .ownThread)
 struct OriginTests {
     @Test("A SHA, a tag, an annotated tag and a branch mean what git says they mean", arguments: [true, false])
     func meaning(isServer: Bool) throws {

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("Trusting a repository's owner")
+@Suite("Trusting a repository's owner", .ownThread)
 struct OwnershipTests {
     @Test(
         "root trusts root and who called sudo, others trust themselves",

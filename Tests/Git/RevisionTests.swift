@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("Revisions, refs and the origin")
+@Suite("Revisions, refs and the origin", .ownThread)
 struct RevisionTests {
     @Test("HEAD is a branch, or detached, or on a tag's commit")
     func head() throws {
@@ -149,7 +150,7 @@ struct RevisionTests {
     }
 }
 
-@Suite("A repository's name from its origin")
+@Suite("A repository's name from its origin", .ownThread)
 struct RepositoryNameTests {
     @Test(
         "owner and name",

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Git
 
-@Suite("A snapshot of a dirty tree")
+@Suite("A snapshot of a dirty tree", .ownThread)
 struct SnapshotTests {
     @Test(
         "has the tree that git add --all would write, and touches nothing, over seeded edits",

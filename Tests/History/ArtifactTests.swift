@@ -1,11 +1,12 @@
 import Conductor
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("An artifact")
+@Suite("An artifact", .ownThread)
 struct ArtifactTests {
     let folder: ScratchFolder
     let store: Store

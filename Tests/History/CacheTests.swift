@@ -2,11 +2,12 @@ import Conductor
 import Foundation
 import Runs
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("A cache")
+@Suite("A cache", .ownThread)
 struct CacheTests {
     let folder: ScratchFolder
     let store: Store

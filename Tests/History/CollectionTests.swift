@@ -2,11 +2,12 @@ import Conductor
 import Foundation
 import Runs
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("gc")
+@Suite("gc", .ownThread)
 struct CollectionTests {
     let folder: ScratchFolder
     let store: Store

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 @testable import History
@@ -9,7 +10,7 @@ import Testing
 /// The folder of the store, in a process that appends to it until it is killed.
 private let victimStore = ProcessInfo.processInfo.environment["SLUICE_HISTORY_VICTIM"]
 
-@Suite("A process that is killed while it appends")
+@Suite("A process that is killed while it appends", .ownThread)
 struct CrashTests {
     @Test("leaves all of an append or nothing, and all that it was told is safe", arguments: [1, 7, 40, 150])
     func kill(after appends: Int) throws {

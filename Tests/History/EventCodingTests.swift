@@ -1,9 +1,10 @@
 import Expressions
 import Planning
 import Runs
+import TestSupport
 import Testing
 
-@Suite("An event in a journal")
+@Suite("An event in a journal", .ownThread)
 struct EventCodingTests {
     static let step = StepID(job: JobID("deploy.1/build"), jobAttempt: 2, phase: .post, index: 3, attempt: 4)
     static let plainStep = StepID(job: JobID("build"), jobAttempt: 1, index: 0)

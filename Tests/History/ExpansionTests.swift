@@ -2,11 +2,12 @@ import Expressions
 import Planning
 import Runs
 import Source
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("Jobs that are known only while the run is under way")
+@Suite("Jobs that are known only while the run is under way", .ownThread)
 struct ExpansionTests {
     private static let files = [
         "workflows/ci.yml": """

@@ -3,11 +3,12 @@ import Expressions
 import Foundation
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("A run as JSON")
+@Suite("A run as JSON", .ownThread)
 struct ExportTests {
     @Test("has the fields that are documented, in their order")
     func fields() throws {

@@ -4,11 +4,12 @@ import GRDB
 import Glibc
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("A full disk")
+@Suite("A full disk", .ownThread)
 struct FaultTests {
     private func entries(_ batch: Int) -> [JournalEntry] {
         (0..<5).map { number in

@@ -1,11 +1,12 @@
 import Conductor
 import Runs
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("A run")
+@Suite("A run", .ownThread)
 struct FencingTests {
     let folder: ScratchFolder
     let store: Store

@@ -2,12 +2,13 @@ import Conductor
 import Foundation
 import GRDB
 import Glibc
+import TestSupport
 import Testing
 
 @testable import History
 
 /// Archives that nobody's save made: whoever can write to the store or to a workspace must not be able to write elsewhere by them.
-@Suite("A tampered cache")
+@Suite("A tampered cache", .ownThread)
 struct HostileCacheTests {
     let folder: ScratchFolder
     let store: Store

@@ -2,11 +2,12 @@ import Conductor
 import GRDB
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("A run's journal")
+@Suite("A run's journal", .ownThread)
 struct JournalTests {
     let folder: ScratchFolder
     let store: Store

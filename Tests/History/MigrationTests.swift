@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("A migration")
+@Suite("A migration", .ownThread)
 struct MigrationTests {
     /// SHA-256 of each migration's SQL; a new migration adds a line, and no line is ever changed after a release.
     static let released = [

@@ -2,10 +2,11 @@ import Expressions
 import Foundation
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 /// Journals as older versions wrote them, a file for each version; such a file is never edited.
-@Suite("A journal of an older version")
+@Suite("A journal of an older version", .ownThread)
 struct OldJournalTests {
     @Test("is still read and folds to what it was", arguments: ["journal-1.jsonl"])
     func folds(file: String) throws {

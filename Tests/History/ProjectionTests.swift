@@ -1,11 +1,12 @@
 import Expressions
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("What the tables say of a run")
+@Suite("What the tables say of a run", .ownThread)
 struct ProjectionTests {
     @Test("is what its events come to, whatever happened and however they were grouped", arguments: 0..<60)
     func equalsFold(seed: UInt64) throws {

@@ -1,10 +1,11 @@
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("The list of runs")
+@Suite("The list of runs", .ownThread)
 struct QueryTests {
     let folder: ScratchFolder
     let store: Store

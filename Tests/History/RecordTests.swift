@@ -1,11 +1,12 @@
 import Conductor
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("What a step says besides its result")
+@Suite("What a step says besides its result", .ownThread)
 struct RecordTests {
     let folder: ScratchFolder
     let store: Store

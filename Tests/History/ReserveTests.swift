@@ -4,12 +4,15 @@ import Foundation
 import Glibc
 import Planning
 import Runs
+import TestSupport
 import Testing
 
 @testable import History
 
 /// On a small disk in memory, where this user may mount one.
-@Suite("The reserve of a disk", .enabled(if: SmallDisk.canBeMade, "Mounting a disk in memory is not permitted here."))
+@Suite(
+    "The reserve of a disk", .ownThread,
+    .enabled(if: SmallDisk.canBeMade, "Mounting a disk in memory is not permitted here."))
 struct ReserveTests {
     @Test("is there for the journal when the disk is full, and is made anew when there is room again")
     func fullDisk() throws {

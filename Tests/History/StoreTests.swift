@@ -1,10 +1,11 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import History
 
-@Suite("A store")
+@Suite("A store", .ownThread)
 struct StoreTests {
     let folder: ScratchFolder
 

@@ -1,8 +1,9 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
-@Suite("Engines come and go")
+@Suite("Engines come and go", .ownThread)
 struct EngineTests {
     @Test("An engine that comes back learns what ran on and what ended without it, and the output has no gap")
     func reconnect() async throws {

@@ -1,10 +1,11 @@
 import Foundation
 import Glibc
 import Processes
+import TestSupport
 import Testing
 
 /// With a small bound. Both ways of bounding: the kernel's, and the keeper's own.
-@Suite("A step that forks without end", .serialized)
+@Suite("A step that forks without end", .ownThread, .serialized)
 struct ForkBombTests {
     /// Doubles until it cannot; no process of it ends by itself, and none asks twice for what it did not get.
     private static let bomb = "bomb() { bomb & bomb & sleep 300; }; echo $$ > pid; bomb"

@@ -1,10 +1,13 @@
 import Foundation
 import Glibc
 import Processes
+import TestSupport
 import Testing
 
 /// On a small disk in memory, where this user may mount one. A run's directory is `<data>/runs/1` there, as ever.
-@Suite("A full disk", .enabled(if: MemoryDisk.canBeMade, "Mounting a disk in memory is not permitted here."))
+@Suite(
+    "A full disk", .ownThread,
+    .enabled(if: MemoryDisk.canBeMade, "Mounting a disk in memory is not permitted here."))
 struct FullDiskTests {
     private func with(_ body: (KeeperFixture, String) async throws -> Void) async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("sluice-disk-\(UUID())").path

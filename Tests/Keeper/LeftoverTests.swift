@@ -1,11 +1,12 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
 /// Both ways of knowing a job's processes; where no cgroup can be made the first falls back to the second.
 private let containments: [KeeperGreeting.Containment] = [.cgroup, .environmentMark]
 
-@Suite("What steps leave behind")
+@Suite("What steps leave behind", .ownThread)
 struct LeftoverTests {
     /// A daemon as daemons are: forked twice, in a session of its own, all descriptors of the step given up or kept.
     private static func daemon(_ file: String, keepsOutput: Bool = false, environment: String = "") -> String {
@@ -72,7 +73,9 @@ struct LeftoverTests {
                 while ! grep -q . \(list)/job-1/below/cgroup.procs; do sleep 0.01; done
                 """
             _ = try await engine.run(try keeper.script("1", script))
-            guard case .ended(_, _, let isJobEmpty) = engine.heard.last else { throw NothingHeard(before: engine.heard) }
+            guard case .ended(_, _, let isJobEmpty) = engine.heard.last else {
+                throw NothingHeard(before: engine.heard)
+            }
             #expect(!isJobEmpty)
             let pid = try await keeper.words(in: "pid")[0]
             #expect(isAlive(pid))

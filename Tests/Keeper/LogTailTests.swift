@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Keeper
 
-@Suite("The end of a log that is past its limit")
+@Suite("The end of a log that is past its limit", .ownThread)
 struct LogTailTests {
     @Test("is its last bytes, in whatever pieces they came", arguments: 1...60)
     func pieces(size: Int) {

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Keeper
 
-@Suite("Taking mask commands out of output")
+@Suite("Taking mask commands out of output", .ownThread)
 struct MaskCommandFilterTests {
     @Test(
         "The runner's grammar",

@@ -1,7 +1,8 @@
 import Processes
+import TestSupport
 import Testing
 
-@Suite("Secrets on their way to the disk")
+@Suite("Secrets on their way to the disk", .ownThread)
 struct MaskingTests {
     @Test("A secret never reaches the log, split over writes or encoded")
     func split() async throws {

@@ -1,9 +1,10 @@
 import Processes
+import TestSupport
 import Testing
 
 @testable import Keeper
 
-@Suite("The keeper's decisions")
+@Suite("The keeper's decisions", .ownThread)
 struct PolicyTests {
     private let start = SuspendingClock().now
 

@@ -1,8 +1,9 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
-@Suite("A step under a real keeper")
+@Suite("A step under a real keeper", .ownThread)
 struct StepTests {
     @Test("Its output and its exit are on disk before its end is told")
     func plain() async throws {

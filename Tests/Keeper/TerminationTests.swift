@@ -1,7 +1,8 @@
 import Processes
+import TestSupport
 import Testing
 
-@Suite("Bringing a step to its end")
+@Suite("Bringing a step to its end", .ownThread)
 struct TerminationTests {
     @Test("An interrupt sends SIGINT first, and the exit record has the reason")
     func interrupt() async throws {

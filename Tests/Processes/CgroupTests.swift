@@ -1,11 +1,12 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Processes
 
 /// On folders that look like cgroups, since a machine has either version 1 or version 2; the keeper's tests use what is really there.
-@Suite("A cgroup")
+@Suite("A cgroup", .ownThread)
 struct CgroupTests {
     /// Folders with files in them, gone with the value.
     final class Tree {

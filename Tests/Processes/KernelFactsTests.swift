@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Processes
 
-@Suite("Facts of the kernel")
+@Suite("Facts of the kernel", .ownThread)
 struct KernelFactsTests {
     @Test("A stat line is read whatever stands in the program's name")
     func stat() {

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Processes
 
-@Suite("Messages between engine and keeper")
+@Suite("Messages between engine and keeper", .ownThread)
 struct ProtocolTests {
     private static let record = ExitRecord(
         status: .exited(code: 3), timedOut: true, interrupted: "cancelled", started: UnixTime(nanoseconds: 5),
@@ -30,7 +31,8 @@ struct ProtocolTests {
         return [
             .greeting(KeeperGreeting(keeper: identity, steps: steps, masks: ["m"], containment: .environmentMark)),
             .progress(step: step, bytes: 9), .masksAdded(step: step, values: ["v"]),
-            .ended(step: step, record: record, isJobEmpty: true), .alreadyKnown(steps[0]), .jobEnded(job: "j", processesEnded: 3),
+            .ended(step: step, record: record, isJobEmpty: true), .alreadyKnown(steps[0]),
+            .jobEnded(job: "j", processesEnded: 3),
             .refused("A sentence."), .fenced(by: 4), .farewell(processesEnded: 2),
         ]
     }

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Processes
 
-@Suite("Records on disk")
+@Suite("Records on disk", .ownThread)
 struct RecordTests {
     private func record(_ status: ExitRecord.Status, interrupted: String? = nil) -> ExitRecord {
         ExitRecord(

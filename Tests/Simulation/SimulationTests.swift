@@ -2,10 +2,11 @@ import Foundation
 import Planning
 import Runs
 import Source
+import TestSupport
 import Testing
 
 /// `SLUICE_SIMULATIONS` sets how many runs, `SLUICE_SEED` the first seed: a failing one replays alone with both.
-@Suite struct SimulationTests {
+@Suite(.ownThread) struct SimulationTests {
     static let runs = Int(ProcessInfo.processInfo.environment["SLUICE_SIMULATIONS"] ?? "") ?? 20_000
     static let firstSeed = UInt64(ProcessInfo.processInfo.environment["SLUICE_SEED"] ?? "") ?? 1
 
