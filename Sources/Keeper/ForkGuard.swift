@@ -12,8 +12,8 @@ struct ForkGuard {
 
     /// When to look next; nil while nothing runs.
     var deadline: Moment?
-    /// Jobs that had too many, until none of their processes is left.
-    private var ending: Set<String> = []
+    /// When jobs had too many, until none of their processes of then is left.
+    private var ending: [String: UnixTime] = [:]
 
     var isFighting: Bool { !ending.isEmpty }
 
@@ -47,15 +47,18 @@ struct ForkGuard {
 
     /// One round; true when the job has just been found to have too many.
     ///
-    /// - Parameter processes: Those of the job, now.
-    mutating func advance(_ job: JobContainment, _ processes: Set<Int32>) -> Bool {
-        let isNew = !ending.contains(job.name) && processes.count > job.processLimit
-        if isNew { ending.insert(job.name) }
-        guard ending.contains(job.name) else { return false }
-        if processes.isEmpty { ending.remove(job.name) }
-        let entries = processes.compactMap { ProcessEntry(pid: $0) }
+    /// - Parameters:
+    ///   - processes: Those of the job, now.
+    ///   - steps: Those of the job that run. One that began after the end of the others is not meant.
+    mutating func advance(_ job: JobContainment, _ processes: Set<Int32>, _ steps: [Step]) -> Bool {
+        let isNew = ending[job.name] == nil && processes.count > job.processLimit
+        if isNew { ending[job.name] = .now() }
+        guard let began = ending[job.name] else { return false }
         // Each is in its step's session or in one of its own, never in ours.
-        for group in Set(entries.map(\.group)) where group > 1 && group != getpgrp() { killpg(group, SIGKILL) }
+        let groups = Set(processes.compactMap { ProcessEntry(pid: $0)?.group })
+            .subtracting(steps.filter { $0.started >= began }.map(\.pid))
+        if groups.isEmpty { ending[job.name] = nil }
+        for group in groups where group > 1 && group != getpgrp() { killpg(group, SIGKILL) }
         return isNew
     }
 }
@@ -80,8 +83,9 @@ extension Keeper {
 
     private func boundProcesses(of job: JobContainment) {
         let processes = containment.processes(of: job, sparing: Set([resumePid].compactMap { $0 }))
-        guard forks.advance(job, processes) else { return }
-        for step in steps.values where step.spawn.job == job.name {
+        let steps = steps.values.filter { $0.spawn.job == job.name }
+        guard forks.advance(job, processes, steps) else { return }
+        for step in steps {
             step.recorder.add(
                 line: "The job has \(processes.count) processes, more than its limit of \(job.processLimit): "
                     + "all of them are ended.")

@@ -10,8 +10,8 @@ package enum KeeperRecovery {
     /// Ends every process that the run's dead keeper has left behind and removes its cgroups; the number ended.
     ///
     /// They are found by cgroup, by the mark in their environment, by the identity in their step's `started` record,
-    /// and by descent from these. Blocks up to twice `grace`: SIGTERM first, SIGKILL after it. A new keeper may be
-    /// started afterwards. Throws `alreadyRunning` while a keeper lives, and `system` when processes survive.
+    /// and by descent from these. SIGTERM first, SIGKILL after `grace`; a busy kernel may take its time for that, up to ten
+    /// seconds more. A new keeper may be started afterwards. Throws `alreadyRunning` while a keeper lives, and `system` when processes survive.
     @discardableResult
     package static func endLeftovers(
         runDirectory: RunDirectory, grace: Duration = .seconds(2)
@@ -43,6 +43,9 @@ package enum KeeperRecovery {
 
 /// How a run's processes are known without its keeper.
 private struct Leftovers {
+    /// How long killed processes may take to go.
+    private static let killing = Duration.seconds(10)
+
     let cgroups: [Cgroup]
     private let marks: Set<String>
     private let processes: [ProcessIdentity]
@@ -66,7 +69,7 @@ private struct Leftovers {
             let remaining = present()
             if remaining.isEmpty { return seen.count }
             let isPatient = clock.now - start < grace
-            guard clock.now - start < grace * 2 else {
+            guard clock.now - start < grace + Self.killing else {
                 throw KeeperError(.system, "\(remaining.count) processes of the run could not be ended.")
             }
             signal(remaining, isPatient: isPatient, seen: &seen)

@@ -19,7 +19,7 @@ struct CheckoutFilterTests {
     private static let contents: [String: String] = [
         "lf.txt": "one\ntwo\n", "crlf.txt": "one\r\ntwo\r\n", "mixed.txt": "one\r\ntwo\n", "cr.txt": "one\rtwo\n",
         "bare.txt": "no end", "empty.txt": "", "zero.bin": "a\0b\n", "folder/lf.txt": "x\ny\n",
-        "ident.txt": "see $Id$ here\n", "old-ident.txt": "$Id: 0123 $\n", "odd-ident.txt": "$Id: a b c $ $Id\n",
+        "ident.txt": "see $Id$ here\n", "old-ident.txt": "$Id: 0123 $\n", "odd-ident.txt": "$Id $ $Id\n",
         "late.txt": String(repeating: "x", count: 9000) + "\0\n",
         "control.txt": "\u{1}\u{2}\u{3}\u{4}\n", "escape.txt": "\u{1B}[31mred\n", "eof.txt": "old dos\n\u{1A}",
     ]
@@ -33,7 +33,10 @@ struct CheckoutFilterTests {
         try scratch.commitAll("contents")
         try scratch.write(attributes + "\n", to: "repository/.gitattributes")
         try scratch.write("lf.txt -text\n", to: "repository/folder/.gitattributes")
-        let commit = try scratch.commitAll("attributes")
+        // By name: `git add --all` reads a file again that is as young as the index, and normalises it.
+        try scratch.git("add", ".gitattributes", "folder/.gitattributes", in: "repository")
+        try scratch.git("commit", "-q", "-m", "attributes", in: "repository")
+        let commit = try scratch.revision("HEAD")
         for (number, settings) in Self.settings.enumerated() {
             for key in ["core.autocrlf", "core.eol"] {
                 _ = try? scratch.git("config", "--unset", key, in: "repository")
