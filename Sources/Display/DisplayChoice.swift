@@ -21,12 +21,13 @@ package enum DisplayChoice: Hashable, Sendable {
     /// - Parameters:
     ///   - state: Of the run before its next event.
     ///   - estimates: Seconds that jobs took in earlier runs.
+    ///   - isDebugging: Whether the messages of `::debug::` commands are shown.
     package func display(
-        run: Int, state: RunState, estimates: [JobID: Double], clock: any ClockPort, style: Style
+        run: Int, state: RunState, estimates: [JobID: Double], clock: any ClockPort, style: Style, isDebugging: Bool
     ) -> any RunDisplay {
         switch self {
         case .tree: TreeDisplay(run: run, state: state, estimates: estimates, clock: clock, style: style)
-        case .lines: LineDisplay(plan: state.plan, style: style)
+        case .lines: LineDisplay(plan: state.plan, style: style, isDebugging: isDebugging)
         case .json: JSONDisplay(run: run)
         case .quiet: SilentDisplay()
         }

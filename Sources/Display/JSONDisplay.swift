@@ -9,7 +9,7 @@ package struct JSONDisplay: RunDisplay {
     let run: Int
     private let buffer: OutputBuffer
 
-    package init(run: Int, write: @escaping @Sendable (String) -> Void = { StandardOutput.write($0) }) {
+    package init(run: Int, write: @escaping @Sendable ([UInt8]) -> Void = { StandardOutput.write($0) }) {
         self.run = run
         buffer = OutputBuffer(write: write)
     }

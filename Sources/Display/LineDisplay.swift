@@ -13,12 +13,22 @@ package final class LineDisplay: RunDisplay {
         /// Not shown yet: a step that is skipped has none.
         var heading: String?
         var splitter = LineSplitter()
-        var reader = OutputReader()
+        var reader: OutputReader
 
-        mutating func texts(_ bytes: [UInt8], _ style: Style) -> [String] {
-            var texts = takeHeading()
-            for line in splitter.append(bytes) { texts += reader.read(line).texts(style) }
-            return texts
+        /// Adds the lines that end in these bytes, each after the prefix.
+        mutating func add(_ bytes: [UInt8], to output: inout [UInt8], _ prefix: String, _ style: Style) {
+            for text in takeHeading() { output += "\(prefix)\(text)\n".utf8 }
+            splitter.append(bytes) { line in
+                if OutputReader.isPlain(line) {
+                    output += prefix.utf8
+                    output += line
+                    output.append(0x0A)
+                } else {
+                    for text in reader.read(String(decoding: line, as: UTF8.self)).texts(style) {
+                        output += "\(prefix)\(text)\n".utf8
+                    }
+                }
+            }
         }
 
         mutating func takeHeading() -> [String] {
@@ -28,6 +38,7 @@ package final class LineDisplay: RunDisplay {
     }
 
     private let style: Style
+    private let isDebugging: Bool
     private let prefixes: Mutex<[JobID: String]>
     private let prefixWidth: Int
     private let streams = Mutex<[StepID: Stream]>([:])
@@ -36,10 +47,13 @@ package final class LineDisplay: RunDisplay {
     /// The longest part of a job's name that stands before its lines.
     private static let longestPrefix = 32
 
+    /// - Parameter isDebugging: Whether the messages of `::debug::` commands are shown.
     package init(
-        plan: Plan, style: Style, write: @escaping @Sendable (String) -> Void = { StandardOutput.write($0) }
+        plan: Plan, style: Style, isDebugging: Bool = false,
+        write: @escaping @Sendable ([UInt8]) -> Void = { StandardOutput.write($0) }
     ) {
         self.style = style
+        self.isDebugging = isDebugging
         let width = min(Self.longestPrefix, plan.jobs.map(\.name.displayWidth).max() ?? 0)
         prefixWidth = width
         prefixes = Mutex(
@@ -68,7 +82,7 @@ package final class LineDisplay: RunDisplay {
         switch entry.event {
         case .stepStarted(let step):
             let heading = style.paint("▸ \(title(of: step, state))", .cyan)
-            streams.withLock { $0[step] = Stream(heading: heading) }
+            streams.withLock { $0[step] = stream(heading) }
         case .stepFinished(let step, let report): showEnd(of: step, report, state)
         case .stepLost(let step): put(step.job, [style.paint(StepReport.engineLost, .yellow)])
         case .jobFinished(let job, _, let report): showEnd(of: job, report, state)
@@ -109,15 +123,21 @@ package final class LineDisplay: RunDisplay {
     package func output(of step: StepID, _ bytes: [UInt8]) {
         streams.withLock { streams in
             // Under the lock, so that two pieces of one step keep their order.
-            put(step.job, streams[step, default: Stream()].texts(bytes, style))
+            buffer.add { streams[step, default: stream()].add(bytes, to: &$0, prefix(of: step.job), style) }
         }
+    }
+
+    private func stream(_ heading: String? = nil) -> Stream {
+        Stream(heading: heading, reader: OutputReader(isDebugging: isDebugging))
     }
 
     private func flush(_ step: StepID, isSkipped: Bool) {
         streams.withLock { streams in
             guard var stream = streams.removeValue(forKey: step), !isSkipped else { return }
             var texts = stream.takeHeading()
-            if let rest = stream.splitter.remainder { texts += stream.reader.read(rest).texts(style) }
+            if let rest = stream.splitter.remainder {
+                texts += stream.reader.read(String(decoding: rest, as: UTF8.self)).texts(style)
+            }
             put(step.job, texts)
         }
     }
@@ -140,7 +160,9 @@ package final class LineDisplay: RunDisplay {
 
     private func put(_ job: JobID, _ lines: [String]) {
         guard !lines.isEmpty else { return }
-        let prefix = prefixes.withLock { $0[job] } ?? "\(job) | "
+        let prefix = prefix(of: job)
         buffer.add(lines.map { prefix + $0 + "\n" }.joined())
     }
+
+    private func prefix(of job: JobID) -> String { prefixes.withLock { $0[job] } ?? "\(job) | " }
 }

@@ -6,8 +6,20 @@ import Conductor
 package struct OutputReader: Sendable {
     /// After `::stop-commands::TOKEN` nothing is a command until `::TOKEN::`.
     private var resumeToken: String?
+    private let isDebugging: Bool
 
-    package init() {}
+    /// - Parameter isDebugging: Whether `::debug::` messages are shown; GitHub does where `ACTIONS_STEP_DEBUG` is `true`.
+    package init(isDebugging: Bool = false) {
+        self.isDebugging = isDebugging
+    }
+
+    /// Whether a line certainly is no command and shows as it is; most lines are that, and a look is cheap.
+    package static func isPlain(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        var isPrintable = true
+        for byte in line { isPrintable = isPrintable && byte &- 0x20 < 0x5F }
+        guard isPrintable, let first = line.first(where: { $0 != 0x20 }) else { return isPrintable }
+        return first != 0x3A && first != 0x23
+    }
 
     private static let silent: Set<String> = [
         "set-output", "save-state", "set-env", "add-path", "add-mask", "add-matcher", "remove-matcher", "echo",
@@ -23,7 +35,7 @@ package struct OutputReader: Sendable {
         switch command.name.lowercased() {
         case "group": return .group(command.message)
         case "endgroup": return .groupEnd
-        case "debug": return .debug(command.message)
+        case "debug": return isDebugging ? .debug(command.message) : .silent
         case "stop-commands":
             resumeToken = command.message
             return .silent

@@ -16,8 +16,8 @@ final class FakeClock: ClockPort {
 
 /// What a display wrote.
 final class Sink: Sendable {
-    private let contents = Mutex("")
+    private let contents = Mutex<[UInt8]>([])
 
-    var text: String { contents.withLock { $0 } }
-    func write(_ text: String) { contents.withLock { $0 += text } }
+    var text: String { String(decoding: contents.withLock { $0 }, as: UTF8.self) }
+    func write(_ bytes: [UInt8]) { contents.withLock { $0 += bytes } }
 }

@@ -63,8 +63,21 @@ struct OutputTests {
             ("::t0ken::", .silent),
             ("::notice::again", .annotation(Annotation(.notice, "again"))),
         ]
-        var reader = OutputReader()
+        var reader = OutputReader(isDebugging: true)
         for (line, expected) in log { #expect(reader.read(line) == expected, "\(line)") }
+        var quiet = OutputReader()
+        #expect(quiet.read("::debug::deep") == .silent)
+    }
+
+    @Test("Only what certainly shows as it is counts as plain")
+    func plain() {
+        for (line, isPlain) in [
+            ("", true), ("  ", true), ("text: #1 ::x", true), (" ::group::a", false), ("##[group]a", false),
+            ("\t::group::a", false), ("a\tb", false), ("\u{1B}[1m", false), ("é", false), ("a\u{7F}", false),
+            ("~", true),
+        ] {
+            #expect(Array(line.utf8).withUnsafeBufferPointer { OutputReader.isPlain($0) } == isPlain, "\(line)")
+        }
     }
 
     @Test("Lines come out whole, however the bytes are cut", arguments: [1, 2, 3, 5, 100])

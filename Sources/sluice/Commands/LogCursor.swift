@@ -7,15 +7,16 @@ import Runs
 struct LogCursor {
     private let log: StepLog
     private var offset: UInt64 = 0
-    private var reader = OutputReader()
+    private var reader: OutputReader
     /// The last line's: many lines come at the same moment.
     private var stamp: (time: UnixTime, text: String)?
 
     /// Bytes at a time; a longer line comes in pieces.
     private static let pieceSize = 1 << 20
 
-    init(_ folder: StepFolder) {
+    init(_ folder: StepFolder, style: LogStyle) {
         log = StepLog(folder: folder)
+        reader = OutputReader(isDebugging: style == .debugging)
     }
 
     /// The next lines; nil when there are none (yet). An unfinished last one is among them only when no more can come.

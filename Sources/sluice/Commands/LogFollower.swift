@@ -12,7 +12,7 @@ struct LogFollower {
     let store: Store
     let run: Int
     let selection: LogSelection
-    let isRaw: Bool
+    let logStyle: LogStyle
     private let text = LogText(style: .standardOutput)
     private var cursors: [Runs.StepID: LogCursor] = [:]
     private var offsets: [Runs.StepID: UInt64] = [:]
@@ -22,11 +22,11 @@ struct LogFollower {
     /// The keeper of a run takes it up ten seconds after its engine has died: not before that is it abandoned.
     private static let patience = Duration.seconds(15)
 
-    init(store: Store, run: Int, selection: LogSelection, isRaw: Bool) {
+    init(store: Store, run: Int, selection: LogSelection, logStyle: LogStyle) {
         self.store = store
         self.run = run
         self.selection = selection
-        self.isRaw = isRaw
+        self.logStyle = logStyle
     }
 
     /// Throws a failure when nobody goes on with the run.
@@ -57,8 +57,10 @@ struct LogFollower {
             let prefix = jobs.count > 1 ? text.prefix(job.name, width: width) : ""
             for step in job.steps where selection.includes(step) && !isDone.contains(step.id) {
                 let isEnded = step.state != .running
-                guard let printed = try isRaw ? showBytes(step) : showLines(step, prefix: prefix, isEnded: isEnded)
-                else { return nil }
+                let shown =
+                    try logStyle == .raw
+                    ? showBytes(step) : showLines(step, prefix: prefix, isEnded: isEnded)
+                guard let printed = shown else { return nil }
                 isProgress = isProgress || printed
                 if isEnded { isDone.insert(step.id) }
             }
@@ -85,7 +87,7 @@ struct LogFollower {
 
     private mutating func showLines(_ step: RecordedStep, prefix: String, isEnded: Bool) throws(Failure) -> Bool? {
         var output = cursors[step.id] == nil ? prefix + text.heading(step, job: nil) : ""
-        var cursor = cursors[step.id] ?? LogCursor(folder(step))
+        var cursor = cursors[step.id] ?? LogCursor(folder(step), style: logStyle)
         while let lines = try cursor.next(isComplete: isEnded) {
             guard StandardOutput.write(output + cursor.texts(lines, text, prefix: prefix)) else { return nil }
             output = ""

@@ -25,7 +25,12 @@ struct LogsCommand: AsyncParsableCommand {
     @Flag(help: "The bytes exactly as recorded: no headings, no times, commands as the step wrote them.")
     var raw = false
 
+    @Flag(help: "The messages of '::debug::' commands, too.")
+    var debug = false
+
     @OptionGroup var location: LocationOptions
+
+    private var logStyle: LogStyle { raw ? .raw : debug ? .debugging : .plain }
 
     func run() async throws {
         let project = try Project(location)
@@ -33,27 +38,36 @@ struct LogsCommand: AsyncParsableCommand {
         let run = try target.run(in: store)
         let selection = try LogSelection(job: job, step: step, run: run, project: project, store: store)
         if follow, run.state != .finished {
-            var follower = LogFollower(store: store, run: run.number, selection: selection, isRaw: raw)
+            var follower = LogFollower(store: store, run: run.number, selection: selection, logStyle: logStyle)
             try await follower.follow()
             return
         }
         let details = try reading { () throws(HistoryError) in try store.details(ofRun: run.number) }
-        let printer = LogPrinter(paths: store.paths, run: run.number, isRaw: raw)
+        let printer = LogPrinter(paths: store.paths, run: run.number, logStyle: logStyle)
         try printer.print(selection.jobs(in: details), selection)
     }
+}
+
+/// How the lines of a log are shown.
+enum LogStyle {
+    case plain
+    /// With the messages of `::debug::` commands.
+    case debugging
+    /// The bytes exactly as recorded.
+    case raw
 }
 
 /// Prints whole logs, step after step.
 struct LogPrinter {
     let paths: StorePaths
     let run: Int
-    let isRaw: Bool
+    let logStyle: LogStyle
     private let text = LogText(style: .standardOutput)
 
-    init(paths: StorePaths, run: Int, isRaw: Bool) {
+    init(paths: StorePaths, run: Int, logStyle: LogStyle) {
         self.paths = paths
         self.run = run
-        self.isRaw = isRaw
+        self.logStyle = logStyle
     }
 
     /// Ends early, and without an error, when nobody reads any more.
@@ -61,7 +75,7 @@ struct LogPrinter {
         for job in jobs {
             for step in job.steps where selection.includes(step) {
                 let folder = StepFolder(path: paths.stepDirectory(run, step: step.id))
-                let isRead = isRaw ? try printBytes(folder) : try printLines(folder, step, job)
+                let isRead = logStyle == .raw ? try printBytes(folder) : try printLines(folder, step, job)
                 guard isRead else { return }
             }
         }
@@ -80,7 +94,7 @@ struct LogPrinter {
 
     private func printLines(_ folder: StepFolder, _ step: RecordedStep, _ job: RecordedJob) throws(Failure) -> Bool {
         var isRead = StandardOutput.write(text.heading(step, job: job.name))
-        var cursor = LogCursor(folder)
+        var cursor = LogCursor(folder, style: logStyle)
         while isRead, let lines = try cursor.next(isComplete: true) {
             isRead = StandardOutput.write(cursor.texts(lines, text))
         }

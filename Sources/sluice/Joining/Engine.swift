@@ -1,6 +1,7 @@
 import Conductor
 import Display
 import Execution
+import Expressions
 import Foundation
 import Git
 import History
@@ -67,7 +68,8 @@ struct Engine {
         let journal = store.journal(ofRun: run, plan: plan, token: token)
         let estimates = (try? store.estimatedDurations(ofWorkflow: plan.request.workflow)) ?? [:]
         let display = choice.display(
-            run: run, state: try folded(), estimates: estimates, clock: SystemClock(), style: style)
+            run: run, state: try folded(), estimates: estimates, clock: SystemClock(), style: style,
+            isDebugging: isDebugging)
         let execution = HostExecution(
             try configuration(), record: journal, report: { inbox.post(.report($0)) },
             output: { display.output(of: $0, $1) },
@@ -95,6 +97,12 @@ struct Engine {
         }
         display.finish()
         try report(presses.count > 0 && outcome == .failure ? .cancelled : outcome, choice, style)
+    }
+
+    /// Whether the secret or else the variable `ACTIONS_STEP_DEBUG` is `true`.
+    private var isDebugging: Bool {
+        let value = secrets["ACTIONS_STEP_DEBUG"] ?? plan.request.variables["ACTIONS_STEP_DEBUG"]?.asString
+        return value?.lowercased() == "true"
     }
 
     private func folded() throws -> RunState {
