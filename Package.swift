@@ -12,7 +12,6 @@ let settings: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// One of our own modules; its dependencies are the arrows of docs/architecture.md.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -33,12 +32,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CProcesses"),
 
         // Pure: no I/O, no clock, no randomness, not async.
@@ -54,17 +53,18 @@ let package = Package(
 
         // Leaves that adapters share.
         module("Redaction"),
+        module("Digests", ["COpenSSL"]),
         module("Processes", ["CProcesses"]),
         module("Containers", ["CProcesses"]),
 
         // Adapters; none imports another.
-        module("Git", ["Source", "CGit2"]),
-        module("History", ["Expressions", "Planning", "Runs", "Conductor", grdb, crypto]),
+        module("Git", ["Source", "Digests", "CGit2"]),
+        module("History", ["Expressions", "Planning", "Runs", "Conductor", "Digests", grdb]),
         module(
             "Execution",
             [
                 "Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Containers", "Processes",
-                "Redaction", crypto,
+                "Redaction", "Digests",
             ]),
 
         // The keeper: without Foundation and in one static file, so that it starts in a millisecond.
@@ -106,13 +106,14 @@ let package = Package(
         tests("Runs", ["Runs", "Planning", "Expressions", "Source"]),
         tests("Simulation", ["Conductor", "Runs", "Planning", "Expressions", "Workflows", "Source"]),
         tests("Redaction", ["Redaction"]),
+        tests("Digests", ["Digests"]),
         tests("Processes", ["Processes"]),
         tests("Containers", ["Containers"]),
         tests("Keeper", ["Keeper", "Processes", "Redaction"]),
         tests("Git", ["Git"]),
         tests(
             "History",
-            ["History", "Conductor", "Expressions", "Planning", "Runs", "Source", "Workflows", grdb],
+            ["History", "Conductor", "Digests", "Expressions", "Planning", "Runs", "Source", "Workflows", grdb],
             resources: [.copy("Fixtures")]),
         tests(
             "Execution",

@@ -3,7 +3,7 @@ import CGit2
 /// Git's built-in filters for one checkout: line ends and `$Id$`, where attributes or `core.autocrlf` ask for them.
 ///
 /// Programs named by `filter=` attributes never run. Attributes are those of the commit, not of files on disk.
-/// Of several `$Id$` in one file libgit2 expands only the first, and one with another system's text as well, which git leaves.
+/// Of several `$Id$` in one file libgit2 expands only the first, and also what only begins with `$Id`, which git leaves.
 final class CheckoutFilters {
     private let repository: Handle
     private var options = git_filter_options()

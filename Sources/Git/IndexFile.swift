@@ -1,3 +1,4 @@
+import Digests
 import Glibc
 
 /// Git's index file, version 2: which file has which content, and how it looked to `stat` when that was so.
@@ -20,7 +21,7 @@ struct IndexFile {
         for entry in entries { append(entry, to: &bytes) }
         let cache = cachedTree(folders)
         bytes += Array("TREE".utf8) + bigEndian(UInt32(cache.count)) + cache
-        return bytes + SHA1.digest(of: bytes)
+        return bytes + MessageDigest.sha1(bytes)
     }
 
     private func append(_ entry: Entry, to bytes: inout [UInt8]) {
@@ -55,7 +56,7 @@ extension IndexFile {
     /// Reads back what `encoded` wrote; nil for anything else.
     init?(_ bytes: [UInt8]) {
         guard bytes.count >= 32, Array(bytes[..<8]) == Array("DIRC".utf8) + bigEndian(UInt32(2)) else { return nil }
-        guard SHA1.digest(of: Array(bytes.dropLast(20))) == Array(bytes.suffix(20)) else { return nil }
+        guard MessageDigest.sha1(Array(bytes.dropLast(20))) == Array(bytes.suffix(20)) else { return nil }
         let parsed = bytes.withUnsafeBytes { raw -> [Entry]? in
             let count = UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
             var found: [Entry] = []
@@ -81,4 +82,9 @@ extension IndexFile {
             path: RelativePath(raw[nameStart..<end]), mode: mode, id: ObjectID(base + offset + 40), stamp: stamp)
         return (entry, offset + (end - offset) / 8 * 8 + 8)
     }
+}
+
+/// The bytes of a number, the highest first.
+func bigEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.bigEndian) { Array($0) }
 }

@@ -19,7 +19,7 @@ struct CheckoutFilterTests {
     private static let contents: [String: String] = [
         "lf.txt": "one\ntwo\n", "crlf.txt": "one\r\ntwo\r\n", "mixed.txt": "one\r\ntwo\n", "cr.txt": "one\rtwo\n",
         "bare.txt": "no end", "empty.txt": "", "zero.bin": "a\0b\n", "folder/lf.txt": "x\ny\n",
-        "ident.txt": "see $Id$ here\n", "old-ident.txt": "$Id: 0123 $\n", "odd-ident.txt": "$Id $ $Id\n",
+        "ident.txt": "see $Id$ here\n", "old-ident.txt": "$Id: 0123 $\n", "odd-ident.txt": "$id$ $ Id$ $Id\n",
         "late.txt": String(repeating: "x", count: 9000) + "\0\n",
         "control.txt": "\u{1}\u{2}\u{3}\u{4}\n", "escape.txt": "\u{1B}[31mred\n", "eof.txt": "old dos\n\u{1A}",
     ]

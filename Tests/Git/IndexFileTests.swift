@@ -5,20 +5,6 @@ import Testing
 
 @Suite("The index file", .ownThread)
 struct IndexFileTests {
-    @Test(
-        "SHA-1 of the standard's examples",
-        arguments: [
-            ("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"), ("abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
-            (
-                "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-                "84983e441c3bd26ebaae4aa1f95129e5e54670f1"
-            ), (String(repeating: "a", count: 1_000_000), "34aa973cd4c4daa4f61eeb2bdbad27316534016f"),
-        ])
-    func sha1(text: String, hex: String) {
-        let digest = SHA1.digest(of: Array(text.utf8))
-        #expect(digest == ObjectID(hex: hex)?.bytes)
-    }
-
     @Test("what was written is read back, and nothing that was cut or changed")
     func roundTrip() throws {
         let scratch = try ScratchFolder.withRepository()

@@ -1,3 +1,4 @@
+import Digests
 import Glibc
 
 /// One run of a built-in action: its inputs, and the ways in which it speaks to the runner.

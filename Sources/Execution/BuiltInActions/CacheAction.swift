@@ -1,4 +1,5 @@
 import Conductor
+import Digests
 
 /// `actions/cache`, `actions/cache/restore` and `actions/cache/save`.
 struct CacheAction {

@@ -1,5 +1,6 @@
 import Conductor
 import Containers
+import Digests
 import Expressions
 import Glibc
 import Planning

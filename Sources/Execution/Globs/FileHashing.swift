@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 package import Expressions
 import Glibc
 
@@ -39,10 +39,10 @@ package struct FileHashing: Sendable {
         _ patterns: String, _ options: FileSearch.Options = .includesDescendants
     ) throws(ExecutionError) -> String {
         let search = try FileSearch(patterns, base: workspace, home: home, options: options)
-        var whole = SHA256()
+        var whole = MessageDigest(.sha256)
         var isEmpty = true
         for finding in try search.find() where finding.path.hasPrefix(workspace + "/") && !isFolder(finding.path) {
-            whole.update(data: try Self.digest(ofFile: finding.path))
+            whole.update(try Self.digest(ofFile: finding.path))
             isEmpty = false
         }
         return isEmpty ? "" : hexadecimal(whole.finalize())
@@ -52,26 +52,14 @@ package struct FileHashing: Sendable {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("Cannot open \"\(path)\"") }
         defer { close(descriptor) }
-        var digest = SHA256()
+        var digest = MessageDigest(.sha256)
         var piece = [UInt8](repeating: 0, count: 256 << 10)
         while true {
             let count = read(descriptor, &piece, piece.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw .system("Cannot read \"\(path)\"") }
-            if count == 0 { return Array(digest.finalize()) }
-            piece.withUnsafeBytes { digest.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            if count == 0 { return digest.finalize() }
+            piece.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
         }
     }
 }
-
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
-}
-
-func sha256(_ text: String) -> String { hexadecimal(SHA256.hash(data: Array(text.utf8))) }

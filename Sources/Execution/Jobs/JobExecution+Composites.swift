@@ -1,4 +1,5 @@
 import Conductor
+import Digests
 import Expressions
 import Planning
 import Runs

@@ -1,3 +1,4 @@
+import Digests
 import Glibc
 
 /// Where scripts and command files are, which may hold secrets: a folder of this user's alone, in memory where there is such a place.

@@ -1,3 +1,4 @@
+import Digests
 import GRDB
 
 /// The files of an artifact, by path.
@@ -22,8 +23,7 @@ struct ArtifactManifest: Hashable, Sendable {
 
     /// SHA-256 over a line for each file: mode, content's digest, path. A path may hold a line feed, so each line ends with a zero byte, which it cannot.
     var digest: String {
-        History.digest(
-            of: files.map { "\($0.isExecutable ? "755" : "644") \($0.digest) \($0.path)\0" }.joined())
+        sha256(files.map { "\($0.isExecutable ? "755" : "644") \($0.digest) \($0.path)\0" }.joined())
     }
 }
 

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Glibc
 
 /// An open file, closed when the value ends.
@@ -62,11 +62,11 @@ struct OpenFile: ~Copyable {
     borrowing func fill(from source: borrowing OpenFile) throws(HistoryError) -> (size: Int, digest: String) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: OpenFile.bufferSize, alignment: 16)
         defer { buffer.deallocate() }
-        var hash = SHA256()
+        var hash = MessageDigest(.sha256)
         var size = 0
         while case let count = try source.read(into: buffer), count > 0 {
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            hash.update(bufferPointer: bytes)
+            hash.update(bytes)
             try write(bytes)
             size += count
         }

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import Expressions
 import Runs
 
@@ -51,8 +51,6 @@ struct JournalRow: Hashable, Sendable {
         }
         bytes.append(contentsOf: kind.utf8)
         bytes.append(contentsOf: payload)
-        var hash = SHA256()
-        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        return Array(hash.finalize())
+        return MessageDigest.sha256(bytes)
     }
 }
