@@ -8,11 +8,14 @@ struct Definition: Sendable {
     let shapes: [Shape]
     /// Those of the shapes that are mappings.
     let mappings: [Mapping]
+    /// Those of the shapes that are scalars: looked up for each scalar of a file.
+    let scalars: Scalars
 
     init(place: Place?, shapes: [Shape]) {
         self.place = place
         self.shapes = shapes
         mappings = shapes.compactMap { if case .mapping(let mapping) = $0 { mapping } else { nil } }
+        scalars = Scalars(shapes)
     }
 
     enum Shape: Sendable {
@@ -33,6 +36,31 @@ struct Definition: Sendable {
             case .nonEmpty: !text.isEmpty
             case .constant(let constant): text == constant
             }
+        }
+    }
+
+    struct Scalars: Sendable {
+        private(set) var null = false
+        private(set) var boolean = false
+        private(set) var number = false
+        private var texts: [Text] = []
+        private var constants: Set<String> = []
+
+        fileprivate init(_ shapes: [Shape]) {
+            for shape in shapes {
+                switch shape {
+                case .null: null = true
+                case .boolean: boolean = true
+                case .number: number = true
+                case .string(.constant(let text)): constants.insert(text)
+                case .string(let text): texts.append(text)
+                case .sequence, .mapping: break
+                }
+            }
+        }
+
+        func matches(_ text: String) -> Bool {
+            texts.contains { $0.matches(text) } || (!constants.isEmpty && constants.contains(text))
         }
     }
 

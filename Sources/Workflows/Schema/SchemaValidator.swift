@@ -95,11 +95,10 @@ struct SchemaValidator {
             }
             return
         }
-        if definition.shapes.contains(where: { token.matches($0) }) { return }
+        if token.fits(definition.scalars) { return }
         let text = token.scalarText ?? ""
-        let textToken = Token(node: token.node, content: .text(Template(literal: text)), isFaulty: token.isFaulty)
-        if definition.shapes.contains(where: { textToken.matches($0) }) {
-            token = textToken
+        if definition.scalars.matches(text) {
+            token = Token(node: token.node, content: .text(Template(literal: text)), isFaulty: token.isFaulty)
             return
         }
         error("Unexpected value '\(text)'", at: token.node, hint: hint(for: text, definition))
@@ -141,10 +140,12 @@ struct SchemaValidator {
 }
 
 extension Token {
-    fileprivate func matches(_ shape: Definition.Shape) -> Bool {
-        switch (content, shape) {
-        case (.null, .null), (.boolean, .boolean), (.number, .number): true
-        case (.text, .string(let rule)): rule.matches(literal ?? "")
+    fileprivate func fits(_ scalars: Definition.Scalars) -> Bool {
+        switch content {
+        case .null: scalars.null
+        case .boolean: scalars.boolean
+        case .number: scalars.number
+        case .text: scalars.matches(literal ?? "")
         default: false
         }
     }
