@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := $(SWIFT) build -c $(CONFIGURATION)
 
 .DEFAULT_GOAL := help
-.PHONY: ci test bench chaos lint format setup help
+.PHONY: ci test bench chaos try-published-actions lint format setup help
 
 ci: setup ## Build Sluice, then run workflows/ci.yml through it
 	$(BUILD) --product sluice
@@ -31,6 +31,11 @@ chaos: setup ## Kill engine and keeper a hundred times in mid-run and check what
 	$(BUILD) --product sluice-keeper
 	scripts/chaos --kills 100
 
+try-published-actions: setup ## Run actions/cache v5 and actions/github-script v8, unchanged, from the folder SLUICE_ACTIONS
+	$(BUILD) --product sluice
+	$(BUILD) --product sluice-keeper
+	scripts/try-published-actions
+
 lint: ## Check the format of Swift sources, and the scripts with shellcheck
 	scripts/lint
 
@@ -41,4 +46,4 @@ setup: ## Install the system packages that are missing; change nothing else
 	@scripts/setup
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 24

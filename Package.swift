@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 
 /// One of our own modules; its dependencies are the arrows of docs/architecture.md.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -33,11 +34,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CProcesses"),
 
         // Pure: no I/O, no clock, no randomness, not async.
@@ -59,7 +62,8 @@ let package = Package(
 
         // Adapters; none imports another.
         module("Git", ["Source", "Digests", "CGit2"]),
-        module("History", ["Expressions", "Planning", "Runs", "Conductor", "Digests", grdb]),
+        module("History", ["Expressions", "Planning", "Runs", "Conductor", "Digests", "CZlib", grdb]),
+        module("ActionServices", ["Expressions", "Planning", "Runs", "Conductor", "Digests"] + nio),
         module(
             "Execution",
             [
@@ -82,7 +86,7 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Git", "History", "Processes",
-                "Containers", "Execution", "Display",
+                "Containers", "Execution", "ActionServices", "Display",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,
@@ -115,6 +119,9 @@ let package = Package(
             "History",
             ["History", "Conductor", "Digests", "Expressions", "Planning", "Runs", "Source", "Workflows", grdb],
             resources: [.copy("Fixtures")]),
+        tests(
+            "ActionServices",
+            ["ActionServices", "Conductor", "Digests", "Expressions", "History", "Planning", "Runs"]),
         tests(
             "Execution",
             ["Execution", "Conductor", "Containers", "Expressions", "Planning", "Processes", "Runs", "Source"]),

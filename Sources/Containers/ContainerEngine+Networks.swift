@@ -4,10 +4,17 @@ extension ContainerEngine {
         try run(EngineCommand(["network", "create"] + owner.arguments + [name]))
     }
 
-    /// The host's address as containers of this network see it.
-    package func gateway(ofNetwork name: String) throws(ContainerError) -> String? {
-        let format = "{{range .IPAM.Config}}{{println .Gateway}}{{end}}"
-        return try run(EngineCommand(["network", "inspect", "--format", format, name])).lines.first
+    /// The network of containers that ask for none.
+    package var defaultNetwork: String { kind == .docker ? "bridge" : "podman" }
+
+    /// The host's address as containers of this network see it; nil where the network has none.
+    package func address(ofNetwork name: String) throws(ContainerError) -> NetworkAddress? {
+        let format =
+            kind == .docker
+            ? "{{range .IPAM.Config}}{{println .Subnet .Gateway}}{{end}}"
+            : "{{range .Subnets}}{{println .Subnet .Gateway}}{{end}}"
+        return try run(EngineCommand(["network", "inspect", "--format", format, name])).lines
+            .compactMap { NetworkAddress(line: $0) }.first
     }
 
     package func createVolume(_ name: String, owner: OwnerLabels) throws(ContainerError) {

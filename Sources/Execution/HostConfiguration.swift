@@ -28,6 +28,8 @@ package struct HostConfiguration: Sendable {
     package var actions: any ActionSource
     /// What docker's or podman's client finds in its environment, before the runner's own facts.
     package var clientEnvironment: [String: String]
+    /// What the toolkits of published actions talk to; nil where nothing serves them.
+    package var services: (any ActionServicesPort)?
     /// Containers see them at the same paths, read-only: git objects that checkouts borrow, and the files of remote actions.
     package var sharedFolders: [String]
 
@@ -35,7 +37,8 @@ package struct HostConfiguration: Sendable {
         plan: Plan, run: Int, runDirectory: String, slots: String, temporaryRoot: String,
         secrets: [String: String] = [:], token: Int, executable: String, keeper: String, resumeCommand: [String] = [],
         facts: HostFacts, actionEnvironment: [String: String] = [:], actions: any ActionSource = LocalActions(),
-        clientEnvironment: [String: String] = [:], sharedFolders: [String] = []
+        services: (any ActionServicesPort)? = nil, clientEnvironment: [String: String] = [:],
+        sharedFolders: [String] = []
     ) {
         self.plan = plan
         self.run = run
@@ -50,6 +53,7 @@ package struct HostConfiguration: Sendable {
         self.facts = facts
         self.actionEnvironment = actionEnvironment
         self.actions = actions
+        self.services = services
         self.clientEnvironment = clientEnvironment
         self.sharedFolders = sharedFolders
     }

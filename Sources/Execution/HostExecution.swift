@@ -65,6 +65,7 @@ package final class HostExecution: ExecutionPort {
             try Task.checkCancellation()
             host.keeper.shutDown()
         }
+        await host.configuration.services?.finish()
         await removeContainers()
         host.trash.empty()
         removeTree(host.temporary)

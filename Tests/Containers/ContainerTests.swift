@@ -63,7 +63,7 @@ struct ContainerTests {
             #expect(ports.map { "\($0.container)/\($0.transport)" }.sorted() == ["53/udp", "8000/tcp"])
             let port = try #require(ports.first { $0.transport == "tcp" }).host
             #expect(TCP.answer(ofLocalPort: port)?.hasPrefix("hello") == true)
-            #expect(try docker.engine.gateway(ofNetwork: network)?.isEmpty == false)
+            #expect(try docker.engine.address(ofNetwork: network)?.gateway.isEmpty == false)
         }
     }
 

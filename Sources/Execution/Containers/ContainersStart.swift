@@ -22,6 +22,7 @@ struct ContainersStart {
         try engine.removeAll(of: order.owner)
         var started = StartedContainers(network: order.network)
         try engine.createNetwork(order.network, owner: order.owner)
+        started.address = try engine.address(ofNetwork: order.network)
         if let job = order.job {
             try context.group("Starting job container") { () throws(ContainerError) in
                 let id = try start(try jobSpecification(job), of: job)

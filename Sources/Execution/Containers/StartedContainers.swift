@@ -10,6 +10,8 @@ struct StartedContainers: Hashable, Sendable {
     }
 
     var network: String
+    /// Where its containers see this host.
+    var address: NetworkAddress?
     /// The id of the job's container; nil where only services were asked for.
     var job: String?
     /// PATH in the job's container, as its image has it.
@@ -36,6 +38,9 @@ struct StartedContainers: Hashable, Sendable {
         self.init(
             network: network.asString, job: fields["job"] == .null ? nil : fields["job"]?.asString,
             path: fields["path"]?.asString ?? "")
+        if let gateway = fields["gateway"], let subnet = fields["subnet"], gateway != .null {
+            address = NetworkAddress(gateway: gateway.asString, subnet: subnet.asString)
+        }
         node = fields["node"].flatMap { $0 == .null ? nil : $0.asString }
         services = fields["services"].items.compactMap { entry in
             guard case .object(let service) = entry else { return nil }
@@ -50,10 +55,14 @@ struct StartedContainers: Hashable, Sendable {
             return ["name": .string(service.name), "id": .string(service.id), "ports": .array(ports)]
         }
         return [
-            "network": .string(network), "job": job.map { .string($0) } ?? .null, "path": .string(path),
+            "network": .string(network), "gateway": address.map { .string($0.gateway) } ?? .null,
+            "subnet": address.map { .string($0.subnet) } ?? .null, "job": job.map { .string($0) } ?? .null, "path": .string(path),
             "node": node.map { .string($0) } ?? .null, "services": .array(services),
         ]
     }
+
+    /// From where the containers talk to the run's services.
+    var servicesPlace: ServicesPlace { address.map { .container(network: $0) } ?? .unknownNetwork }
 
     /// `job.container`, as GitHub's runner gives it.
     var container: Value {

@@ -63,10 +63,12 @@ extension StepStart {
         order.mounts = job.actionPaths.mounts + job.daemonMounts
         order.network = job.containers?.network ?? ""
         let variables = place.ownVariables(in: job, adding: extra + [("HOME", job.containerHome)])
-        return try running(
+        var running = try running(
             place, arguments: arguments(of: .action),
             variables: clientVariables(order.value) + inside(variables, job.actionPaths),
             folder: job.slot.workspace)
+        running.servicesPlace = job.containers.map { $0.servicesPlace } ?? .container(network: nil)
+        return running
     }
 
     private func source(

@@ -19,8 +19,10 @@ extension StepStart {
         }
         if place.enclosing == nil { extra.append(("GITHUB_ACTION_PATH", action.file.folder)) }
         try place.files.create(mode: place.fileMode)
-        return try running(
+        var running = try running(
             place, in: container, arguments: [node, job.paths.inContainer(path)],
             folder: job.paths.inContainer(job.slot.workspace), adding: extra)
+        running.servicesPlace = job.containers?.servicesPlace
+        return running
     }
 }

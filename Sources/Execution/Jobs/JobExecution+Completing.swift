@@ -19,6 +19,7 @@ extension JobExecution {
     mutating func conclude() async {
         guard let order = completing else { return }
         completing = nil
+        dismiss()
         await removeContainers(of: order)
         job?.settle(order.settled)
         var report = JobReport(outcome: order.status)

@@ -52,6 +52,7 @@ extension JobExecution {
                 try makeFolders(PreparedJob.commandFolder(of: order, run), mode: 0o700)
                 job = try PreparedJob(order, run: run, slot: slot)
                 job?.settle(order.settled)
+                await readmit()
             } catch {
                 return failToStart(error, order)
             }

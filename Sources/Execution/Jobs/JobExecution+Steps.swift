@@ -26,7 +26,8 @@ extension JobExecution {
                 try scope.write(to: place.scopeFile)
                 run.record.record(StepRecord(annotations: annotations, name: order.innerName), of: order.id)
                 run.report(.stepExpanded(order.id, action))
-            case .spawn(let running):
+            case .spawn(let prepared):
+                let running = await givingServices(to: prepared)
                 if let action = running.newAction { run.report(.stepExpanded(order.id, action)) }
                 steps.append(running)
                 hasProcesses = true

@@ -18,6 +18,8 @@ struct RunningStep {
     var interruption: Interruption?
     /// What is to be told of it besides what it says itself.
     var annotations: [Annotation] = []
+    /// From where its process talks to the run's services; nil for one that does not.
+    var servicesPlace: ServicesPlace?
     /// The action that was read for it just now.
     var newAction: PlannedAction?
 

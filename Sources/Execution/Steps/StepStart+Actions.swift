@@ -61,8 +61,10 @@ extension StepStart {
         // Inside a composite action this is that one's folder, as on GitHub.
         if place.enclosing == nil { extra.append(("GITHUB_ACTION_PATH", action.file.folder)) }
         try place.files.create()
-        return try running(
+        var running = try running(
             place, arguments: [node, path], variables: place.variables(in: job, adding: extra),
             folder: job.slot.workspace)
+        running.servicesPlace = .host
+        return running
     }
 }

@@ -15,11 +15,20 @@ package struct ArtifactStore: ArtifactPort {
     ) throws -> Artifact {
         try checkArtifactName(name)
         guard !files.isEmpty else { throw HistoryError(.refused, "The artifact \"\(name)\" would hold no file.") }
-        try checkPaths(files)
+        try checkPaths(files.map(\.path))
         if !overwrite, try artifacts(ofRun: run).contains(where: { $0.name == name }) { throw taken(name, run) }
         var contents = StagedContents(paths: store.paths)
         let manifest = ArtifactManifest(try files.map { try contents.add($0) })
-        return try store.write { database in
+        return try keep(
+            manifest, contents, as: name, run: run, overwrite: overwrite, retentionDays: retentionDays)
+    }
+
+    /// Throws `refused` for a name that is taken, unless it is to be overwritten.
+    func keep(
+        _ manifest: ArtifactManifest, _ contents: StagedContents, as name: String, run: Int, overwrite: Bool = false,
+        retentionDays: Int?
+    ) throws -> Artifact {
+        try store.write { database in
             try makeRoom(for: name, run: run, overwrite: overwrite, in: database)
             let artifact = try insert(manifest, as: name, run: run, retentionDays: retentionDays, into: database)
             // Inside the transaction, so that no collector comes between a content and what refers to it.
@@ -35,25 +44,31 @@ package struct ArtifactStore: ArtifactPort {
     package func extract(_ artifact: Artifact, into directory: String) throws {
         // Whoever names the folder after the artifact relies on it.
         try checkArtifactName(artifact.name)
-        let manifest = try store.read { try ArtifactManifest.fetch(ofArtifact: artifact.id, in: $0) }
-        guard manifest.digest == artifact.digest else {
-            throw HistoryError(
-                .damaged, "The artifact \"\(artifact.name)\" of run \(artifact.run) is gone or not what was stored.")
-        }
+        let manifest = try manifest(of: artifact)
         try makeFolder(directory)
         for file in manifest.files {
             try file.extract(from: store.paths.blob(file.digest), below: directory)
         }
     }
 
+    /// Throws `damaged`.
+    func manifest(of artifact: Artifact) throws -> ArtifactManifest {
+        let manifest = try store.read { try ArtifactManifest.fetch(ofArtifact: artifact.id, in: $0) }
+        guard manifest.digest == artifact.digest else {
+            throw HistoryError(
+                .damaged, "The artifact \"\(artifact.name)\" of run \(artifact.run) is gone or not what was stored.")
+        }
+        return manifest
+    }
+
     /// Two files at one path, or a file where another one needs a folder, could never be extracted again.
-    private func checkPaths(_ files: [ArtifactFile]) throws(HistoryError) {
+    func checkPaths(_ files: [String]) throws(HistoryError) {
         var paths: Set<String> = []
-        for file in files where !paths.insert(try ArtifactPath(file.path).text).inserted {
-            throw HistoryError(.refused, "Two files of the artifact have the path \"\(file.path)\".")
+        for file in files where !paths.insert(try ArtifactPath(file).text).inserted {
+            throw HistoryError(.refused, "Two files of the artifact have the path \"\(file)\".")
         }
         for file in files {
-            var path = file.path[...]
+            var path = file[...]
             while let slash = path.lastIndex(of: "/") {
                 path = path[..<slash]
                 guard !paths.contains(String(path)) else {

@@ -17,6 +17,15 @@ struct StagedContents {
             path: file.path, isExecutable: content.isExecutable, size: content.size, digest: content.digest)
     }
 
+    /// Unpacks a file of an archive.
+    mutating func add(_ entry: ZipEntry, of archive: borrowing OpenFile) throws(HistoryError) -> ArtifactManifest.File {
+        let staged = try StagedFile(in: paths)
+        let digest = try entry.unpack(from: archive, to: staged.path)
+        if files[digest] == nil { files[digest] = staged }
+        return ArtifactManifest.File(
+            path: entry.path, isExecutable: entry.isExecutable, size: Int(entry.size), digest: digest)
+    }
+
     /// Moves those contents to their places that the store does not have yet.
     func place() throws(HistoryError) {
         for (digest, file) in files where !fileExists(paths.blob(digest)) {

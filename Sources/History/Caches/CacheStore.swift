@@ -81,10 +81,7 @@ package struct CacheStore: CachePort {
         let compression = Archive.Compression.best
         try Archive(path: archive.path, compression: compression).pack(files, paths: store.paths)
         let size = Int(try OpenFile(archive.path, O_RDONLY).status().st_size)
-        guard size <= sizeLimit else {
-            throw HistoryError(
-                .refused, "The cache \"\(key)\" has \(size) bytes, more than all caches may have together.")
-        }
+        try checkSize(size, key)
         let isSaved = try store.write { database in
             guard let id = try insert(key, version, scope, size, compression, into: database) else { return false }
             try archive.place(at: store.paths.cache(id, compression: compression.rawValue))
@@ -92,6 +89,12 @@ package struct CacheStore: CachePort {
         }
         if isSaved { _ = try store.evictCaches(downTo: sizeLimit) }
         return isSaved
+    }
+
+    func checkSize(_ size: Int, _ key: String) throws(HistoryError) {
+        guard size > sizeLimit else { return }
+        throw HistoryError(
+            .refused, "The cache \"\(key)\" has \(size) bytes, more than all caches may have together.")
     }
 
     private func presentFiles(among paths: [String], key: String) throws(HistoryError) -> [String] {
@@ -113,7 +116,7 @@ package struct CacheStore: CachePort {
     }
 
     /// The new entry's id, or nil where the key is taken.
-    private func insert(
+    func insert(
         _ key: String, _ version: String, _ scope: String, _ size: Int, _ compression: Archive.Compression,
         into database: Database
     ) throws -> Int? {

@@ -46,7 +46,7 @@ enum ActionVariables {
 }
 
 /// The artifacts of a run and, under `rerun --failed`, those of the run that it repeats.
-struct RunArtifacts: ArtifactPort {
+struct RunArtifacts: ArtifactArchivePort {
     let store: ArtifactStore
     let earlierRun: Int?
 
@@ -66,4 +66,14 @@ struct RunArtifacts: ArtifactPort {
     func extract(_ artifact: Artifact, into directory: String) throws {
         try store.extract(artifact, into: directory)
     }
+
+    func store(archive path: String, as name: String, run: Int, retentionDays: Int?) throws -> Artifact {
+        try store.store(archive: path, as: name, run: run, retentionDays: retentionDays)
+    }
+
+    func write(_ artifact: Artifact, toArchive path: String) throws {
+        try store.write(artifact, toArchive: path)
+    }
+
+    func remove(_ artifact: Artifact) throws { try store.remove(artifact) }
 }

@@ -1,3 +1,4 @@
+import ActionServices
 import Conductor
 import Display
 import Execution
@@ -124,17 +125,27 @@ struct Engine {
             ],
             facts: .ofThisHost(toolCache: store.paths.directory + "/tools"),
             actionEnvironment: actionEnvironment(source),
-            actions: try project.actions(for: plan.request).sources, clientEnvironment: ContainerClient.environment,
+            actions: try project.actions(for: plan.request).sources, services: services(directory),
+            clientEnvironment: ContainerClient.environment,
             sharedFolders: [project.repository.commonDirectory + "/objects", project.storeDirectory + "/actions"])
+    }
+
+    /// Made with every run; it does nothing before an action needs it.
+    private func services(_ directory: String) -> ActionServices {
+        ActionServices(
+            run: run, runDirectory: directory,
+            artifacts: RunArtifacts(store: ArtifactStore(store), earlierRun: earlierRun), caches: CacheStore(store),
+            now: { SystemClock().now() })
     }
 
     private func actionEnvironment(_ source: String) -> [String: String] {
         var environment = [ActionVariables.store: project.storeDirectory, ActionVariables.repository: source]
-        if !plan.request.succeeded.isEmpty, let earlier = (try? store.run(run))?.rerunOf {
-            environment[ActionVariables.earlierRun] = String(earlier)
-        }
+        if let earlierRun { environment[ActionVariables.earlierRun] = String(earlierRun) }
         return environment
     }
+
+    /// The run whose succeeded jobs were taken over.
+    private var earlierRun: Int? { plan.request.succeeded.isEmpty ? nil : (try? store.run(run))?.rerunOf }
 
     /// Execution and the display's clock live exactly as long as the conductor.
     private func conduct(
