@@ -63,7 +63,7 @@ let package = Package(
         // Adapters; none imports another.
         module("Git", ["Source", "Digests", "CGit2"]),
         module("History", ["Expressions", "Planning", "Runs", "Conductor", "Digests", "CZlib", grdb]),
-        module("ActionServices", ["Expressions", "Planning", "Runs", "Conductor", "Digests"] + nio),
+        module("ActionServices", ["Expressions", "Runs", "Conductor", "Digests"] + nio),
         module(
             "Execution",
             [

@@ -37,7 +37,8 @@ struct ArtifactService: Sendable {
             .artifact(name: name, isArchive: type.isEmpty || type.contains("zip"), retentionDays: days),
             job: call.token.job)
         guard try !ownArtifacts().contains(where: { $0.name == name }), let id = try uploads.begin(upload) else {
-            throw TwirpError(.alreadyExists, "an artifact with this name already exists on the workflow run: '\(name)'.")
+            throw TwirpError(
+                .alreadyExists, "an artifact with this name already exists on the workflow run: '\(name)'.")
         }
         return ["ok": .boolean(true), "signed_upload_url": .string(call.address(of: .upload(id)))]
     }

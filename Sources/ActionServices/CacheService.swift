@@ -27,7 +27,10 @@ struct CacheService: Sendable {
         guard case .cache(let key, let version, let scope) = upload.purpose else { return ["ok": .boolean(false)] }
         let taken = try caches.find(keys: [key], version: version, scopes: [scope])?.key == key
         guard !taken, let id = try uploads.begin(upload) else {
-            return ["ok": .boolean(false), "message": .string("There is a cache '\(key)' already, or another job makes it.")]
+            return [
+                "ok": .boolean(false),
+                "message": .string("There is a cache '\(key)' already, or another job makes it."),
+            ]
         }
         return ["ok": .boolean(true), "signed_upload_url": .string(call.address(of: .upload(id)))]
     }

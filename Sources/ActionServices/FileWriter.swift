@@ -1,6 +1,6 @@
 import Glibc
 
-/// A new file that is being written; closed with the object.
+/// A new file that is being written; it goes with the object unless it gets another name.
 final class FileWriter: Sendable {
     let path: String
     private let descriptor: CInt
@@ -11,7 +11,10 @@ final class FileWriter: Sendable {
         self.path = path
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(descriptor)
+        unlink(path)
+    }
 
     func write(_ bytes: [UInt8]) throws(FileFailure) {
         guard bytes.withUnsafeBytes(writeAll) else { throw FileFailure("Cannot write", path) }

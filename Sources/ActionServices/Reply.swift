@@ -30,7 +30,8 @@ struct Reply: Sendable {
     /// An error as blob storage tells it.
     static func storage(_ status: HTTPResponseStatus, _ code: String, _ message: String) -> Reply {
         let text = message.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-        let xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>\(code)</Code><Message>\(text)</Message></Error>"
+        let xml =
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>\(code)</Code><Message>\(text)</Message></Error>"
         return Reply(
             status, [("Content-Type", "application/xml"), ("x-ms-error-code", code)], .bytes(Array(xml.utf8)))
     }

@@ -15,7 +15,8 @@ struct TwirpMessage: Hashable, Sendable {
     /// - Parameter name: As in the protocol's definition: `workflow_run_backend_id`.
     private func value(_ name: String) -> Value? {
         let parts = name.split(separator: "_")
-        let camel = parts.prefix(1).joined() + parts.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        let camel =
+            parts.prefix(1).joined() + parts.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
         let value = fields[name] ?? fields[camel]
         return value == .null ? nil : value
     }
@@ -40,7 +41,9 @@ struct TwirpMessage: Hashable, Sendable {
         guard let value = value(name) else { return [] }
         guard case .array(let items) = value else { throw TwirpError(.invalidArgument, "\"\(name)\" is no list.") }
         return try items.map { item throws(TwirpError) in
-            guard case .string(let text) = item else { throw TwirpError(.invalidArgument, "\"\(name)\" holds no text.") }
+            guard case .string(let text) = item else {
+                throw TwirpError(.invalidArgument, "\"\(name)\" holds no text.")
+            }
             return text
         }
     }

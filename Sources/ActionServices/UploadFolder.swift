@@ -51,10 +51,7 @@ struct UploadFolder: Hashable, Sendable {
     func join(_ ids: [String]) throws(FileFailure) -> Bool {
         let file = try newFile()
         for id in ids {
-            guard let block = FileReader(block(id)) else {
-                unlink(file.path)
-                return false
-            }
+            guard let block = FileReader(block(id)) else { return false }
             try block.forEachPiece { piece throws(FileFailure) in try file.write(piece) }
         }
         try keepAsContent(file)

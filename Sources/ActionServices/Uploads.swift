@@ -21,7 +21,8 @@ final class Uploads: Sendable {
 
     /// Nil for what is no name of a folder here.
     func folder(named name: String) -> UploadFolder? {
-        guard name.count == 32, name.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
+        guard name.count == 32, name.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else {
             return nil
         }
         return UploadFolder(path: root + "/" + name)

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Artifacts over HTTP", .ownThread)
 struct ArtifactServiceTests {
-    private static let files = "add('a.txt', 'ay'); add('b/run', '#!/bin/sh', 0o100755); add('c', 'see' * 2000); zip.writestr('d/', '')"
+    private static let files =
+        "add('a.txt', 'ay'); add('b/run', '#!/bin/sh', 0o100755); add('c', 'see' * 2000); zip.writestr('d/', '')"
 
     @Test("are uploaded in blocks, and are what the built-in actions find: names, contents, executable files")
     func upload() async throws {
@@ -42,7 +43,8 @@ struct ArtifactServiceTests {
             let signed = try toolkit.artifact("GetSignedArtifactURL", ["name": "built"]).fields["signed_url"]
             let url = try #require(signed as? String)
             for (header, expected) in [
-                ("bytes=2-5", Array(archive[2...5])), ("bytes=-4", archive.suffix(4)), ("bytes=10-", Array(archive[10...])),
+                ("bytes=2-5", Array(archive[2...5])), ("bytes=-4", archive.suffix(4)),
+                ("bytes=10-", Array(archive[10...])),
             ] {
                 let part = try HTTPClient.send("GET", url, headers: ["Range": header])
                 #expect(part.status == 206 && part.body == expected, "\(header)")
@@ -109,7 +111,9 @@ struct ArtifactServiceTests {
                 more: ["mime_type": "text/plain", "expires_at": "2027-01-20T08:00:00.000Z"])
             #expect(answer.status == 200, "\(answer.text)")
             #expect(try fixture.contents(of: try toolkit.download("notes.txt")) == ["notes.txt 0o100644 not packed"])
-            #expect(try toolkit.artifact("CreateArtifact", ["name": "x", "expires_at": "2020-01-01T00:00:00Z"]).status == 400)
+            #expect(
+                try toolkit.artifact("CreateArtifact", ["name": "x", "expires_at": "2020-01-01T00:00:00Z"]).status
+                    == 400)
             #expect(try toolkit.artifact("CreateArtifact", ["name": "x", "expires_at": "tomorrow"]).status == 400)
         }
     }

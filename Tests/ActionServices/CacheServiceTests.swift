@@ -11,7 +11,8 @@ struct CacheServiceTests {
     ) throws -> HTTPClient.Answer {
         let created = try toolkit.cache("CreateCacheEntry", ["key": key, "version": version])
         guard let url = created.fields["signed_upload_url"] as? String else { return created }
-        let answer = try HTTPClient.send("PUT", url, headers: ["x-ms-blob-type": "BlockBlob"], body: Array(content.utf8))
+        let answer = try HTTPClient.send(
+            "PUT", url, headers: ["x-ms-blob-type": "BlockBlob"], body: Array(content.utf8))
         #expect(answer.status == 201)
         return try toolkit.cache(
             "FinalizeCacheEntryUpload", ["key": key, "version": version, "size_bytes": String(content.utf8.count)])
@@ -50,7 +51,8 @@ struct CacheServiceTests {
             let toolkit = try await fixture.toolkit()
             let content = (0..<10_000).map { UInt8(truncatingIfNeeded: $0) }
             let created = try toolkit.cache("CreateCacheEntry", ["key": "k", "version": "v"])
-            try toolkit.upload(content, to: try #require(created.fields["signed_upload_url"] as? String), blockSize: 999)
+            try toolkit.upload(
+                content, to: try #require(created.fields["signed_upload_url"] as? String), blockSize: 999)
             let end: [String: Any] = ["key": "k", "version": "v", "sizeBytes": "10000"]
             #expect(try toolkit.cache("FinalizeCacheEntryUpload", end).fields["ok"] as? Bool == true)
             let found = try toolkit.cache("GetCacheEntryDownloadURL", ["key": "k", "version": "v"])
@@ -108,7 +110,8 @@ struct CacheServiceTests {
         try await ServiceFixture.with { fixture in
             let toolkit = try await fixture.toolkit()
             let created = try toolkit.cache("CreateCacheEntry", ["key": "k", "version": "v"])
-            _ = try HTTPClient.send("PUT", try #require(created.fields["signed_upload_url"] as? String), body: [1, 2, 3])
+            _ = try HTTPClient.send(
+                "PUT", try #require(created.fields["signed_upload_url"] as? String), body: [1, 2, 3])
             let answer = try toolkit.cache(
                 "FinalizeCacheEntryUpload", ["key": "k", "version": "v", "size_bytes": "4"])
             #expect(answer.status == 400)

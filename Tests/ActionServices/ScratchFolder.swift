@@ -20,7 +20,9 @@ final class ScratchFolder: Sendable {
         return file
     }
 
-    func read(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: path + "/" + name).map { [UInt8]($0) } }
+    func read(_ name: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: path + "/" + name).map { [UInt8]($0) }
+    }
 
     /// All files below a folder, by their paths in it, sorted.
     func files(_ name: String) -> [String] {

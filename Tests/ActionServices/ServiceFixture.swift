@@ -80,7 +80,8 @@ final class ServiceFixture: Sendable {
         let name = UUID().uuidString
         let source = try folder.write("python/\(name).py", Array(program.utf8))
         try Self.python([source, "\(folder.path)/python/\(name).zip"])
-        return try folder.read("python/\(name).zip") ?? { throw HTTPClient.Failure(description: "There is no archive.") }()
+        return try folder.read("python/\(name).zip")
+            ?? { throw HTTPClient.Failure(description: "There is no archive.") }()
     }
 
     /// What Python's own module finds in an archive: name, mode, content.

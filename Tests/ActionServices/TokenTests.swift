@@ -45,7 +45,9 @@ struct TokenTests {
                 let answer = try toolkit.call(Toolkit.artifacts, "ListArtifacts", toolkit.ids, token: token)
                 #expect(answer.status == 401 && answer.fields["code"] as? String == "unauthenticated", "\(token)")
             }
-            #expect(try HTTPClient.send("POST", toolkit.access.url + "twirp/\(Toolkit.artifacts)/ListArtifacts").status == 401)
+            #expect(
+                try HTTPClient.send("POST", toolkit.access.url + "twirp/\(Toolkit.artifacts)/ListArtifacts").status
+                    == 401)
         }
     }
 
@@ -88,7 +90,8 @@ struct TokenTests {
             let bare = String(toolkit.access.url.dropLast()) + path.path
             for changed in [
                 bare, bare + "?sig=AAAA&job=x", url.replacing("/uploads/", with: "/caches/"), url + "A",
-                url.replacing("/uploads/", with: "/uploads/../uploads/"), bare + "/../x?" + (path.percentEncodedQuery ?? ""),
+                url.replacing("/uploads/", with: "/uploads/../uploads/"),
+                bare + "/../x?" + (path.percentEncodedQuery ?? ""),
             ] {
                 #expect(try HTTPClient.send("PUT", changed, body: [1]).status == 403, "\(changed)")
             }
@@ -113,7 +116,9 @@ struct TokenTests {
         try await next.readmit(ServiceFixture.job())
         #expect(try status(toolkit) == 200)
         #expect(try HTTPClient.send("PUT", url + "&comp=blocklist", body: Toolkit.list(["YQ"])).status == 201)
-        let end: [String: Any] = ["name": "a", "size": String(archive.count), "hash": "sha256:" + Toolkit.digest(archive)]
+        let end: [String: Any] = [
+            "name": "a", "size": String(archive.count), "hash": "sha256:" + Toolkit.digest(archive),
+        ]
         #expect(try toolkit.artifact("FinalizeArtifact", end).status == 200)
         let again = try await next.admit(ServiceFixture.job(), from: .host)
         #expect(again == toolkit.access)

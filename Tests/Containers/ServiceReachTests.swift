@@ -58,7 +58,9 @@ struct ServiceReachTests {
     @Test("are reached by an action that is a container, at the gateway of its job's network")
     func jobNetwork() throws {
         let other = try defaultGateway()
-        try run("    services: { idle: { image: \"sluice-test/busybox:1\", options: --entrypoint=sleep, command: \"300\" } }") {
+        try run(
+            "    services: { idle: { image: \"sluice-test/busybox:1\", options: --entrypoint=sleep, command: \"300\" } }"
+        ) {
             #expect(!$0.contains("at http://\(other):"), "\($0)")
         }
     }

@@ -40,7 +40,7 @@ struct PageTests {
         let makefile = try project.lines(of: "Makefile").joined(separator: "\n")
         for page in try project.pages() {
             for line in try project.lines(of: page) {
-                for target in line.matches(of: /(?:^|`)make ([a-z]+)\b/) {
+                for target in line.matches(of: /(?:^|`)make ([a-z-]+)/) {
                     #expect(makefile.contains("\n\(target.1):"), "\(page) names \"\(target.0)\"")
                 }
                 for script in line.matches(of: /`((?:scripts|bench)\/[a-z-]+)/) where !page.hasPrefix("CHANGELOG") {

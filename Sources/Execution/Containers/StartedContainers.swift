@@ -56,8 +56,8 @@ struct StartedContainers: Hashable, Sendable {
         }
         return [
             "network": .string(network), "gateway": address.map { .string($0.gateway) } ?? .null,
-            "subnet": address.map { .string($0.subnet) } ?? .null, "job": job.map { .string($0) } ?? .null, "path": .string(path),
-            "node": node.map { .string($0) } ?? .null, "services": .array(services),
+            "subnet": address.map { .string($0.subnet) } ?? .null, "job": job.map { .string($0) } ?? .null,
+            "path": .string(path), "node": node.map { .string($0) } ?? .null, "services": .array(services),
         ]
     }
 

@@ -46,7 +46,8 @@ extension JobExecution {
     }
 
     private static let unknownNetwork = ActionServicesError(
-        "Artifacts and caches cannot be served to the action's container: its network has no gateway that is this host.")
+        "Artifacts and caches cannot be served to the action's container: its network has no gateway that is this host."
+    )
 
     /// An engine before may have let the job in.
     mutating func readmit() async {

@@ -8,6 +8,7 @@ extension ArtifactStore: ArtifactArchivePort {
         let archive = try OpenFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
         try makeFolder(store.paths.staging)
         let directory = try ZipDirectory(archive, room: room)
+        guard !directory.files.isEmpty else { throw holdsNothing(name) }
         var contents = StagedContents(paths: store.paths)
         try checkPaths(directory.files.map(\.path))
         let files = try directory.files.map { try contents.add($0, of: archive) }

@@ -14,7 +14,7 @@ package struct ArtifactStore: ArtifactPort {
         _ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool, retentionDays: Int?
     ) throws -> Artifact {
         try checkArtifactName(name)
-        guard !files.isEmpty else { throw HistoryError(.refused, "The artifact \"\(name)\" would hold no file.") }
+        guard !files.isEmpty else { throw holdsNothing(name) }
         try checkPaths(files.map(\.path))
         if !overwrite, try artifacts(ofRun: run).contains(where: { $0.name == name }) { throw taken(name, run) }
         var contents = StagedContents(paths: store.paths)
@@ -76,6 +76,10 @@ package struct ArtifactStore: ArtifactPort {
                 }
             }
         }
+    }
+
+    func holdsNothing(_ name: String) -> HistoryError {
+        HistoryError(.refused, "The artifact \"\(name)\" would hold no file.")
     }
 
     private func taken(_ name: String, _ run: Int) -> HistoryError {

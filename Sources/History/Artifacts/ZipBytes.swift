@@ -19,7 +19,8 @@ struct ZipBytes {
         var done = 0
         while done < bytes.count {
             let got = bytes.withUnsafeMutableBytes { buffer in
-                pread(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(place) + off_t(done))
+                pread(
+                    descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(place) + off_t(done))
             }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { throw refused("it cannot be read") }

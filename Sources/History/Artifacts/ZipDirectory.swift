@@ -33,7 +33,8 @@ struct ZipDirectory {
         try read(try bytes.read(at: end.place, count: end.size)[...], count: end.count, directory: end.place)
     }
 
-    private mutating func read(_ directory: ArraySlice<UInt8>, count: UInt64, directory end: UInt64) throws(HistoryError)
+    private mutating func read(_ directory: ArraySlice<UInt8>, count: UInt64, directory end: UInt64)
+        throws(HistoryError)
     {
         var rest = directory
         var ranges: [Range] = []

@@ -43,7 +43,8 @@ private struct UnpackedContent: ~Copyable {
     /// SHA-256, in hexadecimal.
     consuming func finalize() -> String { hexadecimal(hash.finalize()) }
 
-    mutating func take(_ piece: ArraySlice<UInt8>, to file: borrowing OpenFile, _ entry: ZipEntry) throws(HistoryError) {
+    mutating func take(_ piece: ArraySlice<UInt8>, to file: borrowing OpenFile, _ entry: ZipEntry) throws(HistoryError)
+    {
         size += UInt64(piece.count)
         // Before a byte of it is on the disk.
         guard size <= limit else { throw entry.damaged }
