@@ -43,22 +43,25 @@ package final class ActionServices: ActionServicesPort {
     // MARK: Jobs
 
     package func admit(
-        _ job: ServedJob, from place: ServedPlace
+        _ job: ServedJob, from place: ServedPlace, isSecret: @escaping @Sendable (String) -> Bool
     ) async throws(ActionServicesError) -> ServiceAccess {
+        let entry = AdmittedJobs.Entry(job: job, isSecret: isSecret)
         let result = await onOwnThread { () -> Result<ServiceAccess, ActionServicesError> in
-            Result { () throws(ActionServicesError) in try self.admitAndWait(job, from: place) }
+            Result { () throws(ActionServicesError) in try self.admitAndWait(entry, from: place) }
         }
         return try result.get()
     }
 
-    private func admitAndWait(_ job: ServedJob, from place: ServedPlace) throws(ActionServicesError) -> ServiceAccess {
+    private func admitAndWait(
+        _ entry: AdmittedJobs.Entry, from place: ServedPlace
+    ) throws(ActionServicesError) -> ServiceAccess {
         do {
             return try serving.withLock { serving in
                 var current = try serving ?? start()
                 defer { serving = current }
                 let port = try listen(place, &current)
-                let token = JobToken(run: run, job, key: current.record.key)
-                jobs.admit(job, as: token.job)
+                let token = JobToken(run: run, entry.job, key: current.record.key)
+                jobs.admit(entry, as: token.job)
                 return ServiceAccess(
                     url: "http://\(place.host):\(port)/", token: token.text(signedBy: current.record.key))
             }
@@ -68,13 +71,16 @@ package final class ActionServices: ActionServicesPort {
         }
     }
 
-    package func readmit(_ job: ServedJob) async throws(ActionServicesError) {
+    package func readmit(
+        _ job: ServedJob, isSecret: @escaping @Sendable (String) -> Bool
+    ) async throws(ActionServicesError) {
         guard fileSize(recordFile) != nil else { return }
+        let entry = AdmittedJobs.Entry(job: job, isSecret: isSecret)
         let lost = await onOwnThread { () -> [String] in
             self.serving.withLock { serving in
                 guard var current = try? serving ?? self.start() else { return [] }
                 defer { serving = current }
-                self.jobs.admit(job, as: JobToken(run: self.run, job, key: current.record.key).job)
+                self.jobs.admit(entry, as: JobToken(run: self.run, job, key: current.record.key).job)
                 return self.listenAgain(&current)
             }
         }

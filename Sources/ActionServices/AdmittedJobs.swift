@@ -5,11 +5,17 @@ import Synchronization
 ///
 /// State: `jobs`, by the name in their token, guarded by its mutex.
 final class AdmittedJobs: Sendable {
-    private let jobs = Mutex<[String: ServedJob]>([:])
+    struct Entry: Sendable {
+        var job: ServedJob
+        /// Whether a text holds a secret of the run.
+        var isSecret: @Sendable (String) -> Bool
+    }
 
-    func admit(_ job: ServedJob, as name: String) { jobs.withLock { $0[name] = job } }
+    private let jobs = Mutex<[String: Entry]>([:])
+
+    func admit(_ entry: Entry, as name: String) { jobs.withLock { $0[name] = entry } }
 
     func dismiss(_ name: String) { jobs.withLock { $0[name] = nil } }
 
-    subscript(name: String) -> ServedJob? { jobs.withLock { $0[name] } }
+    subscript(name: String) -> Entry? { jobs.withLock { $0[name] } }
 }

@@ -26,6 +26,10 @@ struct ArtifactService: Sendable {
 
     private func create(_ message: TwirpMessage, _ call: ServiceCall) throws -> Value {
         let name = try message.requiredText("name")
+        guard !call.isSecret(name) else {
+            throw TwirpError(
+                .invalidArgument, "The artifact's name contains a secret, and names are not kept secret.")
+        }
         let type = try message.text("mime_type")
         var days: Int?
         if let end = try message.time("expires_at") {

@@ -25,6 +25,11 @@ struct CacheService: Sendable {
     private func create(_ message: TwirpMessage, _ call: ServiceCall) throws -> Value {
         let upload = try upload(message, call)
         guard case .cache(let key, let version, let scope) = upload.purpose else { return ["ok": .boolean(false)] }
+        guard !call.isSecret(key) else {
+            return [
+                "ok": .boolean(false), "message": .string("The key contains a secret, and keys are not kept secret."),
+            ]
+        }
         let taken = try caches.find(keys: [key], version: version, scopes: [scope])?.key == key
         guard !taken, let id = try uploads.begin(upload) else {
             return [

@@ -4,6 +4,7 @@ import Conductor
 struct ServiceCall: Sendable {
     var token: JobToken
     var job: ServedJob
+    var isSecret: @Sendable (String) -> Bool
     /// Scheme, host and port under which the caller sees this host.
     var origin: String
     var key: ServiceKey

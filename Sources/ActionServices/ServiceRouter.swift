@@ -56,10 +56,10 @@ struct ServiceRouter: Sendable {
     private func authenticated(_ request: ServiceRequest) throws(TwirpError) -> ServiceCall {
         let header = request.headers.first(name: "authorization") ?? ""
         guard header.lowercased().hasPrefix("bearer "),
-            let token = JobToken(String(header.dropFirst("bearer ".count)), signedBy: key), let job = jobs[token.job]
+            let token = JobToken(String(header.dropFirst("bearer ".count)), signedBy: key), let entry = jobs[token.job]
         else {
             throw TwirpError(.unauthenticated, "The token is not one of a job of this run that is running now.")
         }
-        return ServiceCall(token: token, job: job, origin: request.origin, key: key)
+        return ServiceCall(token: token, job: entry.job, isSecret: entry.isSecret, origin: request.origin, key: key)
     }
 }

@@ -148,6 +148,14 @@ struct ArtifactServiceTests {
         }
     }
 
+    @Test("whose name holds a secret are refused: names are kept, and shown")
+    func secretName() async throws {
+        try await ServiceFixture.with { fixture in
+            let answer = try await fixture.toolkit().artifact("CreateArtifact", ["name": "a-s3cret-name"])
+            #expect(answer.status == 400 && answer.text.contains("contains a secret"), "\(answer.text)")
+        }
+    }
+
     @Test("that are larger than may be are refused while they come")
     func limit() async throws {
         try await ServiceFixture.with(uploadLimit: 5000) { fixture in

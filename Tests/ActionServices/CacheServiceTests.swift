@@ -105,6 +105,15 @@ struct CacheServiceTests {
         }
     }
 
+    @Test("whose key holds a secret are not kept: keys are shown")
+    func secretKey() async throws {
+        try await ServiceFixture.with { fixture in
+            let answer = try save("a-s3cret-key", "x", by: try await fixture.toolkit())
+            #expect(
+                answer.fields["ok"] as? Bool == false && answer.text.contains("contains a secret"), "\(answer.text)")
+        }
+    }
+
     @Test("whose upload says another size than what came are refused")
     func size() async throws {
         try await ServiceFixture.with { fixture in

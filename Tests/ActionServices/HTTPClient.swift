@@ -20,7 +20,7 @@ struct HTTPClient {
 
     /// `http://127.0.0.1:1234`, with or without a path.
     static func send(
-        _ method: String, _ url: String, headers: [String: String] = [:], body: [UInt8] = []
+        _ method: String, _ url: String, headers: [String: String] = [:], body: [UInt8] = [], from own: String? = nil
     ) throws -> Answer {
         guard let parts = URLComponents(string: url), let host = parts.host, let port = parts.port else {
             throw Failure(description: "'\(url)' is no address.")
@@ -30,26 +30,26 @@ struct HTTPClient {
             "\(method) \(target.isEmpty ? "/" : target) HTTP/1.1\r\nHost: \(host):\(port)\r\nConnection: close\r\n"
         head += "Content-Length: \(body.count)\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        let bytes = try exchange(host, port, Array((head + "\r\n").utf8) + body)
+        let bytes = try exchange(host, port, from: own, Array((head + "\r\n").utf8) + body)
         return try answer(bytes)
     }
 
-    private static func exchange(_ host: String, _ port: Int, _ request: [UInt8]) throws -> [UInt8] {
+    private static func exchange(
+        _ host: String, _ port: Int, from own: String?, _ request: [UInt8]
+    ) throws -> [UInt8] {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(description: "There is no socket.") }
         defer { close(descriptor) }
         var patience = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr = in_addr(s_addr: inet_addr(host))
-        let code = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        if let own {
+            guard with(own, 0, { bind(descriptor, $0, $1) }) == 0 else {
+                throw Failure(description: "'\(own)' is no address of this host.")
             }
         }
-        guard code == 0 else { throw Failure(description: "Nobody listens at \(host):\(port).") }
+        guard with(host, port, { connect(descriptor, $0, $1) }) == 0 else {
+            throw Failure(description: "Nobody listens at \(host):\(port).")
+        }
         var rest = request[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -60,6 +60,20 @@ struct HTTPClient {
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = recv(descriptor, &piece, piece.count, 0), count > 0 { answer += piece[..<count] }
         return answer
+    }
+
+    private static func with(
+        _ host: String, _ port: Int, _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr = in_addr(s_addr: inet_addr(host))
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                call($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
     }
 
     private static func answer(_ bytes: [UInt8]) throws -> Answer {

@@ -100,6 +100,18 @@ struct TokenTests {
         }
     }
 
+    @Test("is looked at only where its containers are: others of another network are turned away")
+    func strangers() async throws {
+        let fixture = try ServiceFixture()
+        let server = ServiceServer(ServiceRouter.nobody(in: fixture))
+        let port = try server.listen(at: "127.0.0.1", port: 0, for: Subnet("127.0.1.0/24"))
+        let url = "http://127.0.0.1:\(port)"
+        #expect(try HTTPClient.send("GET", url, from: "127.0.1.7").status == 401)
+        #expect(try HTTPClient.send("GET", url, from: "127.0.0.1").status == 401)
+        #expect(throws: HTTPClient.Failure.self) { try HTTPClient.send("GET", url, from: "127.0.2.7") }
+        await server.end()
+    }
+
     @Test("and its address are the same after an engine's death, also for an upload that had begun")
     func engineDied() async throws {
         let fixture = try ServiceFixture()
@@ -113,14 +125,14 @@ struct TokenTests {
         await fixture.services.stopListening()
         #expect(throws: HTTPClient.Failure.self) { try status(toolkit) }
         let next = ServiceFixture.services(of: fixture.run, fixture.store)
-        try await next.readmit(ServiceFixture.job())
+        try await next.readmit(ServiceFixture.job(), isSecret: { _ in false })
         #expect(try status(toolkit) == 200)
         #expect(try HTTPClient.send("PUT", url + "&comp=blocklist", body: Toolkit.list(["YQ"])).status == 201)
         let end: [String: Any] = [
             "name": "a", "size": String(archive.count), "hash": "sha256:" + Toolkit.digest(archive),
         ]
         #expect(try toolkit.artifact("FinalizeArtifact", end).status == 200)
-        let again = try await next.admit(ServiceFixture.job(), from: .host)
+        let again = try await next.admit(ServiceFixture.job(), from: .host) { _ in false }
         #expect(again == toolkit.access)
         await next.finish()
         #expect(fixture.folder.files("store/runs/\(fixture.run)") == [])
@@ -135,10 +147,12 @@ struct TokenTests {
         let stranger = ServiceServer(ServiceRouter.nobody(in: fixture))
         #expect(try stranger.listen(at: "127.0.0.1", port: port, for: nil) == port)
         let next = ServiceFixture.services(of: fixture.run, fixture.store)
-        let error = await #expect(throws: ActionServicesError.self) { try await next.readmit(ServiceFixture.job()) }
+        let error = await #expect(throws: ActionServicesError.self) {
+            try await next.readmit(ServiceFixture.job(), isSecret: { _ in false })
+        }
         #expect(error?.message.contains("127.0.0.1:\(port)") == true)
         // Steps that come now have another port.
-        let access = try await next.admit(ServiceFixture.job(), from: .host)
+        let access = try await next.admit(ServiceFixture.job(), from: .host) { _ in false }
         #expect(access.url != toolkit.access.url)
         #expect(try status(Toolkit(access: access)) == 200)
         await next.finish()
@@ -148,7 +162,7 @@ struct TokenTests {
     @Test("is needed before anything listens, and nothing is left where no action came")
     func lazy() async throws {
         let fixture = try ServiceFixture()
-        try await fixture.services.readmit(ServiceFixture.job())
+        try await fixture.services.readmit(ServiceFixture.job(), isSecret: { _ in false })
         fixture.services.dismiss(ServiceFixture.job())
         await fixture.services.finish()
         #expect(fixture.folder.files("store/runs/\(fixture.run)") == [])

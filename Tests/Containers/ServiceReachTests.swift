@@ -55,6 +55,41 @@ struct ServiceReachTests {
         try run("") { #expect($0.contains("at http://\(gateway):"), "\($0)") }
     }
 
+    @Test("are reached by an action in JavaScript in its job's container")
+    func jobContainer() throws {
+        let workflow = """
+            on: push
+            jobs:
+              a:
+                runs-on: ubuntu-latest
+                container: sluice-test/debian:1
+                steps:
+                  - uses: actions/checkout@v4
+                  - run: echo x > f
+                  - uses: actions/upload-artifact@v4
+                    with: { name: from-the-host, path: f }
+                  - uses: ./ask
+            """
+        let files = [
+            "ask/action.yml": "name: ask\nruns: { using: node20, main: main.js }\n",
+            "ask/main.js": """
+            const url = process.env.ACTIONS_RESULTS_URL
+            const path = 'twirp/github.actions.results.api.v1.ArtifactService/ListArtifacts'
+            const headers = {
+                authorization: 'Bearer ' + process.env.ACTIONS_RUNTIME_TOKEN, 'content-type': 'application/json'
+            }
+            fetch(url + path, { method: 'POST', headers, body: '{}' })
+                .then(async answer => console.log('at ' + url, await answer.text()))
+            """,
+        ]
+        try SluiceFixture.with(workflow, files: files) { fixture in
+            let answer = try fixture.sluice("run", "ci")
+            #expect(answer.status == 0, "\(answer.output)")
+            #expect(answer.output.contains(#""name":"from-the-host""#), "\(answer.output)")
+            #expect(!answer.output.contains("at http://127.0.0.1"), "\(answer.output)")
+        }
+    }
+
     @Test("are reached by an action that is a container, at the gateway of its job's network")
     func jobNetwork() throws {
         let other = try defaultGateway()

@@ -6,9 +6,12 @@ package import Planning
 /// that has called `readmit`. Methods may be called from any task and for the same job again.
 package protocol ActionServicesPort: Sendable {
     /// Lets a job's processes in that run at this place.
-    func admit(_ job: ServedJob, from place: ServedPlace) async throws(ActionServicesError) -> ServiceAccess
+    /// - Parameter isSecret: Whether a text holds a secret: names and keys are kept, and shown. Called from any task; must return quickly.
+    func admit(
+        _ job: ServedJob, from place: ServedPlace, isSecret: @escaping @Sendable (String) -> Bool
+    ) async throws(ActionServicesError) -> ServiceAccess
     /// Goes on with what an engine before has let in, if it has.
-    func readmit(_ job: ServedJob) async throws(ActionServicesError)
+    func readmit(_ job: ServedJob, isSecret: @escaping @Sendable (String) -> Bool) async throws(ActionServicesError)
     /// The job has ended: its token is worth nothing, and what it did not finish uploading is gone.
     func dismiss(_ job: ServedJob)
     /// The run has ended; returns when nothing listens any more.

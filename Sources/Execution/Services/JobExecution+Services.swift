@@ -14,7 +14,8 @@ extension JobExecution {
         else { return step }
         var step = step
         do throws(ActionServicesError) {
-            let access = try await services.admit(job.served, from: try await servedPlace(place))
+            let access = try await services.admit(
+                job.served, from: try await servedPlace(place), isSecret: run.isSecret)
             // It is a secret like others, also for a keeper and an engine to come.
             run.addMasks([access.token])
             step.spawn?.secrets.append(access.token)
@@ -53,7 +54,7 @@ extension JobExecution {
     mutating func readmit() async {
         guard let services = run.configuration.services, let job else { return }
         do {
-            try await services.readmit(job.served)
+            try await services.readmit(job.served, isSecret: run.isSecret)
         } catch {
             self.job?.annotations.append(Annotation(.warning, error.message))
         }
