@@ -13,6 +13,16 @@ extension ContainerEngine {
         return id
     }
 
+    /// The images of a repository's name, each as `name:tag`.
+    package func images(named name: String) throws(ContainerError) -> [String] {
+        try run(EngineCommand(["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", name])).lines
+    }
+
+    /// False where a container uses it.
+    package func removeImage(_ image: String) throws(ContainerError) -> Bool {
+        try result(of: EngineCommand(["image", "rm", image])).hasSucceeded
+    }
+
     /// Gets the image from its registry. Throws `image` with the registry's words.
     package func pull(_ image: String, sink: ((ArraySlice<UInt8>) -> Void)? = nil) throws(ContainerError) {
         let command = EngineCommand(["pull", image], limit: EngineCommand.imageLimit)

@@ -55,7 +55,7 @@ package struct RunReport {
 
 extension RecordedJob {
     /// The step that made it fail; of several the first.
-    var failedStep: RecordedStep? {
+    package var failedStep: RecordedStep? {
         steps.first { $0.id.jobAttempt == attempt && $0.conclusion == .failure }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Workflows
 
 /// What this host gives to every step, whatever the workflow says.
 package struct HostFacts: Hashable, Sendable {
@@ -18,6 +19,8 @@ package struct HostFacts: Hashable, Sendable {
     package var runnerName: String
     /// `runner.tool_cache`.
     package var toolCache: String
+    /// The program that runs JavaScript actions, where the runner's definition names one.
+    var node: String?
 
     package init(environment: [Variable], runnerName: String, toolCache: String) {
         self.environment = environment
@@ -36,6 +39,17 @@ package struct HostFacts: Hashable, Sendable {
             if let value = variable(name) { variables.append(Variable(name, value)) }
         }
         return HostFacts(environment: variables, runnerName: hostName, toolCache: toolCache)
+    }
+
+    /// The same for jobs of a runner that a file tells of.
+    func of(_ runner: RunnerDefinition) -> HostFacts {
+        var facts = self
+        facts.runnerName = runner.name
+        facts.node = runner.node
+        for name in runner.environment where facts[name] == nil {
+            if let value = Self.variable(name) { facts.environment.append(Variable(name, value)) }
+        }
+        return facts
     }
 
     subscript(_ name: String) -> String? { environment.last { $0.name == name }?.value }

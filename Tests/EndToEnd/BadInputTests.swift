@@ -16,7 +16,7 @@ struct BadInputTests {
             on: push
             jobs:
               a:
-                runs-on: x
+                runs-on: linux
                 colour: red
                 timeout-minutes: soon
                 needs: [nowhere]
@@ -35,12 +35,12 @@ struct BadInputTests {
             """
             on: push
             jobs:
-              a: { runs-on: x, needs: b, steps: [{ run: 'true' }] }
-              b: { runs-on: x, needs: a, steps: [{ run: 'true' }] }
+              a: { runs-on: linux, needs: b, steps: [{ run: 'true' }] }
+              b: { runs-on: linux, needs: a, steps: [{ run: 'true' }] }
             """,
             [
-                "cycle.yml:3:27: error: Job 'a' depends on job 'b' which creates a cycle",
-                "cycle.yml:4:27: error:", "^",
+                "cycle.yml:3:31: error: Job 'a' depends on job 'b' which creates a cycle",
+                "cycle.yml:4:31: error:", "^",
             ]
         ),
     ]

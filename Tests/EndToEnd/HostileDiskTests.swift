@@ -22,15 +22,15 @@ struct HostileDiskTests {
         on: push
         jobs:
           fill:
-            runs-on: x
+            runs-on: linux
             steps:
               - run: cat /dev/zero > filler
               - run: echo not this one >> \(witness)
               - if: always()
                 run: echo finalizer of the job >> \(witness); seq 1000
-          ordinary: { runs-on: x, needs: fill, steps: [{ run: echo never >> \(witness) }] }
+          ordinary: { runs-on: linux, needs: fill, steps: [{ run: echo never >> \(witness) }] }
           cleanup:
-            runs-on: x
+            runs-on: linux
             needs: fill
             if: always()
             steps:

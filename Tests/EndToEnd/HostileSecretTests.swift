@@ -16,7 +16,7 @@ struct HostileSecretTests {
         name: Secrets
         jobs:
           leak:
-            runs-on: x
+            runs-on: linux
             outputs: { out: "${{ steps.out.outputs.token }}", fine: "${{ steps.out.outputs.fine }}" }
             env: { T: "${{ secrets.TOKEN }}", D: "${{ secrets.DOCUMENT }}" }
             steps:
@@ -68,7 +68,7 @@ struct HostileSecretTests {
                 run: echo "later \(mask)"
           after:
             needs: leak
-            runs-on: x
+            runs-on: linux
             steps:
               - name: What came through
                 run: echo "out=[${{ needs.leak.outputs.out }}] fine=[${{ needs.leak.outputs.fine }}] \(mask)"
@@ -127,7 +127,7 @@ struct HostileSecretTests {
                 env: { SLUICE_END_TO_END: \(scratch.mark) }
                 jobs:
                   a:
-                    runs-on: x
+                    runs-on: linux
                     steps:
                       - run: |
                           value=$(printf generated; printf -- -value)

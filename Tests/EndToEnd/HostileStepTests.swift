@@ -13,7 +13,7 @@ struct HostileStepTests {
             on: push
             jobs:
               a:
-                runs-on: x
+                runs-on: linux
                 steps:
                   - run: |
             \(lines.joined(separator: "\n"))
@@ -74,8 +74,8 @@ struct HostileStepTests {
         let text = """
             on: push
             jobs:
-              flood: { runs-on: x, steps: [{ timeout-minutes: 0.05, run: "yes" }] }
-              other: { runs-on: x, steps: [{ run: "sleep 1; echo still here" }] }
+              flood: { runs-on: linux, steps: [{ timeout-minutes: 0.05, run: "yes" }] }
+              other: { runs-on: linux, steps: [{ run: "sleep 1; echo still here" }] }
             """
         try Scratch.with(workflows: ["w": text]) { scratch in
             let engine = try scratch.start(["run", "w", "--json"])

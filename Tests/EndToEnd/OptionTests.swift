@@ -107,7 +107,7 @@ struct OptionTests {
         ])
     func validate(format: String, expected: String) throws {
         try Scratch.with(workflows: [
-            "bad": "on: push\njosb: {}\njobs: { a: { runs-on: x, steps: [{ run: 'true' }] } }\n"
+            "bad": "on: push\njosb: {}\njobs: { a: { runs-on: linux, steps: [{ run: 'true' }] } }\n"
         ]) {
             scratch in
             let answer = try scratch.run("validate", "--format", format)

@@ -75,7 +75,7 @@ struct SnapshotTests {
     func rerun() throws {
         try Scratch.with(workflows: [
             "show":
-                "on: push\njobs: { a: { runs-on: x, steps: [{ uses: actions/checkout@v4 }, { run: cat f }] } }"
+                "on: push\njobs: { a: { runs-on: linux, steps: [{ uses: actions/checkout@v4 }, { run: cat f }] } }"
         ]) {
             scratch in
             try scratch.write("f", "first\n")

@@ -6,7 +6,7 @@ import Testing
 /// A full disk, and a store that is damaged or newer than the program.
 @Suite("A faulty store", .ownThread)
 struct StoreFaultTests {
-    static let workflow = "on: push\njobs: { a: { runs-on: x, steps: [{ run: echo ok }] } }\n"
+    static let workflow = "on: push\njobs: { a: { runs-on: linux, steps: [{ run: echo ok }] } }\n"
 
     /// The store's tables as another program would change them.
     private func change(_ scratch: Scratch, _ statement: String) throws {

@@ -122,9 +122,9 @@ struct StoryTests {
             on: push
             env: { SLUICE_END_TO_END: \(scratch.mark) }
             jobs:
-              work: { runs-on: x, steps: [{ run: "echo start >> \(witness); sleep 300; echo end >> \(witness)" }] }
-              after: { runs-on: x, needs: work, steps: [{ run: echo after >> \(witness) }] }
-              cleanup: { runs-on: x, needs: work, if: always(), steps: [{ run: echo cleanup >> \(witness) }] }
+              work: { runs-on: linux, steps: [{ run: "echo start >> \(witness); sleep 300; echo end >> \(witness)" }] }
+              after: { runs-on: linux, needs: work, steps: [{ run: echo after >> \(witness) }] }
+              cleanup: { runs-on: linux, needs: work, if: always(), steps: [{ run: echo cleanup >> \(witness) }] }
             """
     }
 
@@ -160,7 +160,7 @@ struct StoryTests {
             for (name, own, other) in [("one", "a", "b"), ("two", "b", "a")] {
                 try scratch.write(
                     "workflows/\(name).yml",
-                    "on: push\njobs: { a: { runs-on: x, steps: [{ uses: actions/checkout@v4 }, { run: sh meet \(own) \(other) }] } }"
+                    "on: push\njobs: { a: { runs-on: linux, steps: [{ uses: actions/checkout@v4 }, { run: sh meet \(own) \(other) }] } }"
                 )
             }
             try scratch.commit()

@@ -181,7 +181,11 @@ struct NodeProgramTests {
     @Test("is told to be missing with the action's name and what to do")
     func missing() {
         let error = #expect(throws: ExecutionError.self) {
-            try NodeProgram.find("node20", for: "o/one@v1", hostPath: "/nowhere", jobPath: "/nowhere/else")
+            try NodeProgram.find(
+                "node20", for: "o/one@v1",
+                facts: HostFacts(
+                    environment: [.init("PATH", "/nowhere")], runnerName: "here", toolCache: "/nowhere"),
+                jobPath: "/nowhere/else")
         }
         #expect(error?.message.contains("'o/one@v1' is written for node20") == true)
         #expect(error?.message.contains("install Node.js") == true)

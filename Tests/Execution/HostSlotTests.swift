@@ -29,6 +29,10 @@ struct HostSlotTests {
         let place = try TemporaryDirectory()
         _ = try await HostFixture(Self.workflow("touch built"), slots: place.path).run()
         _ = try await HostFixture(Self.workflow("exit 1"), slots: place.path).run()
+        // What failed is kept as it is, to be looked at.
+        #expect(place.names("test/a/workspace") == [])
+        #expect(place.names("test/a/previous") == ["built"])
+        _ = try await HostFixture(Self.workflow("true"), slots: place.path).run()
         #expect(place.names("test/a/workspace") == ["built"])
     }
 

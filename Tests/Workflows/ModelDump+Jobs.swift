@@ -89,7 +89,7 @@ extension TokenDump {
         object["outputs"] = node?["outputs"].map { node in
             mapping(body.outputs.map { (string($0.name), scalar($0.value)) }, at: node.range.start)
         }
-        object["timeout-minutes"] = number(body.timeoutMinutes, node?["timeout-minutes"])
+        object["timeout-minutes"] = number(body.timeoutMinutes ?? .literal(360), node?["timeout-minutes"])
         object["cancel-timeout-minutes"] = number(body.cancelTimeoutMinutes, node?["cancel-timeout-minutes"])
         object["continue-on-error"] = boolean(body.continueOnError, node?["continue-on-error"])
         object["container"] = container(body.container, node?["container"])

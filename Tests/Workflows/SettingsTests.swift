@@ -46,6 +46,13 @@ struct SettingsTests {
         #expect(actions.override(for: "octo/other", at: "main") == nil)
     }
 
+    @Test("The host guard is set by either of its names")
+    func hostGuard() {
+        #expect(read("host-guard: refuse").settings?.hostGuard == .refuse)
+        #expect(read("policy: { destructive-commands: allow }").settings?.hostGuard == .allow)
+        #expect(read("").settings?.hostGuard == .ask)
+    }
+
     @Test("No sources at all means that the mirror is all there is")
     func noSources() {
         #expect(read("actions: { sources: [], mirror: m }").settings?.actions.sources == [])
@@ -53,7 +60,7 @@ struct SettingsTests {
 
     @Test(
         "What is not carried out yet is refused at its place",
-        arguments: ["environments", "obligations", "locks", "concurrency", "secrets", "policy"])
+        arguments: ["environments", "obligations", "locks", "concurrency", "secrets"])
     func refused(key: String) {
         #expect(
             lines("actions: {}\n\(key): { a: b }")
@@ -73,6 +80,12 @@ struct SettingsTests {
         ("a\n", ["1:1 error The file must be a mapping."]),
         ("action: {}", ["1:1 error There is no setting 'action'."]),
         ("actions: {}\nactions: {}", ["2:1 error 'actions' is already defined."]),
+        ("host-guard: no", ["1:13 error 'host-guard' cannot be 'no'."]),
+        ("policy: { destructive-commands: sometimes }", ["1:33 error 'destructive-commands' cannot be 'sometimes'."]),
+        (
+            "policy: { soft-skip: warn }",
+            ["1:11 error 'soft-skip' is not carried out yet by this version of Sluice."]
+        ),
         ("actions: [1]", ["1:10 error 'actions' must be a mapping."]),
         ("actions: { mirrors: x }", ["1:12 error There is no setting 'mirrors'."]),
         ("actions: { mirror: [x] }", ["1:20 error 'mirror' must be a text."]),

@@ -55,11 +55,24 @@ struct ActionContext {
         try append(name, value, to: environment["GITHUB_STATE"])
     }
 
+    /// A variable for the steps that come after this one.
+    func export(_ name: String, _ value: String) throws(ExecutionError) {
+        try append(name, value, to: environment["GITHUB_ENV"])
+    }
+
+    /// Puts a folder before all others in the PATH of the steps that come after this one.
+    func addPath(_ folder: String) throws(ExecutionError) {
+        try append("\(folder)\n", to: environment["GITHUB_PATH"])
+    }
+
     private func append(_ name: String, _ value: String, to path: String) throws(ExecutionError) {
-        if path.isEmpty { return }
         // No value of ours is this line.
         let delimiter = "sluice_end_of_\(sha256(value).prefix(16))"
-        let text = "\(name)<<\(delimiter)\n\(value)\n\(delimiter)\n"
+        try append("\(name)<<\(delimiter)\n\(value)\n\(delimiter)\n", to: path)
+    }
+
+    private func append(_ text: String, to path: String) throws(ExecutionError) {
+        if path.isEmpty { return }
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("Cannot open \"\(path)\"") }
         defer { close(descriptor) }

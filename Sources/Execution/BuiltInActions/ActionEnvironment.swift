@@ -8,6 +8,14 @@ package struct ActionEnvironment: Sendable {
     /// The variables of those inputs that hold a secret.
     static let secretInputsVariable = "SLUICE_SECRET_INPUTS"
 
+    /// The id of the job's container, its PATH, and the HOME of whoever asks docker about it.
+    static let containerVariable = "SLUICE_JOB_CONTAINER"
+    static let containerPathVariable = "SLUICE_JOB_CONTAINER_PATH"
+    static let clientHomeVariable = "SLUICE_CLIENT_HOME"
+
+    /// `warn` where a tool of another version is no failure.
+    static let toolVersionsVariable = "SLUICE_TOOL_VERSIONS"
+
     let variables: [String: String]
 
     package init(_ variables: [String: String]) { self.variables = variables }

@@ -29,6 +29,7 @@ extension BuiltInAction {
         case .cacheRestore:
             ["path", "key", "restore-keys", "enableCrossOsArchive", "fail-on-cache-miss", "lookup-only"]
         case .cacheSave: ["path", "key", "upload-chunk-size", "enableCrossOsArchive"]
+        default: setupTool?.inputs ?? []
         }
     }
 }

@@ -40,6 +40,9 @@ package enum BuiltInActions {
             if isPost { try cache.save() } else { try cache.restore() }
         case .cacheRestore: try CacheAction(context, remembers: false).restore()
         case .cacheSave: try CacheAction(context, remembers: false).save()
+        default:
+            guard let tool = action.setupTool else { throw ExecutionError.action("'\(action.rawValue)' is no action.") }
+            try SetupAction(context: context, action: action, tool: tool).run()
         }
     }
 

@@ -105,7 +105,15 @@ struct CacheAction {
     }
 
     /// Caches of other paths are others, as on GitHub.
-    private func version(_ paths: [String]) -> String { sha256((paths + ["1.0"]).joined(separator: "|")) }
+    private func version(_ paths: [String]) -> String {
+        sha256((paths + ["1.0"] + ownHome(paths)).joined(separator: "|"))
+    }
+
+    /// The HOME of a container is a folder of one job: what another job's cache has of it cannot come to lie there.
+    private func ownHome(_ paths: [String]) -> [String] {
+        let isInContainer = !context.environment[ActionEnvironment.containerPathsVariable].isEmpty
+        return isInContainer && paths.contains { $0.hasPrefix("~") } ? [context.environment.home] : []
+    }
 
     /// The run's own ref, then the base branch of a pull request, then the default branch.
     private var readScopes: [String] {

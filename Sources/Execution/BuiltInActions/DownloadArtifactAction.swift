@@ -20,7 +20,7 @@ struct DownloadArtifactAction {
                 try context.ports.artifacts.extract(artifact, into: folder)
             }
             context.say("Total of \(selected.count) artifact(s) downloaded")
-            try context.setOutput("download-path", destination)
+            try context.setOutput("download-path", context.environment.inJob(destination))
         } catch {
             throw ExecutionError.action("Unable to download artifact(s): \(error)")
         }

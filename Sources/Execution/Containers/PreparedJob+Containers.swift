@@ -28,7 +28,7 @@ extension PreparedJob {
                 .init(host: containerHome, container: JobContainerPaths.home),
                 .init(host: commandFolder, container: JobContainerPaths.commandFiles),
                 .init(host: github["event_path"]?.asString ?? "", container: JobContainerPaths.event, isReadOnly: true),
-                .init(host: run.configuration.facts.toolCache, container: JobContainerPaths.tools),
+                .init(host: facts.toolCache, container: JobContainerPaths.tools),
             ] + sharedFolders)
     }
 
@@ -68,7 +68,10 @@ extension PreparedJob {
 
     /// The container in which the steps are to run; nil for the host.
     func requestedContainer(in scope: EvaluationScope) throws(ExecutionError) -> RequestedContainer? {
-        guard let container = definition.container else { return nil }
+        guard let container = definition.container else {
+            // The image that stands for the machine; a `container:` of the job's own would be in its place.
+            return order.job.runner?.image.map(RequestedContainer.init(machine:))
+        }
         return RequestedContainer(try container.value(in: scope))
     }
 
@@ -92,7 +95,7 @@ extension PreparedJob {
     /// The host's Node.js, for JavaScript actions, where the job may have any.
     private var nodeMounts: [Mount] {
         guard order.job.steps.contains(where: \.mayUseNode),
-            let node = ProgramSearch.path(of: "node", in: run.configuration.facts["PATH"] ?? "")
+            let node = facts.node ?? ProgramSearch.path(of: "node", in: facts["PATH"] ?? "")
         else { return [] }
         return [Mount(node, at: JobContainerPaths.node, isReadOnly: true)]
     }

@@ -16,6 +16,9 @@ struct RequestedContainer: Hashable, Sendable {
 
     init(image: String) { self.image = image }
 
+    /// Of a runner's definition.
+    init(machine image: String) { self.init(image: Self.image(.string(image)) ?? image) }
+
     /// What `container:` or an entry of `services:` came to. Nil without an image: GitHub starts nothing then.
     init?(_ value: Value) {
         guard case .object(let fields) = value else {

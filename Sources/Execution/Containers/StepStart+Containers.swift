@@ -39,7 +39,7 @@ extension StepStart {
     func clientVariables(_ order: Value) -> [String] {
         let configuration = job.run.configuration
         var variables = configuration.clientEnvironment
-        for variable in configuration.facts.environment where variables[variable.name] == nil {
+        for variable in job.facts.environment where variables[variable.name] == nil {
             variables[variable.name] = variable.value
         }
         variables[ContainerProgram.orderVariable] = order.json(.compact)
@@ -67,11 +67,9 @@ extension StepStart {
     /// The container in which the step is to run; nil for the host. Throws `container` when it is not there.
     func container(for place: StepPlace) throws(ExecutionError) -> String? {
         if let id = job.containers?.job { return id }
-        guard let container = job.definition.container, let request = try job.requestedContainer(in: place.scope) else {
-            return nil
-        }
+        guard let request = try job.requestedContainer(in: place.scope) else { return nil }
         throw ExecutionError(
             .container, "The job's container '\(request.image)' is not running, so nothing can run in it.",
-            at: container.range)
+            at: job.definition.container?.range ?? job.definition.runsOn.range)
     }
 }

@@ -36,13 +36,14 @@ extension JobExecution {
         run.report(.jobFinished(order.job.id, attempt: order.attempt, report))
         // What waits for this job need not wait for its files to go.
         await Task.yield()
-        leave()
+        leave(keepingWorkspace: report.outcome == .failure || report.outcome == .cancelled)
     }
 
-    private mutating func leave() {
+    private mutating func leave(keepingWorkspace: Bool) {
+        if keepingWorkspace { job?.keepForShell() }
         let slot = job?.slot ?? JobSlot.find(job: name, run: run.configuration.runDirectory)
         end()
-        slot?.tidy(trash: run.trash)
+        if keepingWorkspace { slot?.tidyKeepingWorkspace(trash: run.trash) } else { slot?.tidy(trash: run.trash) }
         slot?.release()
     }
 

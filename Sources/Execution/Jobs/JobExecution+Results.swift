@@ -54,8 +54,12 @@ extension JobExecution {
 
     private static func timeoutAnnotation(_ job: PreparedJob) -> Annotation {
         var limit = "its maximum execution time"
-        if case .literal(let minutes) = job.definition.timeoutMinutes {
+        switch job.definition.timeoutMinutes {
+        case .literal(let minutes)?: limit = "the maximum execution time of \(minutes) minutes"
+        case nil:
+            let minutes = job.run.configuration.plan.request.runners.timeoutMinutes(job.order.job.runner)
             limit = "the maximum execution time of \(minutes) minutes"
+        case .expression?: break
         }
         return Annotation(.error, "The job has exceeded \(limit).", file: job.workflow)
     }

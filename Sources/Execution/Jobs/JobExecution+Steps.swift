@@ -30,6 +30,7 @@ extension JobExecution {
                 let running = await givingServices(to: prepared)
                 if let action = running.newAction { run.report(.stepExpanded(order.id, action)) }
                 steps.append(running)
+                self.job?.remember(running)
                 hasProcesses = true
                 if let name = order.innerName { run.record.record(StepRecord(name: name), of: order.id) }
                 try spawn(running)

@@ -10,6 +10,8 @@ struct PreparedJob {
     let order: JobOrder
     let definition: Job.StepsBody
     let slot: JobSlot
+    /// What the machine gives to its steps.
+    let facts: HostFacts
     /// For scripts and command files.
     let commandFolder: String
     /// `github` with what the runner adds, apart from the step's own files.
@@ -33,6 +35,8 @@ struct PreparedJob {
     var actionScopes: [Runs.StepID: ActionScope] = [:]
     /// Those that the first step has started, if the job asks for containers.
     var containers: StartedContainers?
+    /// Those that had a process under this engine, for whoever wants to look around where the job failed.
+    var started: [StartedStep] = []
     /// What belongs to the job and to none of its steps.
     var annotations: [Annotation] = []
 
@@ -45,6 +49,9 @@ struct PreparedJob {
         self.order = order
         self.definition = definition
         self.slot = slot
+        let configuration = run.configuration
+        let runner = order.job.runner.flatMap { configuration.plan.request.runners.definition($0.name) }
+        facts = runner.map(configuration.facts.of) ?? configuration.facts
         commandFolder = Self.commandFolder(of: order, run)
         github = try Self.github(order, run, slot)
         secrets = try JobSecrets(root: run.secrets).secrets(passedBy: order.callers)
@@ -89,9 +96,9 @@ struct PreparedJob {
     /// The `runner` context.
     var runner: ValueObject {
         var runner: ValueObject = [
-            "name": .string(run.configuration.facts.runnerName), "os": "Linux",
+            "name": .string(facts.runnerName), "os": "Linux",
             "arch": .string(HostFacts.architecture), "temp": .string(slot.temporary),
-            "tool_cache": .string(run.configuration.facts.toolCache), "environment": "self-hosted",
+            "tool_cache": .string(facts.toolCache), "environment": "self-hosted",
             "workspace": .string(slot.path),
         ]
         if isDebugging { runner["debug"] = "1" }

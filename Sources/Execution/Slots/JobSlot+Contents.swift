@@ -3,6 +3,7 @@ import Glibc
 extension JobSlot {
     /// Makes an empty workspace and an empty `temp`.
     func prepare(trash: Trash) throws(ExecutionError) {
+        removeMark()
         try renew(temporary) { trash.add(temporary) }
         try renew(workspace) {
             trash.add(previous)

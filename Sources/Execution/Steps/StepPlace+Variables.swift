@@ -7,7 +7,7 @@ import Runs
 extension StepPlace {
     /// `NAME=value` for the step's process: the host's, the job's and step's, then the runner's own, which nothing overrides.
     func variables(in job: PreparedJob, adding extra: [(String, String)] = []) -> [String] {
-        let facts = job.run.configuration.facts
+        let facts = job.facts
         let own = ownVariables(
             in: job, adding: [("PATH", path(in: job)), (StepSpawn.jobMarkVariable, job.mark)] + extra)
         let names = Set(own.map(\.0))
@@ -31,7 +31,7 @@ extension StepPlace {
         return list + own
     }
 
-    func path(in job: PreparedJob) -> String { environment.path(env, facts: job.run.configuration.facts) }
+    func path(in job: PreparedJob) -> String { environment.path(env, facts: job.facts) }
 
     /// Those are the runner's: what a workflow says of them does not reach the process.
     private static func isReserved(_ name: String) -> Bool {
@@ -42,8 +42,8 @@ extension StepPlace {
         let configuration = job.run.configuration
         return [
             ("GITHUB_ACTIONS", "true"), ("RUNNER_OS", "Linux"), ("RUNNER_ARCH", HostFacts.architecture),
-            ("RUNNER_NAME", configuration.facts.runnerName), ("RUNNER_ENVIRONMENT", "self-hosted"),
-            ("RUNNER_TEMP", job.slot.temporary), ("RUNNER_TOOL_CACHE", configuration.facts.toolCache),
+            ("RUNNER_NAME", job.facts.runnerName), ("RUNNER_ENVIRONMENT", "self-hosted"),
+            ("RUNNER_TEMP", job.slot.temporary), ("RUNNER_TOOL_CACHE", job.facts.toolCache),
             ("RUNNER_WORKSPACE", job.slot.path), ("SLUICE", "true"), ("SLUICE_RUN", String(configuration.run)),
         ] + (job.isDebugging ? [("RUNNER_DEBUG", "1")] : [])
     }

@@ -61,7 +61,7 @@ struct StepPlace {
         if let enclosing { contexts["inputs"] = .object(enclosing.inputs) }
         contexts["runner"] = .object(paths?.inContainer(job.runner) ?? job.runner)
         contexts["job"] = job.context(status: order.jobStatus)
-        let hashing = FileHashing(workspace: job.slot.workspace, home: job.run.configuration.facts.home)
+        let hashing = FileHashing(workspace: job.slot.workspace, home: job.facts.home)
         var functions = StatusFunctions(
             success: order.status == .success, failure: order.status == .failure,
             cancelled: order.jobStatus == .cancelled

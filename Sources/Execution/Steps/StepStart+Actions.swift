@@ -56,7 +56,7 @@ extension StepStart {
         }
         let node = try NodeProgram.find(
             script.runtime.value.rawValue, for: action.file.reference,
-            hostPath: job.run.configuration.facts["PATH"] ?? "", jobPath: place.path(in: job))
+            facts: job.facts, jobPath: place.path(in: job))
         var extra = inputs.variables + job.stateVariables(of: place.order.id)
         // Inside a composite action this is that one's folder, as on GitHub.
         if place.enclosing == nil { extra.append(("GITHUB_ACTION_PATH", action.file.folder)) }

@@ -22,6 +22,7 @@ struct StepStart {
     func decide(_ place: inout StepPlace) throws(ExecutionError) -> Decision {
         try place.evaluateVariables()
         if let reason = try reasonToSkip(place) { return .skip(reason: reason) }
+        if case .passedOver(let reason) = place.order.step.action { return .skip(reason: reason) }
         place.nameAction()
         switch (place.order.step.action, place.order.step.definition.action) {
         case (.script, .run(let script)): return .spawn(try process(of: script, place))
@@ -94,7 +95,8 @@ struct StepStart {
     ) throws(ExecutionError) -> RunningStep {
         var extra: [(String, String)] = []
         for input in try uses.inputs.evaluated(in: place.scope) {
-            extra.append((BuiltInActions.inputVariable(input.name), place.onHost(input.value)))
+            let value = try place.onHost(input: input.name, input.value, of: action)
+            extra.append((BuiltInActions.inputVariable(input.name), value))
         }
         let secretInputs = extra.filter { job.run.isSecret($0.1) }.map(\.0)
         extra.append((ActionEnvironment.secretInputsVariable, secretInputs.joined(separator: " ")))
@@ -106,7 +108,9 @@ struct StepStart {
         extra.append(
             (ActionEnvironment.defaultBranchVariable, job.run.configuration.plan.request.event.defaultBranch))
         extra += job.run.configuration.actionEnvironment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        if action.setupTool != nil { extra += setupVariables(place) }
         if place.paths != nil { extra.append(("HOME", job.containerHome)) }
+        extra += place.pathsForBuiltIn
         try place.files.create(mode: place.fileMode)
         return try running(
             place,

@@ -21,4 +21,6 @@ package struct GarbageReport: Hashable, Sendable {
     package var slots = 0
     /// Of files; what the database gives up is used again by itself.
     package var bytes = 0
+
+    package init() {}
 }

@@ -19,7 +19,9 @@ extension RunRequest {
         if !localActions.isEmpty { value["local_actions"] = localActions.texts }
         if !calledWorkflows.isEmpty { value["called_workflows"] = .array(calledWorkflows.map { .object($0.value) }) }
         if !standIns.isEmpty { value["stand_ins"] = standIns.mapValues(\.rawValue).texts }
+        if !replacedActions.isEmpty { value["replaced_actions"] = .array(replacedActions.map(Value.string)) }
         if isLocked { value["locked"] = true }
+        if let runners = runners.value { value["runners"] = runners }
         return .object(value)
     }
 
@@ -41,7 +43,9 @@ extension RunRequest {
             try ActionFile(value: value)
         }
         standIns = fields.entries("stand_ins").compactMapValues { BuiltInAction(rawValue: $0.asString) }
+        replacedActions = fields.texts("replaced_actions") ?? []
         isLocked = fields.object["locked"] == true
+        runners = RunnerSet(value: fields.object["runners"])
     }
 }
 

@@ -8,6 +8,7 @@ struct JobExpansion {
     /// Of the workflow file, for diagnostics.
     let path: String
     let contexts: KnownContexts
+    let runners: RunnerSet
 
     /// What cannot be evaluated yet; empty where all can.
     func unknowns() -> [UnknownPart] {
@@ -21,7 +22,7 @@ struct JobExpansion {
             look(.failFast, strategy.failFast.templates)
             look(.maxParallel, strategy.maxParallel?.templates ?? [])
         }
-        if case .steps(let body) = definition.body { look(.runsOn, body.runsOn.value.labels) }
+        if case .steps(let body) = definition.body { look(.runsOn, body.runsOn.value.templates) }
         if let name = definition.name { look(.name, [name]) }
         return unknowns
     }
@@ -52,13 +53,14 @@ struct JobExpansion {
             let name = JobName.make(
                 id: definition.id.value, written: definition.name?.value, values: combination?.namingValues ?? [],
                 contexts: contexts)
-            var labels: [String] = []
+            var found = RunnerLabels.Result()
             if case .steps(let body) = definition.body {
-                let (found, diagnostics) = RunnerLabels(path: path, contexts: contexts).labels(body.runsOn)
-                labels = found
-                told += diagnostics
+                found = RunnerLabels(path: path, contexts: contexts, runners: runners).read(body.runsOn)
+                told += found.told
             }
-            expansion.jobs.append(.init(index: index, matrix: combination?.values, name: name, labels: labels))
+            expansion.jobs.append(
+                .init(
+                    index: index, matrix: combination?.values, name: name, labels: found.labels, runner: found.runner))
         }
         return (expansion, told)
     }

@@ -7,7 +7,7 @@ struct KnownActions {
     /// Whether one that is not among them cannot be had; else it is looked for when its step starts.
     let isComplete: Bool
     private var standIns: [String: BuiltInAction] = [:]
-    /// `owner/repo@ref` that a folder was named for: no built-in action is meant by it.
+    /// Built-in actions in whose place others were put, each `owner/repo` in lower case or `owner/repo@ref`.
     private var replaced: Set<String> = []
     /// The run's repository and commit, which `$/` means in its own files; nil where there is no run.
     private var own: ActionReference.Remote?
@@ -15,7 +15,7 @@ struct KnownActions {
     init(_ request: RunRequest) {
         self.init(request.actions)
         standIns = request.standIns
-        replaced = Set(request.localActions.keys.compactMap(Self.repository))
+        replaced = Set(request.replacedActions + request.localActions.keys.compactMap(Self.repository))
         own = request.event.ownReference
     }
 
@@ -34,8 +34,14 @@ struct KnownActions {
     /// The built-in action that carries it out: the one that was said to stand for it, or that of its name.
     func builtIn(_ reference: String) -> BuiltInAction? {
         if let action = standIns[reference] { return action }
-        if !replaced.isEmpty, let repository = Self.repository(reference), replaced.contains(repository) { return nil }
-        return reference.firstIndex(of: "@").flatMap { BuiltInAction(rawValue: reference[..<$0].lowercased()) }
+        guard !isReplaced(reference), let sign = reference.firstIndex(of: "@") else { return nil }
+        return BuiltInAction(rawValue: reference[..<sign].lowercased())
+    }
+
+    /// Whether another action was put in the place of one that Sluice takes care of itself.
+    func isReplaced(_ reference: String) -> Bool {
+        guard !replaced.isEmpty, let repository = Self.repository(reference) else { return false }
+        return replaced.contains(repository) || replaced.contains(String(repository.prefix { $0 != "@" }))
     }
 
     /// The part of a reference that a folder can be named for, in lower case as far as GitHub takes no notice of case.

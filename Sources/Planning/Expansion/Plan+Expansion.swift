@@ -14,7 +14,8 @@ extension Plan {
         for name in ["matrix", "strategy"] { known.values[name] = nil }
         let id = family.definition.id.value
         let expansion = JobExpansion(
-            definition: family.definition, path: scopes[family.scope].workflow.path, contexts: known)
+            definition: family.definition, path: scopes[family.scope].workflow.path, contexts: known,
+            runners: request.runners)
         let strategy: StrategyReading.Result
         do throws(PlanningError) {
             strategy = try expansion.strategy()

@@ -33,6 +33,8 @@ struct PlanBuilder {
         var family: Int
         var definition: Job
         var steps: [PlannedStep] = []
+        /// The same where an image stands for the machine.
+        var stepsInImage: [PlannedStep] = []
         var call: (check: WorkflowCall, body: Job.CallBody)?
     }
 
@@ -125,7 +127,8 @@ struct PlanBuilder {
         do throws(PlanningError) {
             let entry = try entry(family, setting)
             let expansion = JobExpansion(
-                definition: entry.definition, path: setting.path.last ?? "", contexts: setting.contexts)
+                definition: entry.definition, path: setting.path.last ?? "", contexts: setting.contexts,
+                runners: plan.request.runners)
             let unknowns = expansion.unknowns()
             guard unknowns.isEmpty else { return try addPlaceholder(for: entry, expansion, unknowns, setting) }
             let strategy = try expansion.strategy()
@@ -148,8 +151,10 @@ struct PlanBuilder {
             plan.families[family].callee = check.callee.path
             entry.call = (check, body)
         case .steps(let body):
-            let planned = StepPlanning(path: setting.path.last ?? "", actions: actions).steps(of: body)
+            let planning = StepPlanning(path: setting.path.last ?? "", actions: actions)
+            let planned = planning.steps(of: body)
             entry.steps = planned.steps
+            if plan.request.runners.hasImages { entry.stepsInImage = planning.stepsInImage(of: body).steps }
             tell(planned.faults)
             for action in planned.missing where !missingActions.contains(action) { missingActions.append(action) }
         }
@@ -178,7 +183,8 @@ struct PlanBuilder {
         var added: [Int] = []
         for (place, job) in expansion.jobs.enumerated() {
             let contexts = setting.contexts.ofJob(job.index, job.matrix, in: expansion)
-            let steps = namesAreKnown ? entry.steps : entry.steps.map { StepName.evaluated($0, in: contexts) }
+            let written = job.runner?.image == nil ? entry.steps : entry.stepsInImage
+            let steps = namesAreKnown ? written : written.map { StepName.evaluated($0, in: contexts) }
             let planned = planned(job, of: entry, steps, total: expansion.total, setting)
             let index = place == 0 ? slot ?? plan.jobs.count : plan.jobs.count
             if index < plan.jobs.count { plan.jobs[index] = planned } else { plan.jobs.append(planned) }
@@ -200,7 +206,8 @@ struct PlanBuilder {
         return PlannedJob(
             id: JobID((caller.map { $0.id.text + "/" } ?? "") + entry.definition.id.value + suffix),
             family: entry.family, name: caller.map { "\($0.name) / \(job.name)" } ?? job.name, matrix: job.matrix,
-            index: job.index, total: total, body: .steps(steps, runsOn: job.labels))
+            index: job.index, total: total, body: .steps(steps, runsOn: job.labels),
+            runner: job.runner)
     }
 
     /// One job that stands for those of a family which are not known yet.

@@ -14,6 +14,9 @@ extension StepPlanning {
         if let action = actions.builtIn(reference) {
             return add(step, standard: standard, .builtIn(action), post: action == .cache ? Self.onSuccess : nil)
         }
+        if DiskSpaceStep.isOne(reference), !actions.isReplaced(reference) {
+            return passOver(step, standard: standard, at: uses.reference.range)
+        }
         switch ActionReference(reference) {
         case .local: add(step, standard: standard, .unread)
         case .remote where actions.isComplete: lack(uses)
@@ -32,7 +35,8 @@ extension StepPlanning {
         guard callers.count < Self.deepestAction else {
             return refuse(uses, "stands in more than \(Self.deepestAction) composite actions, one in the other.")
         }
-        let planning = StepPlanning(path: file.path, actions: actions, callers: callers + [file.reference])
+        var planning = StepPlanning(path: file.path, actions: actions, callers: callers + [file.reference])
+        planning.isInContainer = isInContainer
         let inner = planning.steps(definition.compositeSteps)
         result.faults += inner.faults
         result.missing += inner.missing

@@ -9,6 +9,8 @@ struct StepPlanning {
     let actions: KnownActions
     /// Of the actions in which these steps stand, outermost first.
     let callers: [String]
+    /// Whether the steps run in a container whatever expressions come to.
+    var isInContainer = false
     var result = Result()
 
     /// The steps in the order in which they come, and what is to be told about them.
@@ -34,9 +36,15 @@ struct StepPlanning {
         return planning.result
     }
 
-    func steps(of job: Job.StepsBody) -> Result {
+    func steps(of job: Job.StepsBody) -> Result { steps(of: job, inImage: false) }
+
+    /// Of a job whose labels mean an image.
+    func stepsInImage(of job: Job.StepsBody) -> Result { steps(of: job, inImage: true) }
+
+    private func steps(of job: Job.StepsBody, inImage: Bool) -> Result {
         var planning = self
-        if job.container != nil || job.services != nil {
+        planning.isInContainer = inImage || job.isSurelyInContainer
+        if inImage || job.container != nil || job.services != nil {
             planning.addContainers(job.container?.range ?? job.services?.range ?? job.runsOn.range)
         }
         for definition in job.steps { planning.add(definition) }
@@ -53,7 +61,13 @@ struct StepPlanning {
 
     private mutating func add(_ step: Step) {
         switch step.action {
-        case .run(let run): add(step, standard: "Run \(run.script.value.source.firstLine)", .script)
+        case .run(let run):
+            let standard = "Run \(run.script.value.source.firstLine)"
+            if !isInContainer, DiskSpaceStep.isOne(run) {
+                passOver(step, standard: standard, at: run.script.range)
+            } else {
+                add(step, standard: standard, .script)
+            }
         case .uses(let uses):
             add(step, uses)
         case .wait(let ids): add(step, standard: "Wait", .wait(ids.compactMap { place(ofBackgroundStep: $0) }))
@@ -61,6 +75,19 @@ struct StepPlanning {
         case .cancel(let id): add(step, standard: "Cancel", .cancel(place(ofBackgroundStep: id)))
         case .parallel(let members): add(members, of: step)
         }
+    }
+
+    /// What makes room on GitHub's machines has no use on another one.
+    mutating func passOver(_ step: Step, standard: String, at range: SourceRange) {
+        let name = name(step, standard: standard)
+        add(
+            step, standard: standard,
+            .passedOver("It frees disk space of GitHub's machines; here it would delete what is installed."))
+        result.faults.append(
+            Diagnostic(
+                .notice, "'\(name.firstLine)' frees disk space of GitHub's machines, and is skipped on this one.",
+                path: path,
+                range: range))
     }
 
     mutating func add(

@@ -18,12 +18,17 @@ package struct FamilyExpansion: Hashable, Sendable {
         package var name: String
         /// Empty for one that calls a workflow.
         package var labels: [String]
+        /// Nil where nobody has asked which runners there are, and for a job that calls a workflow.
+        package var runner: PlannedRunner?
 
-        package init(index: Int, matrix: ValueObject? = nil, name: String, labels: [String]) {
+        package init(
+            index: Int, matrix: ValueObject? = nil, name: String, labels: [String], runner: PlannedRunner? = nil
+        ) {
             self.index = index
             self.matrix = matrix
             self.name = name
             self.labels = labels
+            self.runner = runner
         }
     }
 

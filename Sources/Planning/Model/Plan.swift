@@ -34,6 +34,11 @@ package struct Plan: Hashable, Sendable {
 
     package var workflow: Workflow { scopes[0].workflow }
 
+    /// What a job has that names no time of its own.
+    package func standardTimeoutMinutes(ofJob job: Int) -> Double {
+        request.runners.timeoutMinutes(jobs[job].runner)
+    }
+
     /// One workflow as it is used in this run.
     package struct Scope: Hashable, Sendable {
         package var workflow: Workflow

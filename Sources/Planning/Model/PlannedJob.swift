@@ -12,6 +12,8 @@ package struct PlannedJob: Hashable, Sendable {
     package var index: Int
     package var total: Int
     package var body: Body
+    /// Where its labels take it; nil where nobody has asked which runners there are.
+    package var runner: PlannedRunner?
 
     package enum Body: Hashable, Sendable {
         /// The labels it runs on, and its steps.
@@ -23,7 +25,8 @@ package struct PlannedJob: Hashable, Sendable {
     }
 
     package init(
-        id: JobID, family: Int, name: String, matrix: ValueObject? = nil, index: Int = 0, total: Int = 1, body: Body
+        id: JobID, family: Int, name: String, matrix: ValueObject? = nil, index: Int = 0, total: Int = 1, body: Body,
+        runner: PlannedRunner? = nil
     ) {
         self.id = id
         self.family = family
@@ -32,6 +35,7 @@ package struct PlannedJob: Hashable, Sendable {
         self.index = index
         self.total = total
         self.body = body
+        self.runner = runner
     }
 
     package var steps: [PlannedStep] {

@@ -6,7 +6,7 @@ extension PlannedStep {
         switch action {
         case .containers, .image: true
         case .action(let action): action.isDocker || action.steps.contains(where: \.usesContainers)
-        case .script, .builtIn, .unread, .wait, .waitAll, .cancel: false
+        case .script, .builtIn, .unread, .passedOver, .wait, .waitAll, .cancel: false
         }
     }
 
@@ -20,7 +20,7 @@ extension PlannedStep {
             } else {
                 action.steps.contains(where: \.mayUseNode)
             }
-        case .script, .builtIn, .containers, .image, .wait, .waitAll, .cancel: false
+        case .script, .builtIn, .containers, .image, .passedOver, .wait, .waitAll, .cancel: false
         }
     }
 

@@ -26,6 +26,8 @@ package struct PlannedStep: Hashable, Sendable {
         case image(String)
         /// Starts the containers of the job, before all other steps; its post step removes them.
         case containers
+        /// It makes room on GitHub's machines, at the cost of what is installed on this one: it is skipped, and this is why.
+        case passedOver(String)
         /// Waits for these background steps, named by their place among the job's steps.
         case wait([Int])
         /// Waits for all background steps before it; not with `wait-all: false`.
@@ -66,7 +68,7 @@ package struct PlannedStep: Hashable, Sendable {
     package var isControl: Bool {
         switch action {
         case .wait, .waitAll, .cancel: true
-        case .script, .builtIn, .action, .unread, .image, .containers: false
+        case .script, .builtIn, .action, .unread, .image, .containers, .passedOver: false
         }
     }
 
@@ -78,7 +80,7 @@ package struct PlannedStep: Hashable, Sendable {
     /// Whether it may run again after an interruption: what a built-in does can be done twice with the same result.
     package var isRepeatable: Bool {
         switch action {
-        case .builtIn, .containers: true
+        case .builtIn, .containers, .passedOver: true
         case .script, .action, .unread, .image, .wait, .waitAll, .cancel: false
         }
     }
@@ -92,4 +94,19 @@ package enum BuiltInAction: String, Hashable, Sendable, CaseIterable {
     case cache = "actions/cache"
     case cacheRestore = "actions/cache/restore"
     case cacheSave = "actions/cache/save"
+    case setupNode = "actions/setup-node"
+    case setupPython = "actions/setup-python"
+    case setupGo = "actions/setup-go"
+    case setupJava = "actions/setup-java"
+    case setupDotnet = "actions/setup-dotnet"
+    case setupRuby = "ruby/setup-ruby"
+    case setupSwift = "swift-actions/setup-swift"
+    case setupTerraform = "hashicorp/setup-terraform"
+    case setupOpenTofu = "opentofu/setup-opentofu"
+    case setupBun = "oven-sh/setup-bun"
+    case setupDeno = "denoland/setup-deno"
+    case setupUV = "astral-sh/setup-uv"
+    case setupPNPM = "pnpm/action-setup"
+    case setupHelm = "azure/setup-helm"
+    case setupKubectl = "azure/setup-kubectl"
 }

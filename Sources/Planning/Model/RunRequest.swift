@@ -28,8 +28,11 @@ package struct RunRequest: Hashable, Sendable {
     package var calledWorkflows: [ActionFile] = []
     /// Built-in actions that stand for others, by what is written under `uses:`.
     package var standIns: [String: BuiltInAction] = [:]
+    /// `owner/repo` or `owner/repo@ref`: they are not to be the built-in ones of that name.
+    package var replacedActions: [String] = []
     /// `--locked`: nothing of another repository may be used that is not locked.
     package var isLocked = false
+    package var runners = RunnerSet.unchecked
 
     package init(
         workflow: String, event: EventFacts, inputs: [String: String] = [:], variables: ValueObject = [:],

@@ -51,6 +51,8 @@ struct PlanJSON {
                 "unknown": unknowns[job.family],
                 "fail_fast": .boolean(family.failFast),
                 "max_parallel": family.maxParallel.map { .number(Double($0)) } ?? .null,
+                "runner": job.runner.map { .string($0.name.isEmpty ? "host" : $0.name) } ?? .null,
+                "image": job.runner?.image.map(Value.string) ?? .null,
             ]
             switch job.body {
             case .call(let callee):

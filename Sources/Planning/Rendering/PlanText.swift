@@ -46,7 +46,9 @@ struct PlanText {
         let count = plan.jobs.count == 1 ? "1 job" : "\(plan.jobs.count) jobs"
         let jobs = count + (plan.families.allSatisfy(\.isExpanded) ? "" : " or more")
         var lines = [
-            title, "\(event.name) of \(event.ref) at \(commit)", "\(jobs), \(plan.request.maxParallel) at a time",
+            title, "\(event.name) of \(event.ref) at \(commit)",
+            "\(jobs), \(plan.request.maxParallel) at a time"
+                + (plan.request.runners == .standard ? ", on this host" : ""),
         ]
         if let trigger = plan.trigger, trigger.fires { lines.append("would run by itself: \(trigger.reason)") }
         for (name, value) in plan.scopes[0].inputs.entries {
@@ -105,15 +107,21 @@ struct PlanText {
     /// `[self-hosted, linux]`, and several of these where a matrix chooses.
     private func labels(of family: JobFamily) -> String {
         if !family.isExpanded, case .steps(let body) = family.definition.body {
-            return "[\(body.runsOn.value.labels.map(\.value.source).joined(separator: ", "))]"
+            return "[\(body.runsOn.value.templates.map(\.value.source).joined(separator: ", "))]"
         }
         var seen: [String] = []
         for job in family.jobs {
             guard case .steps(_, let labels) = plan.jobs[job].body else { continue }
-            let text = "[\(labels.joined(separator: ", "))]"
+            let text = "[\(labels.joined(separator: ", "))]" + place(of: plan.jobs[job])
             if !seen.contains(text) { seen.append(text) }
         }
         return seen.joined(separator: " or ")
+    }
+
+    /// ` on local in debian:12`; nothing where no file tells of runners: all is on this host then.
+    private func place(of job: PlannedJob) -> String {
+        guard let runner = job.runner, !runner.name.isEmpty else { return "" }
+        return " on \(runner.name)" + (runner.image.map { " in \($0)" } ?? "")
     }
 
     private func details(_ entry: PlanOutline.Entry) -> [(key: String, text: String)] {

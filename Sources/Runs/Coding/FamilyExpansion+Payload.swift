@@ -27,14 +27,25 @@ extension FamilyExpansion.Job {
         var payload: ValueObject = ["index": .number(Double(index)), "name": .string(name)]
         if let matrix { payload["matrix"] = .object(matrix) }
         if !labels.isEmpty { payload["runs_on"] = .array(labels.map(Value.string)) }
+        if let runner {
+            payload["runner"] = .string(runner.name)
+            if let image = runner.image { payload["image"] = .string(image) }
+        }
         return .object(payload)
     }
 
     fileprivate init(_ payload: EventPayload) throws(EventCodingError) {
         var labels: [String] = []
         if case .array(let values)? = payload["runs_on"] { labels = values.map(\.asString) }
+        var runner: PlannedRunner?
+        if payload["runner"] != nil {
+            runner = PlannedRunner(
+                name: try payload.string("runner"),
+                image: payload["image"] == nil ? nil : try payload.string("image"))
+        }
         self.init(
             index: try payload.integer("index"), matrix: payload["matrix"] == nil ? nil : try payload.object("matrix"),
-            name: try payload.string("name"), labels: labels)
+            name: try payload.string("name"), labels: labels,
+            runner: runner)
     }
 }

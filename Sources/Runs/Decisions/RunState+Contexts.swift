@@ -43,11 +43,12 @@ extension RunState {
         ]
     }
 
-    /// `timeout-minutes` of a job in seconds; GitHub's default where an expression gives no number.
+    /// `timeout-minutes` of a job in seconds; the runner's or GitHub's default where it gives no number.
     func timeoutSeconds(ofJob index: Int) -> Double {
-        let standard = 360.0 * 60
+        let standard = plan.standardTimeoutMinutes(ofJob: index) * 60
         guard case .steps(let body) = family(ofJob: index).definition.body else { return standard }
         switch body.timeoutMinutes {
+        case nil: return standard
         case .literal(let minutes): return minutes * 60
         case .expression(let template):
             let scope = EvaluationScope(contexts: contexts(ofJob: index))

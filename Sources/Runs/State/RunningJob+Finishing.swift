@@ -78,7 +78,7 @@ extension RunningJob {
             isMeant
                 ? ownSteps.prefix(step.index).filter { nodes[$0].planned.isBackground && !nodes[$0].isSettled } : []
         case .cancel(let target): target.map { [$0] } ?? []
-        case .script, .builtIn, .action, .unread, .image, .containers: []
+        case .script, .builtIn, .action, .unread, .image, .containers, .passedOver: []
         }
     }
 }

@@ -38,8 +38,8 @@ package struct Job: Hashable, Sendable {
         package var defaults: RunDefaults
         /// In the file's order.
         package var outputs: [Trigger.Output]
-        /// 360 where the file says nothing.
-        package var timeoutMinutes: Setting<Double>
+        /// Nil where the file says nothing: the runner's own, or 360.
+        package var timeoutMinutes: Setting<Double>?
         package var continueOnError: Setting<Bool>
         /// How long a cancelled job may take to end; nil where the file says nothing.
         package var cancelTimeoutMinutes: Setting<Double>?
@@ -51,7 +51,7 @@ package struct Job: Hashable, Sendable {
 
         package init(
             runsOn: Located<RunsOn>, env: TextMapping = .none, defaults: RunDefaults = RunDefaults(),
-            outputs: [Trigger.Output] = [], timeoutMinutes: Setting<Double> = .literal(360),
+            outputs: [Trigger.Output] = [], timeoutMinutes: Setting<Double>? = nil,
             continueOnError: Setting<Bool> = .literal(false), cancelTimeoutMinutes: Setting<Double>? = nil,
             container: Container? = nil, services: Services? = nil, environment: EnvironmentReference? = nil,
             snapshot: Snapshot? = nil, steps: [Step]

@@ -42,7 +42,7 @@ struct JobFields {
             .steps(
                 Job.StepsBody(
                     runsOn: $0, env: env, defaults: defaults, outputs: outputs,
-                    timeoutMinutes: timeoutMinutes ?? .literal(360),
+                    timeoutMinutes: timeoutMinutes,
                     continueOnError: continueOnError ?? .literal(false), cancelTimeoutMinutes: cancelTimeoutMinutes,
                     container: container, services: services, environment: environment, snapshot: snapshot,
                     steps: steps))

@@ -19,6 +19,8 @@ package struct ActionSettings: Hashable, Sendable {
             case folder(String)
             /// The name of a built-in action, such as `actions/checkout`.
             case builtIn(String)
+            /// The published one, though there is a built-in of its name.
+            case published
         }
 
         /// `owner/repo` in lower case.
@@ -32,6 +34,12 @@ package struct ActionSettings: Hashable, Sendable {
             self.ref = ref
             self.target = target
         }
+    }
+
+    /// Those that are not to be the built-in ones of that name, as `owner/repo` or `owner/repo@ref`.
+    package var replaced: [String] {
+        overrides.filter { if case .builtIn = $0.target { false } else { true } }
+            .map { $0.repository + ($0.ref.map { "@" + $0 } ?? "") }
     }
 
     /// What stands for a repository at a ref; one that names the ref comes before one that does not.

@@ -4,8 +4,10 @@ package struct Settings: Hashable, Sendable {
     package static let path = "sluice.yml"
 
     package var actions: ActionSettings
+    package var hostGuard: HostGuardPolicy
 
-    package init(actions: ActionSettings = ActionSettings()) {
+    package init(actions: ActionSettings = ActionSettings(), hostGuard: HostGuardPolicy = .ask) {
         self.actions = actions
+        self.hostGuard = hostGuard
     }
 }

@@ -1,6 +1,8 @@
 /// The keys that the design gives to `sluice.yml`, and what this version does with each.
 enum SettingsKey: String, CaseIterable {
-    case actions, environments, obligations, locks, concurrency, secrets, schedules, policy, notify, retention
+    case actions
+    case hostGuard = "host-guard"
+    case environments, obligations, locks, concurrency, secrets, schedules, policy, notify, retention
 
     enum Standing {
         case carriedOut
@@ -12,8 +14,8 @@ enum SettingsKey: String, CaseIterable {
 
     var standing: Standing {
         switch self {
-        case .actions: .carriedOut
-        case .environments, .obligations, .locks, .concurrency, .secrets, .policy: .refused
+        case .actions, .hostGuard, .policy: .carriedOut
+        case .environments, .obligations, .locks, .concurrency, .secrets: .refused
         case .schedules: .idle("nothing is started by a schedule")
         case .notify: .idle("nobody is told of the end of a run")
         case .retention: .idle("runs are removed only by 'sluice gc'")

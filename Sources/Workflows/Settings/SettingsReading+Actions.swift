@@ -62,11 +62,14 @@ extension SettingsReading {
     private mutating func target(_ node: YAMLNode) -> ActionSettings.Override.Target? {
         guard let text = text(node, "What stands for an action") else { return nil }
         if ["./", "../", "/"].contains(where: text.hasPrefix) || [".", ".."].contains(text) { return .folder(text) }
+        if text == "published" { return .published }
         if let name = builtIns.first(where: { $0 == text.lowercased() }) { return .builtIn(name) }
         let near = nearestName(to: text, among: builtIns).map { "Did you mean '\($0)'? " } ?? ""
         error(
             "'\(text)' is neither a folder nor a built-in action.", at: node,
-            hint: near + "A folder begins with './' or '/'; built in are: \(builtIns.joined(separator: ", ")).")
+            hint: near
+                + "A folder begins with './' or '/', 'published' is the action itself; built in are: \(builtIns.joined(separator: ", "))."
+        )
         return nil
     }
 }

@@ -11,7 +11,8 @@ struct CollectCommand: ParsableCommand {
         commandName: "gc", abstract: "Remove old runs, and files that nothing refers to.",
         discussion: """
             The newest 200 runs stay, and all that have not ended; artifacts and unused work directories go after 30 days; \
-            caches are held to a size.
+            caches are held to a size. Fetched actions go that no kept run and no lock needs, and the images that were built of \
+            actions.
             """)
 
     @Flag(help: "Say which runs would go, and remove nothing.")
@@ -35,7 +36,10 @@ struct CollectCommand: ParsableCommand {
             try store.collectGarbage(retention, takeSlot: JobSlot.takeAway)
         }
         for run in report.runs { try forget(run, in: project.repository) }
-        StandardOutput.write(GarbageText.text(report))
+        let actions = try ActionCollection(project: project, store: store).run().text
+        let text = GarbageText.text(report)
+        let isNothing = report == GarbageReport()
+        StandardOutput.write(isNothing && !actions.isEmpty ? actions : text + actions)
     }
 
     /// Of runs whose engine was killed and never resumed, as long as they may be: an engine that ends takes its folder with it.

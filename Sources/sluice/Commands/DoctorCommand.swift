@@ -4,8 +4,10 @@ import Foundation
 import Git
 import Glibc
 import History
+import Planning
 import Processes
 import Source
+import Workflows
 
 /// `sluice doctor`: what runs need, and whether it is here.
 struct DoctorCommand: ParsableCommand {
@@ -54,7 +56,36 @@ struct DoctorCommand: ParsableCommand {
         }
         let root = project.repository.workDirectory ?? project.repository.gitDirectory
         let repository = DoctorFinding(.good, "repository", "\(project.repositoryName) in \(root)")
-        return [repository] + storeFindings(project) + [freeSpace(root)].compactMap(\.self)
+        return [repository] + runnerFindings(project) + storeFindings(project) + [freeSpace(root)].compactMap(\.self)
+    }
+
+    /// A line for each runner that jobs can have.
+    private func runnerFindings(_ project: Project) -> [DoctorFinding] {
+        do throws(Failure) {
+            switch try project.runners(at: try? project.repository.head().commit).0 {
+            case .defined(let runners): return runners.flatMap(Self.findings)
+            case .standard, .unchecked:
+                return [DoctorFinding(.good, "runner", "this host; no file in '\(RunnerDefinition.folder)/'")]
+            }
+        } catch {
+            return [
+                DoctorFinding(
+                    .missing, "runner", error.diagnostics.first?.message ?? "Its file is broken.",
+                    hint: "'sluice validate' shows where.")
+            ]
+        }
+    }
+
+    private static func findings(_ runner: RunnerDefinition) -> [DoctorFinding] {
+        let labels = runner.labels.map { label in
+            if case .image(let image) = label.meaning { "\(label.name): \(image)" } else { "\(label.name): this host" }
+        }
+        let subject = "runner \(runner.name)"
+        var findings = [DoctorFinding(.good, subject, labels.joined(separator: ", "))]
+        if let node = runner.node, access(node, X_OK) != 0 {
+            findings.append(DoctorFinding(.warning, subject, "'node: \(node)' is no program."))
+        }
+        return findings
     }
 
     private func storeFindings(_ project: Project) -> [DoctorFinding] {

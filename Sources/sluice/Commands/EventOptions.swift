@@ -1,5 +1,7 @@
 import ArgumentParser
 
+import enum Workflows.HostGuardPolicy
+
 /// What happened, and with what: the options that `run` and `plan` share.
 struct EventOptions: ParsableArguments {
     @Option(
@@ -51,10 +53,20 @@ struct EventOptions: ParsableArguments {
         help: ArgumentHelp("A folder that stands for a remote action.", valueName: "owner/repo@ref=folder"))
     var localActions: [String] = []
 
+    @Option(
+        name: .customLong("host-guard"),
+        help: "What becomes of steps that would harm this machine; 'host-guard' of sluice.yml without it.")
+    var hostGuard: HostGuardPolicy?
+
     @Flag(help: "Refuse actions and workflows of other repositories that actions.lock does not pin.")
     var locked = false
 
-    @Option(name: .customLong("max-parallel"), help: "How many jobs may run at a time; as many as there are cores.")
+    @Option(help: ArgumentHelp("Only this one of the runners that the files of 'runners/' tell of.", valueName: "name"))
+    var runner: String?
+
+    @Option(
+        name: .customLong("max-parallel"),
+        help: "How many jobs may run at a time; the runner's capacity, or as many as there are cores.")
     var maxParallel: Int?
 
     @OptionGroup var location: LocationOptions
@@ -95,3 +107,5 @@ struct Assignment {
         return result
     }
 }
+
+extension HostGuardPolicy: ExpressibleByArgument {}

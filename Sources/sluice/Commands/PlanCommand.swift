@@ -1,6 +1,7 @@
 import ArgumentParser
 import Display
 import Planning
+import Source
 
 /// `sluice plan`: what a run would do, drawn.
 struct PlanCommand: ParsableCommand {
@@ -28,7 +29,8 @@ struct PlanCommand: ParsableCommand {
         switch format {
         case .text:
             // The plan's own stand below it.
-            for notice in preparation.ownNotices { StandardOutput.write(notice + "\n", to: 2) }
+            let guarded = preparation.hostGuard.findings.map { DiagnosticRenderer().render($0) }
+            for notice in preparation.ownNotices + guarded { StandardOutput.write(notice + "\n", to: 2) }
             StandardOutput.write(renderer.text(width: Terminal.standardOutput.size().columns))
         case .json: StandardOutput.write(renderer.json())
         case .dot: StandardOutput.write(renderer.dot())

@@ -5,6 +5,8 @@ import History
 import Planning
 import Runs
 
+import enum Workflows.HostGuardPolicy
+
 /// `sluice rerun`: the same workflow, event and commit once more, as a new run.
 struct RerunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,6 +27,11 @@ struct RerunCommand: AsyncParsableCommand {
         name: .customLong("secret-file"),
         help: ArgumentHelp("A file of NAME=value lines with secrets.", valueName: "file"))
     var secretFiles: [String] = []
+
+    @Option(
+        name: .customLong("host-guard"),
+        help: "What becomes of steps that would harm this machine; 'host-guard' of sluice.yml without it.")
+    var hostGuard: HostGuardPolicy?
 
     @Flag(help: "Print the journal as JSON, one object a line.")
     var json = false
@@ -53,7 +60,9 @@ struct RerunCommand: AsyncParsableCommand {
         let record = try secretRecord(of: run, in: store)
         let preparation = try RunPreparation(
             repeating: request, in: project, secrets: secrets + record.environment,
-            secretFiles: record.files, isPartial: failed || earlier.flags.contains(.partial))
+            secretFiles: record.files, isPartial: failed || earlier.flags.contains(.partial),
+            hostGuard: hostGuard)
+        try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
         let engine = try Engine.create(preparation, in: store, secretRecord: record, rerunOf: run)
         try await engine.conduct(

@@ -27,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
             PlanCommand.show(preparation, format: json ? .json : .text)
             return
         }
+        try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
         let store = try preparation.project.openStore()
         let abandoned = try Recovery(project: preparation.project, store: store).abandoned()

@@ -12,6 +12,7 @@ struct ActionResolution {
     /// The request with what was found, and its plan. Throws a usage failure with the place of each action that cannot be had.
     func plan(_ request: RunRequest) throws(Failure) -> (RunRequest, Plan) {
         var request = request
+        request.replacedActions = actions.settings.replaced
         let called = try RemoteWorkflows(sources: actions.sources).find(
             calledFrom: request.workflow, catalog.files)
         request.calledWorkflows = called

@@ -75,7 +75,7 @@ final class ActionStore: ActionSource {
         switch settings.override(for: pin.repository, at: pin.ref) {
         case .folder(let path): return ActionFolder(path: absolute(path) + inner)
         case .builtIn: return nil
-        case nil:
+        case nil, .published:
             let kept = try keep(pin, written: reference.repository)
             return ActionFolder(path: kept.files + inner, commit: kept.commit.hex)
         }

@@ -16,7 +16,7 @@ struct ActionUse: Hashable {
     /// `actions/checkout@v4` and the others that need nothing of another repository.
     var isBuiltIn: Bool {
         let name = remote.path.isEmpty ? remote.repository : remote.repository + "/" + remote.path
-        return BuiltInAction(rawValue: name.lowercased()) != nil
+        return BuiltInAction(rawValue: name.lowercased()) != nil || DiskSpaceStep.isOne(reference.value)
     }
 }
 

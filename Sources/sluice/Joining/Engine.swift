@@ -220,13 +220,23 @@ struct Engine {
             let report = RunReport(
                 details, extent: choice == .quiet ? .problems : .everything, style: style,
                 width: Terminal.standardOutput.size().columns)
-            StandardOutput.write(report.text { lastLines(of: $0) })
+            StandardOutput.write(report.text { lastLines(of: $0) } + shellHint(details))
         }
         switch outcome {
         case .success, .skipped: break
         case .failure: throw Failure(.failed)
         case .cancelled: throw Failure(.cancelled)
         }
+    }
+
+    /// How to look around where jobs failed.
+    private func shellHint(_ details: RecordedDetails) -> String {
+        let kept = details.jobs.filter { job in
+            guard job.outcome == .failure else { return false }
+            return KeptJob.read(runDirectory: store.paths.runDirectory(run), job: job.id)?.steps.isEmpty == false
+        }
+        guard let first = kept.first else { return "" }
+        return "  sluice shell \(run) --job \(first.id.text)\n"
     }
 
     private func lastLines(of step: RecordedStep) -> [String] {

@@ -12,6 +12,7 @@ struct EventMaker {
     let options: EventOptions
     /// The workflow files at the commit.
     let files: [SourceFile]
+    let runners: RunnerSet
 
     func request(for workflow: Workflow, path: String) throws(Failure) -> RunRequest {
         if let event = options.event { try check(event) }
@@ -33,12 +34,14 @@ struct EventMaker {
         if let most = options.maxParallel, most < 1 {
             throw .usage("--max-parallel must be 1 or more, not \(most).")
         }
-        return RunRequest(
+        var request = RunRequest(
             workflow: path, event: facts, inputs: inputs, variables: variables,
             environment: try Assignment.dictionary(options.environment, option: "env"), jobs: options.jobs,
             matrix: matrix,
-            maxParallel: options.maxParallel ?? ProcessInfo.processInfo.activeProcessorCount,
+            maxParallel: options.maxParallel ?? runners.capacity ?? ProcessInfo.processInfo.activeProcessorCount,
             localActions: try localActions())
+        request.runners = runners
+        return request
     }
 
     /// Throws a usage failure for what names no action, and for a folder that is not there.

@@ -54,8 +54,9 @@ struct LockCheck {
     }
 
     private func fault(_ use: ActionUse) -> Diagnostic? {
-        guard !use.isBuiltIn, localActions.find(use.remote) == nil,
-            settings.override(for: use.pin.repository, at: use.pin.ref) == nil
+        let isReplaced = settings.override(for: use.pin.repository, at: use.pin.ref) != nil
+        guard !use.isBuiltIn || isReplaced, localActions.find(use.remote) == nil,
+            [nil, .published].contains(settings.override(for: use.pin.repository, at: use.pin.ref))
         else { return nil }
         guard let missing = missing(use.pin) else { return nil }
         let what =

@@ -9,6 +9,7 @@ import Workflows
 struct RunActions {
     let sources: JoinedActions
     let settings: ActionSettings
+    let hostGuard: HostGuardPolicy
     let lock: ActionLock
     let notices: [String]
 }
@@ -28,7 +29,7 @@ extension Project {
                 path: settingsRoot))
         return RunActions(
             sources: JoinedActions(sources: [LocalActions(request.localActions), store]),
-            settings: settings.actions,
+            settings: settings.actions, hostGuard: settings.hostGuard,
             lock: lock, notices: notices)
     }
 }

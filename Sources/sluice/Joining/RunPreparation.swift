@@ -17,6 +17,7 @@ struct RunPreparation {
     let isPartial: Bool
     /// What a person should know of the commit and the secrets, in whole sentences.
     let ownNotices: [String]
+    let hostGuard: HostGuardCheck
 
     /// What a person should know before the run, in whole sentences.
     var notices: [String] { ownNotices + plan.notices.map { DiagnosticRenderer().render($0) } }
@@ -30,23 +31,27 @@ struct RunPreparation {
         let path = try catalog.path(named: name)
         secrets = try SecretSources(
             given: options.secrets, files: options.secretFiles, environment: ProcessEnvironment.all)
+        let (runners, runnerNotices) = try project.runners(at: commit, only: options.runner)
         let maker = EventMaker(
-            project: project, target: target, options: options, files: Array(catalog.files.values))
+            project: project, target: target, options: options, files: Array(catalog.files.values), runners: runners)
         let workflow = try Self.read(catalog.files[path])
         var request = try maker.request(for: workflow, path: path)
         request.isLocked = options.locked
         let actions = try project.actions(for: request)
         try LockCheck(catalog, actions, request, project.repository).check(path)
         (self.request, plan) = try ActionResolution(catalog: catalog, actions: actions).plan(request)
+        hostGuard = HostGuardCheck(
+            plan, catalog, project.repository, policy: options.hostGuard ?? actions.hostGuard)
         isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
             || !options.localActions.isEmpty
-        ownNotices = notices + actions.notices
+        ownNotices = notices + actions.notices + runnerNotices
     }
 
     /// A run once more, from what its journal says it was asked for.
     init(
-        repeating request: RunRequest, in project: Project, secrets: [String], secretFiles: [String], isPartial: Bool
+        repeating request: RunRequest, in project: Project, secrets: [String], secretFiles: [String], isPartial: Bool,
+        hostGuard: HostGuardPolicy?
     ) throws(Failure) {
         self.project = project
         self.request = request
@@ -55,6 +60,12 @@ struct RunPreparation {
         plan = try Self.plan(request, catalog)
         self.secrets = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)
         self.isPartial = isPartial
+        if let hostGuard {
+            self.hostGuard = HostGuardCheck(plan, catalog, project.repository, policy: hostGuard)
+        } else {
+            let policy = try project.settings(at: commit).settings.hostGuard
+            self.hostGuard = HostGuardCheck(plan, catalog, project.repository, policy: policy)
+        }
         ownNotices = []
     }
 

@@ -1,0 +1,52 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("gc of fetched actions", .ownThread)
+struct ActionCollectionTests {
+    private static let workflow = """
+        on: push
+        jobs:
+          a: { runs-on: ubuntu-latest, steps: [{ uses: octo/tool@v1 }] }
+        """
+
+    private static func action(_ text: String) -> [String: String] {
+        [
+            "action.yml":
+                "name: n\ndescription: d\nruns: { using: composite, steps: [{ run: echo \(text), shell: bash }] }\n"
+        ]
+    }
+
+    /// As if all of them had been fetched long ago.
+    private func age(_ scratch: Scratch) throws {
+        for commit in scratch.kept("octo/tool") {
+            let path = scratch.path(".sluice/actions/octo/tool/" + commit)
+            let long = Date(timeIntervalSinceNow: -7200)
+            try FileManager.default.setAttributes([.modificationDate: long], ofItemAtPath: path)
+        }
+    }
+
+    @Test("removes those that no run and no lock needs, and no others")
+    func collected() throws {
+        try Scratch.with(workflows: ["w": Self.workflow]) { scratch in
+            let first = try scratch.publish("octo/tool", Self.action("one"))
+            try scratch.commit(Self.workflow)
+            #expect(try scratch.run("plan", "w").status == 0)
+            let second = try scratch.publish("octo/tool", Self.action("two"))
+            #expect(try scratch.run("run", "w").status == 0)
+            #expect(scratch.kept("octo/tool") == [first, second].sorted())
+            #expect(try !scratch.run("gc").output.contains("action"), "What is young stays.")
+            try age(scratch)
+            let answer = try scratch.run("gc")
+            #expect(answer.output == "Removed 1 fetched action.\n", "\(answer)")
+            #expect(scratch.kept("octo/tool") == [second])
+
+            let third = try scratch.publish("octo/tool", Self.action("three"))
+            #expect(try scratch.run("lock").status == 0)
+            try scratch.commit()
+            try age(scratch)
+            #expect(try scratch.run("gc").output == "There was nothing to remove.\n")
+            #expect(scratch.kept("octo/tool") == [second, third].sorted())
+        }
+    }
+}
