@@ -85,8 +85,8 @@ let package = Package(
         .executableTarget(
             name: "sluice",
             dependencies: [
-                "Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Git", "History", "Processes",
-                "Containers", "Execution", "ActionServices", "Display",
+                "Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Digests", "Git", "History",
+                "Processes", "Containers", "Execution", "ActionServices", "Display",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CProcesses.h"
 
+#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -167,4 +168,8 @@ struct sluice_spawn_result sluice_spawn(const struct sluice_spawn_request *reque
         answer.pid = -1;
     }
     return answer;
+}
+
+int sluice_contains(const void *bytes, int64_t count, const void *text, int64_t length) {
+    return memmem(bytes, (size_t)count, text, (size_t)length) != NULL;
 }

@@ -90,6 +90,8 @@ package final class HostExecution: ExecutionPort {
     package func completeStep(_ order: CompositeOrder) { post(.completeStep(order), to: order.step.id.job) }
 
     package func interrupt(_ step: Runs.StepID, _ interruption: Interruption) {
+        // At once: its job may have much to read of what the step has printed.
+        host.interrupt(step, interruption)
         post(.interrupt(step, interruption), to: step.job)
     }
 
@@ -151,6 +153,10 @@ extension HostExecution {
         while let client = host.keeper.client {
             for await report in client.reports { try route(report) }
             if host.keeper.isClosing || Task.isCancelled { break }
+            let folder = host.configuration.runDirectory
+            guard fileExists(folder) else {
+                throw KeeperError(.system, "The run's folder '\(folder)' is gone: the run cannot go on.")
+            }
             try await connect()
             // The run may have ended in the meantime: the new keeper has not heard of it.
             if host.keeper.isClosing { host.keeper.shutDown() }

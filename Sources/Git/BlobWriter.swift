@@ -125,10 +125,11 @@ final class BlobWriter {
         var oid = git_oid()
         if result == 0 { result = git_odb_stream_finalize_write(&oid, stream) }
         guard result == 0 else {
+            let failure = LibraryFailure(result)
+            guard !failure.isDiskFull else { throw failure.error(while: "writing '\(path.text)' as an object") }
             throw GitError(
                 .fileSystem, "'\(path.text)' could not be written as an object.",
-                hint: "It may have changed while it was read, or the disk is full: try again.",
-                underlying: LibraryFailure(result).text)
+                hint: "It may have changed while it was read: try again.", underlying: failure.text)
         }
         return ObjectID(oid)
     }

@@ -1,9 +1,11 @@
+import Glibc
+
 /// Why something about a repository could not be done: a full sentence, and what to do about it where we know.
 package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         case notARepository, noCommits, unknownRevision, ambiguousRevision, notACommit, corruptRepository
         case bareRepository, unsupportedRepository, untrustedOwner, missingObject, hostileTree, refusedDirectory
-        case unreachable, unknownRepository, movedTag, tampered, fileSystem, library
+        case unreachable, unknownRepository, movedTag, tampered, fileSystem, diskFull, library
     }
 
     package let code: Code
@@ -61,6 +63,8 @@ extension GitError {
 
     /// An operating system call on `path` failed with `number`.
     static func fileSystem(_ doing: String, _ path: String, errno number: Int32) -> GitError {
-        GitError(.fileSystem, "Could not \(doing) '\(path)': \(systemMessage(number)).")
+        let isFull = number == ENOSPC || number == EDQUOT
+        return GitError(
+            isFull ? .diskFull : .fileSystem, "Could not \(doing) '\(path)': \(systemMessage(number)).")
     }
 }

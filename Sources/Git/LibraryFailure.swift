@@ -1,4 +1,5 @@
 import CGit2
+import Glibc
 
 /// What libgit2 said when a call failed: kept for `GitError.underlying`, never shown as our own sentence.
 struct LibraryFailure: Error, Equatable {
@@ -18,6 +19,9 @@ struct LibraryFailure: Error, Equatable {
 
     var isNotFound: Bool { code == GIT_ENOTFOUND.rawValue }
 
+    /// The library keeps no error number, only the system's words at the end of its own.
+    var isDiskFull: Bool { [ENOSPC, EDQUOT].contains { text.hasSuffix(systemMessage($0)) } }
+
     /// Whether an object was damaged or missing, rather than a name unknown.
     var concernsObjects: Bool {
         [GIT_ERROR_ODB, GIT_ERROR_ZLIB, GIT_ERROR_OBJECT].contains { $0.rawValue == kind }
@@ -25,7 +29,8 @@ struct LibraryFailure: Error, Equatable {
 
     /// The sentence for a failure that has none of its own: says what was being done.
     func error(while doing: String) -> GitError {
-        GitError(concernsObjects ? .corruptRepository : .library, "Git failed while \(doing).", underlying: text)
+        if isDiskFull { return GitError(.diskFull, "The disk is full: \(doing) failed.", underlying: text) }
+        return GitError(concernsObjects ? .corruptRepository : .library, "Git failed while \(doing).", underlying: text)
     }
 }
 

@@ -1,12 +1,30 @@
 import CGit2
 import Glibc
 
+/// Where the commits of a store's runs are kept: several stores can be of one repository.
+package struct RunReferences: Hashable, Sendable {
+    fileprivate let prefix: String
+
+    /// `refs/sluice/runs/`, of the store that is the repository's own.
+    package static let own = RunReferences(prefix: "refs/sluice/runs/")
+
+    /// `refs/sluice/stores/<store>/runs/`
+    ///
+    /// - Parameter store: Letters and digits that no other store has.
+    package static func store(_ store: String) -> RunReferences {
+        RunReferences(prefix: "refs/sluice/stores/\(store)/runs/")
+    }
+}
+
 extension Repository {
-    private static let runPrefix = "refs/sluice/runs/"
+    /// Whether it is a work tree of a repository elsewhere; see git-worktree(1).
+    package var isLinkedWorkTree: Bool { git_repository_is_worktree(pointer) == 1 }
 
     /// Keeps a run's commit from git's garbage collection, as `refs/sluice/runs/<number>`.
-    package func keep(run number: Int, commit: CommitID) throws(GitError) {
-        let name = Self.runPrefix + String(number)
+    package func keep(
+        run number: Int, commit: CommitID, in references: RunReferences = .own
+    ) throws(GitError) {
+        let name = references.prefix + String(number)
         var oid = commit.object.oid
         let result = retryingWhileLocked {
             var reference: OpaquePointer?
@@ -18,8 +36,8 @@ extension Repository {
     }
 
     /// Lets go of a run's commit; a run that was not kept is no error.
-    package func forget(run number: Int) throws(GitError) {
-        let name = Self.runPrefix + String(number)
+    package func forget(run number: Int, in references: RunReferences = .own) throws(GitError) {
+        let name = references.prefix + String(number)
         let result = retryingWhileLocked { git_reference_remove(pointer, name) }
         guard result == 0 || result == GIT_ENOTFOUND.rawValue else {
             throw LibraryFailure(result).error(while: "removing the ref '\(name)'")
@@ -27,10 +45,10 @@ extension Repository {
     }
 
     /// The commits that runs keep, by run number.
-    package func keptRuns() -> [Int: CommitID] {
+    package func keptRuns(in runs: RunReferences = .own) -> [Int: CommitID] {
         var kept: [Int: CommitID] = [:]
-        for reference in references() where reference.name.hasPrefix(Self.runPrefix) {
-            guard let number = Int(reference.name.dropFirst(Self.runPrefix.count)) else { continue }
+        for reference in references() where reference.name.hasPrefix(runs.prefix) {
+            guard let number = Int(reference.name.dropFirst(runs.prefix.count)) else { continue }
             kept[number] = CommitID(reference.target)
         }
         return kept

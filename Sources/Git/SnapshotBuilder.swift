@@ -25,14 +25,15 @@ struct SnapshotBuilder {
         let entries = index.entries
         let promised = Set(entries.lazy.filter { $0.skipsWorkTree || $0.isAssumedUnchanged }.map(\.path))
         let differences = try repository.differences(from: index)
+        let isSparse = repository.flag("core.sparseCheckout") == true
         // Deletions first: a file may have become a folder.
         for difference in differences where difference.kind == .deleted && !promised.contains(difference.path) {
             index.remove(difference.path)
         }
         try takeConflicts(entries)
         try takeSubmodules(entries)
-        for entry in entries where entry.skipsWorkTree && entry.mode != FileMode.submodule.rawValue {
-            // Outside the sparse checkout, but on disk all the same: git takes what is on disk.
+        for entry in entries where isSparse && entry.skipsWorkTree && entry.mode != FileMode.submodule.rawValue {
+            // Outside the sparse checkout, but on disk all the same: git takes what is on disk. Without one it does not look.
             try take(entry.path, orRemove: false)
         }
         let total = differences.reduce(0) { $0 + $1.size }

@@ -58,6 +58,8 @@ extension Keeper {
         do throws(KeeperError) {
             try withReserve { () throws(KeeperError) in try record.write(to: folder) }
         } catch {
+            // A full disk may get better; a folder that somebody has removed does not come back.
+            guard error.systemError != ENOENT else { return giveUp(error) }
             if retryExitsAt == nil { tell(.refused("How \"\(step)\" ended cannot be recorded yet. \(error.message)")) }
             unwrittenExits.append((step, job, folder, record))
             retryExitsAt = clock.now + .seconds(1)
@@ -65,6 +67,14 @@ extension Keeper {
         }
         ended[step] = StepStatus(step: step, job: job, state: .ended(record))
         tell(.ended(step: step, record: record, isJobEmpty: isJobEmpty))
+    }
+
+    /// Ends all that runs and this keeper: nothing can be recorded any more.
+    private func giveUp(_ error: KeeperError) {
+        tell(.refused("The run's folder is gone: all that runs is ended. \(error.message)"))
+        isShuttingDown = true
+        for step in steps.values { killpg(step.pid, SIGKILL) }
+        endEveryJob()
     }
 
     /// Tries once more after the history's reserve was given up, when there is no room.

@@ -1,4 +1,4 @@
-import Glibc
+import CProcesses
 import Processes
 import Redaction
 
@@ -12,7 +12,11 @@ final class OutputRecorder {
     private var ready: [UInt8] = []
     private var newMasks: [String] = []
 
+    private var isWithheld = false
+
     private static let largePiece = 16 << 10
+    private static let manyMasks = 16
+    private static let maskCommand = Array("add-mask".utf8)
 
     init(file: LogFile, secrets: SecretBook) {
         self.file = file
@@ -21,6 +25,11 @@ final class OutputRecorder {
 
     /// Records what came; returns values that the step asked to mask for the first time.
     func record(_ bytes: UnsafeRawBufferPointer) -> [String] {
+        takeMasksOfMany(in: bytes)
+        guard !secrets.isFull else {
+            withhold()
+            return takeMasks()
+        }
         filter.write(bytes, take)
         writeReady()
         return takeMasks()
@@ -28,6 +37,7 @@ final class OutputRecorder {
 
     /// Records what was held back; the next bytes start a new text.
     func finish() -> [String] {
+        if secrets.isFull { return takeMasks() }
         filter.finish(take)
         stream.finish(patterns: secrets.redactor.patterns, put)
         writeReady()
@@ -40,10 +50,26 @@ final class OutputRecorder {
         Array("[sluice] \(line)\n".utf8).withUnsafeBytes { file.append($0, at: .now()) }
     }
 
+    /// Each mask changes what is looked for, which takes the longer the more there are: many are added together, before what
+    /// stands between them.
+    private func takeMasksOfMany(in bytes: UnsafeRawBufferPointer) {
+        guard bytes.contains(Self.maskCommand) else { return }
+        var scout = filter
+        var values: [String] = []
+        scout.write(bytes) { if case .mask(let value) = $0 { values.append(value) } }
+        if values.count >= Self.manyMasks { newMasks += secrets.add(masks: values) }
+    }
+
+    private func withhold() {
+        guard !isWithheld else { return }
+        isWithheld = true
+        add(line: "More than \(SecretBook.mostMasks) values are to be masked: the rest of the output is not recorded.")
+    }
+
     private func take(_ piece: MaskCommandFilter.Piece) {
         switch piece {
         case .text(let bytes): stream.write(bytes, patterns: secrets.redactor.patterns, put)
-        case .mask(let value): if secrets.add(mask: value) { newMasks.append(value) }
+        case .mask(let value): newMasks += secrets.add(masks: [value])
         }
     }
 
@@ -63,5 +89,12 @@ final class OutputRecorder {
     private func takeMasks() -> [String] {
         defer { newMasks = [] }
         return newMasks
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func contains(_ text: [UInt8]) -> Bool {
+        guard let base = baseAddress else { return false }
+        return sluice_contains(base, Int64(count), text, Int64(text.count)) == 1
     }
 }

@@ -14,11 +14,19 @@ final class SecretBook {
         if !new.isEmpty { redactor.add(new) }
     }
 
-    /// False when it is known already.
-    func add(mask: String) -> Bool {
-        guard knownMasks.insert(mask).inserted else { return false }
-        masks.append(mask)
-        add([mask])
-        return true
+    /// Adds values to mask; returns those that are new. Many at a time cost hardly more than one.
+    func add(masks values: [String]) -> [String] {
+        let room = max(0, Self.mostMasks - masks.count)
+        let all = values.filter { knownMasks.insert($0).inserted }
+        if all.count > room { isFull = true }
+        let new = Array(all.prefix(room))
+        masks += new
+        add(new)
+        return new
     }
+
+    /// Whether there were more masks than can be held: nothing that steps print can be shown safely any more.
+    private(set) var isFull = false
+    /// Of a run; each costs some kilobytes.
+    static let mostMasks = 5000
 }

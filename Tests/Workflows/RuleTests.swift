@@ -127,8 +127,8 @@ struct RuleTests {
             "5:9 Unrecognized named-value: 'secrets'. Located at position 1 within expression: secrets.A"),
         Row("a job's id", "on: push\njobs: { 1: { runs-on: x } }", "2:9 " + wrongID("1")),
         Row(
-            "a reserved id", "on: push\njobs: { __a: { runs-on: x } }",
-            "2:9 The identifier '__a' is invalid. IDs starting with '__' are reserved."),
+            "a reserved id", steps + "      - { id: __a, run: x }",
+            "6:15 The identifier '__a' is invalid. IDs starting with '__' are reserved."),
         Row(
             "a step's id twice", steps + "      - { id: a, run: x }\n      - { id: A, run: y }",
             "7:15 The identifier 'A' may not be used more than once within the same scope."),

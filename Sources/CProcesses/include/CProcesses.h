@@ -97,3 +97,6 @@ struct sluice_spawn_result {
 /// but 0 to 2 (and 3 where asked for).
 /// The result's pid is -1 when nothing runs; stage and error then say why.
 struct sluice_spawn_result sluice_spawn(const struct sluice_spawn_request *request);
+/// 1 if the text is somewhere in the bytes, else 0.
+int sluice_contains(const void *bytes, int64_t count, const void *text, int64_t length);
+

@@ -75,12 +75,14 @@ extension PreparedJob {
         return RequestedContainer(try container.value(in: scope))
     }
 
-    /// The `job` context.
+    /// The `job` context. Without containers it has no `container`, for which conditions ask.
     func context(status: Outcome) -> Value {
-        [
-            "status": .string(status.rawValue), "container": containers?.container ?? [:],
-            "services": containers?.serviceContext ?? [:],
-        ]
+        var context: ValueObject = ["status": .string(status.rawValue)]
+        if let containers {
+            context["container"] = containers.container
+            context["services"] = containers.serviceContext
+        }
+        return .object(context)
     }
 
     /// What marks the job's processes.

@@ -12,7 +12,7 @@ import Workflows
 
 /// What all jobs of a run share: where things are, whom to tell, what is secret.
 ///
-/// State: `redactor`, `shells` and `eventFile`, each guarded by its own mutex; all else never changes.
+/// State: `redactor`, `shells`, `eventFile` and `interrupted`, each guarded by its own mutex; all else never changes.
 final class HostRun: Sendable {
     let configuration: HostConfiguration
     let record: any RecordPort
@@ -29,6 +29,7 @@ final class HostRun: Sendable {
     private let redactor: Mutex<Redactor>
     private let shells = Mutex<[[String]: Shell]>([:])
     private let eventFile = Mutex(false)
+    private let interrupted = Mutex<Set<Runs.StepID>>([])
 
     init(
         _ configuration: HostConfiguration, record: any RecordPort,
@@ -58,6 +59,18 @@ final class HostRun: Sendable {
         redactor.withLock { _ = $0.add(values) }
         keeper.remember(values)
     }
+
+    /// Asks the keeper to end a step; one that it has not heard of yet it passes over.
+    func interrupt(_ step: Runs.StepID, _ interruption: Interruption) {
+        interrupted.withLock { _ = $0.insert(step) }
+        guard let id = try? step.keeperID() else { return }
+        // If nobody listens, the step is lost or looked at again when there is another keeper.
+        try? keeper.send(
+            .interrupt(
+                step: id, reason: interruption.rawValue, force: interruption == .forced ? .kill : .ladder))
+    }
+
+    func isInterrupted(_ step: Runs.StepID) -> Bool { interrupted.withLock { $0.contains(step) } }
 
     /// As `Shell.init`, which looks through the folders of PATH: what was found stays found for the run.
     func shell(option: String?, path: String) throws(ExecutionError) -> Shell {

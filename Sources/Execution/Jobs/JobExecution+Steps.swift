@@ -55,9 +55,8 @@ extension JobExecution {
         // It may have ended in the meantime; its report is the answer.
         guard let index = steps.firstIndex(where: { $0.order.id == id }) else { return }
         steps[index].interruption = interruption
-        let force: KeeperRequest.Force = interruption == .forced ? .kill : .ladder
-        // If nobody listens, the step is lost or looked at again when there is another keeper.
-        try? run.keeper.send(.interrupt(step: steps[index].id, reason: interruption.rawValue, force: force))
+        // Once more: the keeper may not have known the step when it was first asked.
+        run.interrupt(id, interruption)
     }
 
     /// What the keeper says of a step that it knew before it was asked.
@@ -98,15 +97,30 @@ extension JobExecution {
         // A piece at a time, so that a long log does not hold up the other jobs.
         while step.logOffset < end {
             let before = step.logOffset
-            step.logOffset = reading.read(from: before, to: min(end, before + (1 << 20))) { [run] bytes in
+            passOver(&step, before: max(end, reading.size))
+            let isShown = before >= step.shownFrom
+            step.logOffset = reading.read(from: before, to: min(end, before + LogReading.longestStretch)) { [run] bytes in
                 step.commands.write(bytes)
-                run.output(step.order.id, bytes)
+                if isShown { run.output(step.order.id, bytes) }
             }
             if step.logOffset == before { break }
             if step.logOffset < end { await Task.yield() }
         }
         steps.insert(step, at: index)
     }
+
+    /// What prints faster than it can be shown would hold up the job: the display goes on near the log's end.
+    private func passOver(_ step: inout RunningStep, before end: UInt64) {
+        let allowance = run.isInterrupted(step.order.id) ? LogReading.longestStretch : Self.longestBacklog
+        guard step.logOffset >= step.shownFrom, end - step.logOffset > allowance else { return }
+        step.shownFrom = end - LogReading.longestStretch
+        let size = (step.shownFrom - step.logOffset) >> 20
+        let line = "\n… \(size) MiB are not shown here: 'sluice logs \(run.configuration.run)' has them.\n"
+        run.output(step.order.id, Array(line.utf8))
+    }
+
+    /// Bytes of a log that are still to be shown.
+    private static let longestBacklog: UInt64 = 256 << 20
 
     /// A step that failed before it had a process.
     mutating func fail(_ place: StepPlace, _ error: ExecutionError) {

@@ -6,9 +6,17 @@ struct LogReading {
     private let path: String
 
     private static let pieceSize = 256 << 10
+    /// Bytes that are read before others have their turn.
+    static let longestStretch: UInt64 = 1 << 20
 
     init(run: HostRun, id: Processes.StepID) {
         path = RunDirectory(run.configuration.runDirectory).folder(of: id).log
+    }
+
+    /// Bytes that the keeper has written; 0 where there is no log.
+    var size: UInt64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(max(0, status.st_size)) : 0
     }
 
     /// Hands on the bytes from one place up to another, or to the end; returns where it stopped.

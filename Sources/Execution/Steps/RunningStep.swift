@@ -14,6 +14,8 @@ struct RunningStep {
     var timeout: Double?
     /// How much of its log has been read.
     var logOffset: UInt64 = 0
+    /// From where on its log is shown, where some of it was passed over.
+    var shownFrom: UInt64 = 0
     var commands: CommandStream
     var interruption: Interruption?
     /// What is to be told of it besides what it says itself.

@@ -18,7 +18,9 @@ extension Store {
     ) throws(HistoryError) -> CreatedRun {
         reserve.make()
         let time = now()
+        let highest = highestRunFolder()
         return try write { database in
+            try passOver(highest, in: database)
             let number = try insert(draft, engine: engine, at: time, into: database)
             var request = draft.request
             request.event.runNumber = number
@@ -26,6 +28,28 @@ extension Store {
             var writer = JournalWriter(database: database, run: number)
             _ = try writer.append(entries, after: .start)
             return CreatedRun(number: number, token: 1, request: request, entries: entries)
+        }
+    }
+
+    /// The folder of a run that the database does not know (another one was put in its place) must not become a new run's.
+    private func passOver(_ number: Int, in database: Database) throws {
+        let last = try Int.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'runs'")
+        guard number > last ?? 0 else { return }
+        try database.run("DELETE FROM sqlite_sequence WHERE name = 'runs'", [])
+        try database.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('runs', ?)", [number])
+    }
+
+    private func highestRunFolder() -> Int {
+        fileNames(in: paths.runs).compactMap { Int($0) }.max() ?? 0
+    }
+
+    /// Takes back a run of which nothing but its creation is in the journal.
+    package func withdraw(_ run: Int) throws(HistoryError) {
+        try write { database in
+            let events = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM events WHERE run = ?", arguments: [run])
+            guard events == 1 else { throw HistoryError(.refused, "Run \(run) has begun.") }
+            try database.run("DELETE FROM runs WHERE number = ?", [run])
         }
     }
 

@@ -126,7 +126,9 @@ package final class Store: Sendable {
 
     private static func makeFolders(_ paths: StorePaths) throws(HistoryError) {
         try makeFolder(paths.directory)
-        let file = try OpenFile(paths.ignoreFile, O_WRONLY | O_CREAT)
+        // One that is there is somebody's.
+        guard !fileExists(paths.ignoreFile) else { return }
+        let file = try OpenFile(paths.ignoreFile, O_WRONLY | O_CREAT | O_EXCL)
         let all: StaticString = "*\n"
         try file.write(UnsafeRawBufferPointer(start: all.utf8Start, count: all.utf8CodeUnitCount))
     }

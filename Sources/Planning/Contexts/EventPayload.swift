@@ -95,7 +95,8 @@ package enum EventPayload {
             "id": .string(commit.sha),
             "tree_id": .string(commit.tree),
             "distinct": true,
-            "message": .string(commit.message),
+            // GitHub's has no line break at its end.
+            "message": .string(String(commit.message.reversed().drop(while: \.isNewline).reversed())),
             "timestamp": .string(commit.timestamp),
             "url": .string("\(url(event))/commit/\(commit.sha)"),
             "author": .object(person(commit.author)),

@@ -27,6 +27,9 @@ struct KnownActions {
         }
     }
 
+    /// The run's; nil where there is no run.
+    var repository: String? { own?.repository }
+
     subscript(_ reference: String) -> (file: ActionFile, definition: ActionDefinition?, faults: [Diagnostic])? {
         actions[reference]
     }

@@ -17,6 +17,12 @@ struct IdentifierScope {
         return nil
     }
 
+    /// What is wrong with the id of a job. One that begins with `__` is told and not refused: jobs get no ids of GitHub's own.
+    static func job(_ id: String) -> (problem: String, isError: Bool)? {
+        var scope = IdentifierScope()
+        return scope.add(id).map { ($0, !id.hasPrefix("__") || !isWellFormed(id)) }
+    }
+
     private static func isWellFormed(_ id: String) -> Bool {
         guard let first = id.utf8.first, isLetter(first), id.utf8.count < maximumLength else { return false }
         return id.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }

@@ -10,8 +10,11 @@ extension WorkflowReading {
         jobs.reserveCapacity(entries.count)
         for entry in entries {
             guard let id = locatedText(entry.key) else { continue }
-            var ids = IdentifierScope()
-            if let problem = ids.add(id.value) { findings.error(problem, at: id.range, .reading) }
+            switch IdentifierScope.job(id.value) {
+            case (let problem, true)?: findings.error(problem, at: id.range, .reading)
+            case (let problem, false)?: findings.warning(problem, at: id.range)
+            case nil: break
+            }
             let needs = locatedTexts(entry.value["needs"])
             nodes.append(JobGraph.Node(id: id, needs: needs))
             if let job = job(id, needs, entry.value) { jobs.append(job) }

@@ -35,7 +35,7 @@ struct CollectCommand: ParsableCommand {
         let report = try reading { () throws(HistoryError) in
             try store.collectGarbage(retention, takeSlot: JobSlot.takeAway)
         }
-        for run in report.runs { try forget(run, in: project.repository) }
+        try forgetRuns(project, store)
         let actions = try ActionCollection(project: project, store: store).run().text
         let text = GarbageText.text(report)
         let isNothing = report == GarbageReport()
@@ -52,9 +52,17 @@ struct CollectCommand: ParsableCommand {
             ended: ended.map(store.paths.runDirectory), olderThan: Int(retention.slotAge), now: time(nil))
     }
 
-    private func forget(_ run: Int, in repository: Repository) throws(Failure) {
+    /// Lets go of the commits of runs that this store has not, or no longer.
+    private func forgetRuns(_ project: Project, _ store: Store) throws(Failure) {
+        // The number first: a run that begins meanwhile has a higher one.
+        let (next, known) = try reading { () throws(HistoryError) in
+            (try store.nextRunNumber(), Set(try store.runs(limit: .max).map(\.number)))
+        }
         do {
-            try repository.forget(run: run)
+            for run in project.repository.keptRuns(in: project.runReferences).keys.sorted()
+            where run < next && !known.contains(run) {
+                try project.repository.forget(run: run, in: project.runReferences)
+            }
         } catch {
             throw Failure(error)
         }

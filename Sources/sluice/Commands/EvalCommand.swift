@@ -19,7 +19,8 @@ struct EvalCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A JSON file with the contexts, by name.", valueName: "file.json"))
     var context: String?
 
-    func validate() throws {
+    mutating func validate() throws {
+        if expressions.count == 2, expressions.first == "--" { expressions.removeFirst() }
         guard expressions.count == 1 else {
             throw ValidationError("One expression was expected, not \(expressions.count): quote it as a whole.")
         }

@@ -38,21 +38,42 @@ struct Engine {
         let draft = RunDraft(
             request: preparation.request, workflowName: preparation.plan.workflow.displayName, rerunOf: rerunOf,
             flags: preparation.isPartial ? [.partial] : [])
-        do {
-            let created = try store.createRun(draft, engine: identity)
-            var plan = preparation.plan
-            plan.request = created.request
-            let directory = store.paths.runDirectory(created.number)
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try secretRecord.write(to: directory)
-            try preparation.project.repository.keep(run: created.number, commit: preparation.commit)
-            return Engine(
-                project: preparation.project, store: store, run: created.number, token: created.token, plan: plan,
-                entries: created.entries, secrets: preparation.secrets.secrets)
-        } catch let error as HistoryError {
+        // Looked for before anything is recorded.
+        _ = try Installation.keeper()
+        let created: CreatedRun
+        do throws(HistoryError) {
+            created = try store.createRun(draft, engine: identity)
+        } catch {
             throw Failure(error)
+        }
+        do throws(Failure) {
+            try prepare(created.number, of: preparation, in: store, secretRecord)
+        } catch {
+            // Nothing has begun: the run is not one that was abandoned.
+            try? store.withdraw(created.number)
+            throw error
+        }
+        var plan = preparation.plan
+        plan.request = created.request
+        return Engine(
+            project: preparation.project, store: store, run: created.number, token: created.token, plan: plan,
+            entries: created.entries, secrets: preparation.secrets.secrets)
+    }
+
+    /// Makes the run's folder, which must be a new one, and its ref.
+    private static func prepare(
+        _ run: Int, of preparation: RunPreparation, in store: Store, _ secretRecord: SecretRecord
+    ) throws(Failure) {
+        let (directory, files) = (store.paths.runDirectory(run), FileManager.default)
+        do {
+            try files.createDirectory(atPath: store.paths.runs, withIntermediateDirectories: true)
+            try files.createDirectory(
+                atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+            try secretRecord.write(to: directory)
+            try preparation.project.repository.keep(
+                run: run, commit: preparation.commit, in: preparation.project.runReferences)
         } catch let error as GitError {
+            try? files.removeItem(atPath: directory)
             throw Failure(error)
         } catch let failure as Failure {
             throw failure

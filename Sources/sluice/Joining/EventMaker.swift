@@ -90,6 +90,8 @@ struct EventMaker {
                 // What a pull request changes, it changes since it left its base.
                 if let branch = try local.base() { (start, base) = (branch.mergeBase, branch.tip) }
                 facts.ref = event == "pull_request" ? "refs/pull/1/merge" : "refs/heads/" + defaultBranch
+            } else if !Self.eventsOfReferences.contains(event) {
+                facts.ref = "refs/heads/" + defaultBranch
             }
             facts.changedPaths = try start.map { try repository.changedPaths(from: $0, to: target.commit) }
             facts.references = local.references(in: files, of: facts.repository)
@@ -107,6 +109,12 @@ struct EventMaker {
             throw .fault("\(error)")
         }
     }
+
+    /// Those that are about a branch or tag; `github.ref` of all others is the default branch ("Events that trigger workflows").
+    private static let eventsOfReferences: Set<String> = [
+        "push", "workflow_dispatch", "workflow_call", "create", "delete", "release", "registry_package", "deployment",
+        "deployment_status", "merge_group", "pull_request_review", "pull_request_review_comment",
+    ]
 
     /// What `--event-file` says.
     private func filed() throws(Failure) -> ValueObject? {

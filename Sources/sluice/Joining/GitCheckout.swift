@@ -6,14 +6,19 @@ struct GitCheckout: CheckoutPort {
     /// A folder inside the repository that the run is of.
     let source: String
 
+    private static let branches = "refs/heads/"
+
     func checkOut(_ request: CheckoutRequest) throws {
         let repository = try Repository.discover(from: source)
-        let commit = try repository.resolve(request.revision).commit
+        let resolved = try repository.resolve(request.revision)
+        let commit = resolved.commit
         var options = CheckoutOptions(
             history: request.depth == 0 ? .all : .depth(request.depth), tags: request.fetchTags, clean: request.clean)
-        if let branch = request.reference, branch.hasPrefix("refs/heads/") {
-            options.head = .branch(String(branch.dropFirst("refs/heads/".count)))
-        } else if let reference = request.reference {
+        // Of a run of a bare SHA, the reference is that SHA: its HEAD is detached, as that of a tag.
+        let reference = [request.reference, resolved.reference].compactMap(\.self).first { $0.hasPrefix("refs/") }
+        if let branch = reference, branch.hasPrefix(Self.branches) {
+            options.head = .branch(String(branch.dropFirst(Self.branches.count)))
+        } else if let reference {
             options.references = [reference: commit]
         }
         try repository.materialize(commit, into: request.directory, options: options)

@@ -5,7 +5,7 @@ import Glibc
 /// The commit that a run is pinned to, and the ref that it stands for.
 struct PinnedCommit {
     var commit: CommitID
-    /// The full name; for a bare SHA the branch that HEAD is on, else the SHA itself.
+    /// The full name; the SHA itself where no branch or tag was named and HEAD is on none.
     var reference: String
     /// Whether the commit is a snapshot of a dirty tree.
     var isSnapshot: Bool

@@ -1,3 +1,4 @@
+import Digests
 import Git
 import Glibc
 import History
@@ -16,15 +17,29 @@ struct Project {
         } catch {
             throw Failure(error)
         }
+        let own = repository.workDirectory.map { Project.trimmed($0) + "/.sluice" }
         if let given = location.dataDirectory {
-            storeDirectory = given.hasPrefix("/") ? given : directory + "/" + given
-        } else if let root = repository.workDirectory {
-            storeDirectory = Project.trimmed(root) + "/.sluice"
+            guard !given.isEmpty else { throw .usage("--data-dir names no folder.") }
+            storeDirectory = resolvedPath(given, from: directory)
+            guard storeDirectory != repository.workDirectory.map(Project.trimmed) else {
+                throw .usage(
+                    "'\(given)' is the repository itself: results there would be among its files.",
+                    hint: "Name a folder for the results alone.")
+            }
+        } else if let own {
+            storeDirectory = own
         } else {
             throw .usage(
                 "'\(repository.gitDirectory)' is a bare repository, which has no place for results of its own.",
                 hint: "Name the commit to run with --ref and a folder for the results with --data-dir.")
         }
+    }
+
+    /// Where the commits of this store's runs are kept. A bare repository has one store; of others, the one in its root is its own.
+    var runReferences: RunReferences {
+        guard let root = repository.workDirectory else { return .own }
+        let isOwn = storeDirectory == Project.trimmed(root) + "/.sluice" && !repository.isLinkedWorkTree
+        return isOwn ? .own : .store(String(sha256(storeDirectory).prefix(16)))
     }
 
     func openStore() throws(Failure) -> Store {
@@ -64,7 +79,9 @@ struct Project {
 
 extension Failure {
     init(_ error: GitError) {
-        self.init(.usage, [.error(error.message, hint: error.hint)])
+        self.init(
+            error.code == .diskFull ? .fault : .usage,
+            [.error(error.message, hint: error.hint ?? error.underlying.map { "libgit2 says: \($0)." })])
     }
 
     init(_ error: HistoryError) {
