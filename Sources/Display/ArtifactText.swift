@@ -11,7 +11,7 @@ package struct ArtifactText {
     package func lines(_ artifacts: [Artifact]) -> [String] {
         var table = TextTable(header: ["NAME", "FILES", "SIZE", "SHA-256"].map(style.dim), rightAligned: [1, 2])
         for artifact in artifacts {
-            table.add([artifact.name, "\(artifact.fileCount)", sizeText(artifact.size), artifact.digest])
+            table.add([artifact.name.onScreen, "\(artifact.fileCount)", sizeText(artifact.size), artifact.digest])
         }
         return table.lines
     }

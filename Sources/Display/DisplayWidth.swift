@@ -9,14 +9,24 @@ extension String {
     /// The text, or as much of its beginning as fits into so many columns with an ellipsis. Without colours only.
     package func fitted(to columns: Int) -> String {
         guard displayWidth > columns else { return self }
-        guard columns > 0 else { return "" }
-        var (kept, width) = ("", 1)
+        return columns > 0 ? beginning(ofColumns: columns - 1) + "…" : ""
+    }
+
+    /// The text, or as much of its beginning and end as fits: names that differ at their ends only can still be told apart.
+    package func fittedInTheMiddle(to columns: Int) -> String {
+        guard displayWidth > columns, columns > 2 else { return fitted(to: columns) }
+        let tail = String(String(reversed()).beginning(ofColumns: (columns - 1) / 2).reversed())
+        return beginning(ofColumns: columns - 1 - tail.displayWidth) + "…" + tail
+    }
+
+    private func beginning(ofColumns columns: Int) -> String {
+        var (kept, width) = ("", 0)
         for character in self {
             width += character.displayWidth
             if width > columns { break }
             kept.append(character)
         }
-        return kept + "…"
+        return kept
     }
 
     package func padded(to columns: Int) -> String {

@@ -52,8 +52,8 @@ struct AnnotationText {
     }
 
     func lines(indent: Int) -> [String] {
-        let place = annotation.place.map { $0 + ": " } ?? ""
-        let title = annotation.title.map { $0 + ": " } ?? ""
+        let place = annotation.place.map { $0.onScreen + ": " } ?? ""
+        let title = annotation.title.map { $0.onScreen + ": " } ?? ""
         let texts = annotation.message.split(separator: "\n", omittingEmptySubsequences: false)
             .map { EscapeFilter.text(String($0), .nothing) }
         let margin = String(repeating: " ", count: indent)

@@ -17,7 +17,7 @@ package struct HistoryText {
         var table = TextTable(
             header: ["RUN", "", "RESULT", "WORKFLOW", "EVENT", "COMMIT", "AGE", "TIME", "NOTE"].map(style.dim),
             rightAligned: [0, 7])
-        for run in runs {
+        for run in runs.map(\.onScreen) {
             let standing = standing(run)
             table.add([
                 "\(run.number)", standing.symbol(style), standing.painted(style), run.workflowName, run.event,

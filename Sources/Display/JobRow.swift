@@ -36,7 +36,8 @@ struct JobRow: Hashable, Sendable {
         id = job.id
         depth = job.id.text.split(separator: "/").count - 1
         // The callers' names stand above it.
-        name = depth == 0 ? job.name : job.name.split(separator: "/").last.map { String($0).trimmed } ?? job.name
+        let full = job.name.onScreen
+        name = depth == 0 ? full : full.split(separator: "/").last.map { String($0).trimmed } ?? full
         needs = plan.families[job.family].needs.map { plan.families[$0].definition.id.value }
         self.estimate = estimate
     }
@@ -57,19 +58,19 @@ struct JobRow: Hashable, Sendable {
         case .running(let running):
             phase = .running
             if let id = running.runningStep(of: job.id) {
-                step = state.title(of: id)
+                step = state.title(of: id).onScreen
             }
         case .finished(let report, let stop):
             phase = .finished(stop == .timedOut ? .failure : report.outcome)
             isForgiven = report.outcome == .failure && report.result == .success
-            reason = stop == .timedOut ? "Its time was up." : report.reason
+            reason = stop == .timedOut ? "Its time was up." : report.reason?.onScreen
             if phase != .finished(.failure) { failedStep = nil }
         }
     }
 
     mutating func note(_ report: StepReport, of step: StepTitle) {
         guard report.conclusion == .failure, failedStep == nil else { return }
-        failedStep = "\(step.number) \(step.name): \(report.explanation)"
+        failedStep = "\(step.number) \(step.name): \(report.explanation)".onScreen
     }
 
     /// Seconds that it has been running, or that it took.

@@ -35,7 +35,7 @@ struct JobTable {
         let noteWidth = max(20, min(Self.widestNote, width - used))
         for job in jobs {
             table.add([
-                symbol(of: job), job.name.fitted(to: max(12, width / 2)), result(of: job),
+                symbol(of: job), job.name.fittedInTheMiddle(to: max(12, width / 2)), result(of: job),
                 job.seconds.map(durationText) ?? "",
                 style.dim(note(of: job).fitted(to: noteWidth)),
             ])

@@ -28,7 +28,11 @@ struct JobTree {
 
     private func line(_ row: JobRow, nameWidth: Int, output: String?) -> String {
         let indent = String(repeating: " ", count: row.depth * 2)
-        let name = (indent + row.name).fitted(to: nameWidth).padded(to: nameWidth)
+        let name = (indent + row.name).fittedInTheMiddle(to: nameWidth).padded(to: nameWidth)
+        // A line that is wider than the terminal would be broken, and could not be drawn over.
+        guard width >= nameWidth + Self.timeWidth + 3 else {
+            return symbol(row) + " " + (indent + row.name).fittedInTheMiddle(to: max(0, width - 2))
+        }
         let time = row.elapsed(now: now).map(durationText) ?? ""
         let room = width - nameWidth - Self.timeWidth - 5
         let start = "\(symbol(row)) \(name) \(style.dim(time.flushRight(to: Self.timeWidth)))"

@@ -54,7 +54,7 @@ package final class LineDisplay: RunDisplay {
     ) {
         self.style = style
         self.isDebugging = isDebugging
-        let width = min(Self.longestPrefix, plan.jobs.map(\.name.displayWidth).max() ?? 0)
+        let width = min(Self.longestPrefix, plan.jobs.map(\.name.onScreen.displayWidth).max() ?? 0)
         prefixWidth = width
         prefixes = Mutex(
             Dictionary(
@@ -63,7 +63,7 @@ package final class LineDisplay: RunDisplay {
     }
 
     private static func prefix(_ job: PlannedJob, _ width: Int, _ style: Style) -> String {
-        style.paint(job.name.fitted(to: width).padded(to: width), .blue) + " | "
+        style.paint(job.name.onScreen.fittedInTheMiddle(to: width).padded(to: width), .blue) + " | "
     }
 
     private func addPrefixes(_ plan: Plan) {
@@ -84,7 +84,7 @@ package final class LineDisplay: RunDisplay {
             let heading = style.paint("▸ \(title(of: step, state))", .cyan)
             streams.withLock { $0[step] = stream(heading) }
         case .stepFinished(let step, let report): showEnd(of: step, report, state)
-        case .stepLost(let step): put(step.job, [style.paint(StepReport.engineLost, .yellow)])
+        case .stepLost(let step): put(step.job, [style.paint(state.textOfLoss(of: step), .yellow)])
         case .jobFinished(let job, _, let report): showEnd(of: job, report, state)
         case .jobTimedOut(let job, _): put(job, [style.paint("Its time is up; it is being ended.", .yellow)])
         case .familyExpanded: addPrefixes(state.plan)
@@ -103,7 +103,7 @@ package final class LineDisplay: RunDisplay {
         case .skipped: put(step.job, [style.dim("- \(title(of: step, state)): skipped")])
         case .failure, .cancelled:
             let allowed = report.outcome == .failure && report.conclusion == .success ? " (continue-on-error)" : ""
-            let text = "\(title(of: step, state)): \(report.explanation)\(allowed)"
+            let text = "\(title(of: step, state)): \(report.explanation.onScreen)\(allowed)"
             put(step.job, ["\(style.symbol(report.outcome)) \(style.paint(text, as: report.outcome))"])
         }
     }
@@ -114,11 +114,11 @@ package final class LineDisplay: RunDisplay {
             text += " in \(durationText(end.seconds(since: start)))"
         }
         if report.outcome == .failure, report.result == .success { text += " (continue-on-error)" }
-        if let reason = report.reason { text += ": \(reason)" }
+        if let reason = report.reason { text += ": \(reason.onScreen)" }
         put(job, ["\(style.symbol(report.outcome)) \(style.paint(text, as: report.outcome))"])
     }
 
-    private func title(of step: StepID, _ state: RunState) -> StepTitle { state.title(of: step) }
+    private func title(of step: StepID, _ state: RunState) -> StepTitle { state.title(of: step).onScreen }
 
     package func output(of step: StepID, _ bytes: [UInt8]) {
         streams.withLock { streams in
@@ -143,7 +143,7 @@ package final class LineDisplay: RunDisplay {
     }
 
     package func notice(_ text: String) {
-        buffer.add(style.dim(text) + "\n")
+        buffer.add(EscapeFilter.lines(text).map { style.dim($0) + "\n" }.joined())
     }
 
     package func tick() {

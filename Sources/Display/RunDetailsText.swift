@@ -12,7 +12,7 @@ package struct RunDetailsText {
     private let standing: RunStanding
 
     package init(_ details: RecordedDetails, standing: RunStanding, style: Style, now: Timestamp) {
-        self.details = details
+        self.details = details.onScreen
         self.standing = standing
         self.style = style
         self.now = now
@@ -58,7 +58,9 @@ package struct RunDetailsText {
         var lines = [own.joined(separator: " ")]
         lines += job.steps.flatMap { self.lines($0, in: job) }
         lines += job.annotations.flatMap { AnnotationText($0, style: style).lines(indent: 4) }
-        lines += job.outputs.entries.map { "    \(style.dim("output")) \($0.key)=\(Self.outputText($0.value))" }
+        lines += job.outputs.entries.map {
+            "    \(style.dim("output")) \($0.key.onScreen)=\(Self.outputText($0.value))"
+        }
         return lines.map { margin + $0 }
     }
 
@@ -83,7 +85,9 @@ package struct RunDetailsText {
         if isForgiven { words.append(style.dim("(continue-on-error)")) }
         var lines = ["  " + words.joined(separator: " ")]
         lines += step.annotations.flatMap { AnnotationText($0, style: style).lines(indent: 6) }
-        lines += step.outputs.entries.map { "      \(style.dim("output")) \($0.key)=\(Self.outputText($0.value))" }
+        lines += step.outputs.entries.map {
+            "      \(style.dim("output")) \($0.key.onScreen)=\(Self.outputText($0.value))"
+        }
         return lines
     }
 

@@ -31,11 +31,29 @@ extension RunState {
         let texts = plan.jobs.indices.compactMap { index -> String? in
             guard let running = jobs[index].running else { return nil }
             let job = plan.jobs[index]
-            guard let step = running.runningStep(of: job.id) else { return job.name }
-            return "\(job.name) (\(title(of: step)))"
+            guard let step = running.runningStep(of: job.id) else { return job.name.onScreen }
+            return "\(job.name) (\(title(of: step)))".onScreen
         }
-        guard !texts.isEmpty else { return "Nothing is running any more." }
+        let running = texts.isEmpty ? "Nothing is running any more." : "Still running: \(Self.list(texts))."
+        let waiting = waitingFinalizers
+        return waiting.isEmpty ? running : running + " Still to run: \(Self.list(waiting))."
+    }
+
+    /// Finalizers that have not started: jobs, and steps of running jobs. Their `if` has `always()`; whether it holds is not known yet.
+    private var waitingFinalizers: [String] {
+        plan.jobs.indices.flatMap { index -> [String] in
+            let job = plan.jobs[index]
+            if let running = jobs[index].running {
+                return running.waitingFinalizers.map { "\(job.name) (\(running.nodes[$0].planned.name))".onScreen }
+            }
+            let isFinalizer = plan.families[job.family].isFinalizer
+            guard isFinalizer, !jobs[index].isFinished, jobs[index].phase != .calling else { return [] }
+            return [job.name.onScreen]
+        }
+    }
+
+    private static func list(_ texts: [String]) -> String {
         let more = texts.count > 5 ? " and \(texts.count - 5) more" : ""
-        return "Still running: \(texts.prefix(5).joined(separator: ", "))\(more)."
+        return texts.prefix(5).joined(separator: ", ") + more
     }
 }

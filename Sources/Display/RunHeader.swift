@@ -10,14 +10,14 @@ struct RunHeader: Sendable {
 
     init(run: Int, plan: Plan, createdAt: Timestamp) {
         let event = plan.request.event
-        workflow = plan.workflow.displayName
-        origin = "run \(run) · \(commitText(ref: event.ref, sha: event.sha, isSnapshot: event.isSnapshot))"
+        workflow = plan.workflow.displayName.onScreen
+        origin = "run \(run) · \(commitText(ref: event.ref, sha: event.sha, isSnapshot: event.isSnapshot))".onScreen
         self.createdAt = createdAt
     }
 
     func line(_ counts: PhaseCounts, now: Timestamp, width: Int, style: Style) -> String {
         let progress = "\(counts.finished)/\(counts.all) jobs · \(durationText(now.seconds(since: createdAt)))"
-        let name = workflow.fitted(to: max(8, width / 3))
+        let name = workflow.fitted(to: min(width, max(8, width / 3)))
         let rest = " · \(origin) · \(progress)".fitted(to: max(0, width - name.displayWidth))
         return style.bold(name) + style.dim(rest)
     }

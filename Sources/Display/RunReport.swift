@@ -21,7 +21,7 @@ package struct RunReport {
     package static let tailLength = 20
 
     package init(_ details: RecordedDetails, extent: Extent = .everything, style: Style, width: Int = 120) {
-        self.details = details
+        self.details = details.onScreen
         self.style = style
         self.width = width
         self.extent = extent
@@ -56,7 +56,9 @@ package struct RunReport {
 extension RecordedJob {
     /// The step that made it fail; of several the first.
     package var failedStep: RecordedStep? {
-        steps.first { $0.id.jobAttempt == attempt && $0.conclusion == .failure }
+        steps.first {
+            $0.id.jobAttempt == attempt && $0.conclusion == .failure && $0.reason != StepReport.engineLostRunAgain
+        }
     }
 
     /// Whether it failed of itself: a caller fails with the jobs that it called.

@@ -26,7 +26,9 @@ struct RunVerdict {
         let time = run.seconds.map { durationText($0) }
         switch conclusion {
         case .success: return style.bold("Run \(run.number) succeeded" + (time.map { " in \($0)" } ?? "") + ".", .green)
-        case .failure: return style.bold("Run \(run.number) failed" + (time.map { " in \($0)" } ?? "") + ".", .red)
+        case .failure:
+            let cancelled = run.cancelledBy.map { ", and was cancelled by \($0)" } ?? ""
+            return style.bold("Run \(run.number) failed" + (time.map { " in \($0)" } ?? "") + cancelled + ".", .red)
         case .cancelled:
             let requester = run.cancelledBy.map { " by \($0)" } ?? ""
             let after = time.map { " after \($0)" } ?? ""
@@ -49,7 +51,7 @@ struct RunVerdict {
 
     private var artifacts: [String] {
         guard !details.artifacts.isEmpty else { return [] }
-        let list = details.artifacts.map { "\($0.name) (\(sizeText($0.size)))" }
+        let list = details.artifacts.map { "\($0.name.onScreen) (\(sizeText($0.size)))" }
         let more = list.count > 5 ? " and \(list.count - 5) more" : ""
         return [style.dim("  artifacts: \(list.prefix(5).joined(separator: ", "))\(more)")]
     }

@@ -1,8 +1,14 @@
 import Glibc
+import Synchronization
 
 /// Writing to the standard streams, whole or not at all.
 package enum StandardOutput {
     /// - Returns: False when nobody reads any more (`| head`) or the stream cannot be written: no reason for a run to end.
+    private static let firstFailure = Mutex<Int32?>(nil)
+
+    /// Why standard output could not be written, as `errno` has it; nil also where a reader only left (`| head`).
+    package static var failure: Int32? { firstFailure.withLock(\.self) }
+
     @discardableResult
     package static func write(_ text: String, to descriptor: Int32 = 1) -> Bool {
         var text = text
@@ -27,11 +33,16 @@ package enum StandardOutput {
                     var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                     Glibc.poll(&poll, 1, 1000)
                 } else {
+                    if descriptor == 1, errno != EPIPE { note(errno) }
                     return false
                 }
             }
             return true
         }
+    }
+
+    private static func note(_ code: Int32) {
+        firstFailure.withLock { $0 = $0 ?? code }
     }
 
     /// SIGPIPE would end an engine because of its display. It is kept from this thread only: programs that we start should have it.

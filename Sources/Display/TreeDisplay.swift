@@ -63,7 +63,9 @@ package final class TreeDisplay: RunDisplay {
     }
 
     private static func take(_ event: RunEvent, _ state: RunState, _ contents: inout Contents) {
-        if case .cancelRequested(let cancellation) = event { contents.notices.append(cancellation.notice) }
+        if case .cancelRequested(let cancellation) = event {
+            contents.notices += EscapeFilter.lines(cancellation.notice)
+        }
         if case .familyExpanded = event { expand(state, &contents) }
         guard let job = event.job, let index = state.index(of: job) else { return }
         if case .stepFinished(let step, let report) = event {
@@ -111,7 +113,7 @@ package final class TreeDisplay: RunDisplay {
     }
 
     package func notice(_ text: String) {
-        contents.withLock { $0.notices.append(text) }
+        contents.withLock { $0.notices += EscapeFilter.lines(text) }
     }
 
     package func tick() {

@@ -34,11 +34,13 @@ package struct WorkflowListText {
     /// - Parameter unfinished: Runs that have not ended, each with where it stands.
     package func text(_ workflows: [WorkflowListing], unfinished: [(run: RecordedRun, standing: RunStanding)]) -> String
     {
-        var text = unfinished.map { notice($0.run, $0.standing) + "\n" }.joined()
+        var text = unfinished.map { notice($0.run.onScreen, $0.standing) + "\n" }.joined()
         if !text.isEmpty { text += "\n" }
         var table = TextTable(header: ["WORKFLOW", "PATH", "TRIGGERS", "LAST RESULT"].map(style.dim))
         for workflow in workflows {
-            table.add([style.bold(workflow.name), workflow.path, triggers(workflow), lastResult(workflow)])
+            table.add([
+                style.bold(workflow.name.onScreen), workflow.path.onScreen, triggers(workflow), lastResult(workflow),
+            ])
         }
         return text + table.text
     }
@@ -59,11 +61,11 @@ package struct WorkflowListText {
 
     private func triggers(_ workflow: WorkflowListing) -> String {
         guard let triggers = workflow.triggers else { return style.paint("has errors: sluice validate", .red) }
-        return triggers.joined(separator: ", ")
+        return triggers.joined(separator: ", ").onScreen
     }
 
     private func lastResult(_ workflow: WorkflowListing) -> String {
-        if let run = workflow.lastRun, let conclusion = run.conclusion {
+        if let run = workflow.lastRun?.onScreen, let conclusion = run.conclusion {
             let age = (run.finishedAt ?? run.createdAt).age(now: now)
             let commit = commitText(ref: run.ref, sha: run.sha, isSnapshot: run.isSnapshot)
             return "\(style.symbol(conclusion)) \(style.paint(conclusion.rawValue, as: conclusion)) \(age) "

@@ -22,15 +22,27 @@ extension Repository {
         let result = git_repository_head(&reference, pointer)
         if result == GIT_EUNBORNBRANCH.rawValue { throw .noCommits(branch: unbornBranch()) }
         guard result == 0, let reference else {
-            throw .corrupt(
-                "HEAD of the repository in '\(gitDirectory)' names nothing that can be read.",
-                hint: "`git symbolic-ref HEAD refs/heads/main` mends it; name your branch there.",
-                underlying: LibraryFailure(result).text)
+            throw unreadableHead(underlying: LibraryFailure(result).text)
         }
         defer { git_reference_free(reference) }
         let commit = try peel(reference, written: "HEAD")
         let isDetached = git_repository_head_detached(pointer) == 1
         return Head(reference: isDetached ? nil : String(cString: git_reference_name(reference)), commit: commit)
+    }
+
+    /// Where HEAD itself is sound, it is the branch that is not.
+    private func unreadableHead(underlying: String) -> GitError {
+        guard let branch = unbornBranch() else {
+            return .corrupt(
+                "HEAD of the repository in '\(gitDirectory)' names nothing that can be read.",
+                hint: "`git symbolic-ref HEAD refs/heads/main` mends it; name your branch there.",
+                underlying: underlying)
+        }
+        return .corrupt(
+            "HEAD is the branch '\(branch)', and the file '\(commonDirectory)/refs/heads/\(branch)' names no commit.",
+            hint:
+                "`git reflog \(branch)` may tell the last commit; `git update-ref refs/heads/\(branch) COMMIT` sets it.",
+            underlying: underlying)
     }
 
     private func unbornBranch() -> String? {

@@ -58,9 +58,19 @@ struct SnapshotBuilder {
             if looksLikeSecret(difference.path.lastComponent.text) {
                 warnings.append(.looksLikeSecret(difference.path))
             }
-            try take(difference.path, orRemove: true)
+            do throws(GitError) {
+                try take(difference.path, orRemove: true)
+            } catch {
+                // One of git's own files that cannot be read would be missed; of others the run only needs to be told.
+                guard error.code == .fileSystem, isUnreadable(difference.path) else { throw error }
+                warnings.append(.unreadable(difference.path))
+            }
         case .changed: try take(difference.path, orRemove: true)
         }
+    }
+
+    private func isUnreadable(_ path: RelativePath) -> Bool {
+        faccessat(AT_FDCWD, join(workDirectory, path.text), R_OK, AT_EACCESS) != 0 && errno == EACCES
     }
 
     /// Writes the file's content and enters it; a file that has just gone is a deletion.

@@ -29,6 +29,14 @@ package enum KeeperRecovery {
         return ended
     }
 
+    /// As `endLeftovers`, for a keeper that was killed just now: the kernel may take a moment to give its lock back.
+    package static func endLeftoversOfKilledKeeper(runDirectory: RunDirectory) throws(KeeperError) {
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(5)
+        while livingKeeper(of: runDirectory) != nil, clock.now < deadline { usleep(5000) }
+        try endLeftovers(runDirectory: runDirectory)
+    }
+
     /// Steps that were attempted and have no exit record, sorted: after the keeper's death they are lost.
     package static func lostSteps(in runDirectory: RunDirectory) throws(KeeperError) -> [StepID] {
         var lost: [StepID] = []

@@ -40,6 +40,12 @@ extension [Diagnostic] {
     package var hasErrors: Bool { contains { $0.severity == .error } }
 
     /// By file, then by place, then by text: the order in which a reader meets them.
+    /// Each once: what stands behind an anchor is read at each place that uses it.
+    package func toldOnce() -> [Diagnostic] {
+        var seen: Set<Diagnostic> = []
+        return filter { seen.insert($0).inserted }
+    }
+
     package func sortedByPlace() -> [Diagnostic] {
         sorted { a, b in
             if a.path != b.path { return (a.path ?? "") < (b.path ?? "") }

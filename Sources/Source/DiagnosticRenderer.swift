@@ -39,7 +39,34 @@ package struct DiagnosticRenderer: Sendable {
         let end = range.end.line == range.start.line ? range.end.column : lineLength + 1
         let width = max(1, min(end, lineLength + 1) - range.start.column)
         let caret = paint(String(repeating: "^", count: width), as: diagnostic.severity)
-        return [" \(number) | \(line)", " \(margin) | \(indent)\(caret)"]
+        guard lineLength > Self.longestLine else { return [" \(number) | \(line)", " \(margin) | \(indent)\(caret)"] }
+        let part = LinePart(of: String(line), around: range.start.column - 1, length: Self.longestLine)
+        let cut = paint(
+            String(repeating: "^", count: min(width, max(1, part.end - part.caret))), as: diagnostic.severity)
+        return [" \(number) | \(part.text)", " \(margin) | \(String(repeating: " ", count: part.caret))\(cut)"]
+    }
+
+    /// Of a longer line only the part around the caret is shown, in characters.
+    private static let longestLine = 160
+
+    /// The part of a long line that is shown, with an ellipsis at each end that was cut.
+    private struct LinePart {
+        var text: String
+        /// Where the place is in the text, from 0.
+        var caret: Int
+        /// Where the line's own characters end in the text.
+        var end: Int
+
+        init(of line: String, around place: Int, length: Int) {
+            let scalars = line.unicodeScalars.map { $0 == "\t" ? " " : $0 }
+            let place = min(place, scalars.count)
+            let start = max(0, min(place - length / 4, scalars.count - length))
+            let end = min(scalars.count, start + length)
+            let before = start > 0 ? "…" : ""
+            text = before + String(String.UnicodeScalarView(scalars[start..<end])) + (end < scalars.count ? "…" : "")
+            caret = place - start + before.unicodeScalars.count
+            self.end = end - start + before.unicodeScalars.count
+        }
     }
 
     private func paint(_ text: String, as severity: Diagnostic.Severity) -> String {

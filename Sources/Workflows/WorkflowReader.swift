@@ -18,6 +18,13 @@ package struct WorkflowReader: Sendable {
         return (workflow, findings.filter { !$0.isConsequence }.map(\.diagnostic).sortedByPlace())
     }
 
+    /// What can be read of a file that has errors, without what they are about; nil where it is no YAML.
+    package func readWhatIsSound(_ file: SourceFile) -> Workflow? {
+        guard let root = try? parse(file, limits: limits) else { return nil }
+        var size = ResultSize()
+        return readWhole(root, of: file, &size).workflow
+    }
+
     /// As ``read(_:)``, with what GitHub would say, in the order of finding.
     package func readFindings(_ file: SourceFile) -> (workflow: Workflow?, findings: [Finding]) {
         var size = ResultSize()
@@ -44,13 +51,19 @@ package struct WorkflowReader: Sendable {
     private func read(
         _ root: YAMLNode, of file: SourceFile, _ size: inout ResultSize
     ) -> (workflow: Workflow?, findings: [Finding]) {
+        let (workflow, findings) = readWhole(root, of: file, &size)
+        return (findings.map(\.diagnostic).hasErrors ? nil : workflow, findings)
+    }
+
+    private func readWhole(
+        _ root: YAMLNode, of file: SourceFile, _ size: inout ResultSize
+    ) -> (workflow: Workflow, findings: [Finding]) {
         var validator = SchemaValidator(findings: FindingList(file: file), size: size)
         let token = validator.validate(root, Schema.workflow)
         size = validator.size
         var reading = WorkflowReading(findings: validator.findings)
         let workflow = reading.workflow(token)
         NotCarriedOutYet.findings(in: token, &reading.findings)
-        let findings = reading.findings.all
-        return (findings.map(\.diagnostic).hasErrors ? nil : workflow, findings)
+        return (workflow, reading.findings.all)
     }
 }

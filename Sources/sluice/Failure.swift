@@ -11,6 +11,16 @@ struct Failure: Error, Sendable {
         /// A full disk, a damaged store, a defect.
         case fault = 3
         case cancelled = 130
+
+        /// Of several failures the one with the greatest is told.
+        var gravity: Int {
+            switch self {
+            case .cancelled: 0
+            case .failed: 1
+            case .usage: 2
+            case .fault: 3
+            }
+        }
     }
 
     var code: Code

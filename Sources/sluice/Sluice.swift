@@ -37,6 +37,7 @@ struct Sluice: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            try checkOutput(of: command)
         } catch let failure as Failure {
             show(failure)
             Foundation.exit(failure.code.rawValue)
@@ -45,10 +46,18 @@ struct Sluice: AsyncParsableCommand {
         }
     }
 
+    /// An answer that nobody got is no answer; of a run its result counts, which the history has.
+    private static func checkOutput(of command: any ParsableCommand) throws(Failure) {
+        guard let code = StandardOutput.failure, !(command is RunCommand) else { return }
+        throw .fault("Standard output cannot be written: \(String(cString: strerror(code))).")
+    }
+
     /// Without this the parser would take a mistyped command for an argument of the default one.
     private static func checkCommandName() throws(Failure) {
-        guard CommandLine.arguments.count > 1, let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-")
-        else { return }
+        let words = CommandLine.arguments.dropFirst()
+        guard let name = words.first == "help" ? words.dropFirst().first : words.first, !name.hasPrefix("-") else {
+            return
+        }
         let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard !known.contains(name) else { return }
         let near = nearestName(to: name, among: known.filter { $0 != "internal-action" })
@@ -60,7 +69,7 @@ struct Sluice: AsyncParsableCommand {
     private static func show(_ failure: Failure) {
         let style = Style(descriptor: STDERR_FILENO, environment: ProcessInfo.processInfo.environment)
         let renderer = DiagnosticRenderer(files: failure.files, coloured: style.isColoured)
-        for diagnostic in failure.diagnostics.sortedByPlace() {
+        for diagnostic in failure.diagnostics.toldOnce().sortedByPlace() {
             StandardOutput.write(renderer.render(diagnostic) + "\n", to: STDERR_FILENO)
         }
     }

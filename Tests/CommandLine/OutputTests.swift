@@ -27,6 +27,26 @@ struct OutputTests {
     }
 
     @Test(
+        "A name is cut in its middle",
+        arguments: [
+            ("abcdef", 6, "abcdef"), ("abcdefgh", 5, "ab…gh"), ("abcdefgh", 6, "abc…gh"), ("構建構建構", 6, "構…構"),
+            ("abc", 2, "a…"), ("abc", 0, ""),
+        ])
+    func middle(text: String, columns: Int, expected: String) {
+        #expect(text.fittedInTheMiddle(to: columns) == expected)
+    }
+
+    @Test(
+        "A name stands on one line and does not draw",
+        arguments: [
+            ("Build it", "Build it"), ("job\nnew \u{1B}[2Jx", "job new x"), ("a\r\nb\tc", "a b c"),
+            ("\u{1B}]0;title\u{07}x", "x"), ("right\u{202E}left", "right left"), ("構建", "構建"), ("\u{9B}31mred", "red"),
+        ])
+    func onScreen(text: String, expected: String) {
+        #expect(text.onScreen == expected)
+    }
+
+    @Test(
         "Control sequences are taken out, colours kept where they are wanted",
         arguments: [
             ("plain", "plain", "plain"),

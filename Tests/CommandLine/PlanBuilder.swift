@@ -53,7 +53,7 @@ struct PlanBuilder {
             scopeOfCaller[id].map { .call(scope: $0) } ?? .steps(steps.map(Self.step), runsOn: [])
         let family = family(of: id, needs: needs)
         families[family].jobs.append(jobs.count)
-        jobs.append(PlannedJob(id: JobID(id), family: family, name: name, body: body))
+        jobs.append(PlannedJob(id: JobID(id), family: family, name: name.unescaped, body: body))
     }
 
     /// A matrix's combinations, `test.0` and `test.1`, are one family.
@@ -76,7 +76,7 @@ struct PlanBuilder {
 
     private static func step(_ name: String) -> PlannedStep {
         let script = Step.Run(script: Located(Template(literal: "true"), at: place))
-        return PlannedStep(definition: Step(action: .run(script), range: place), name: name, action: .script)
+        return PlannedStep(definition: Step(action: .run(script), range: place), name: name.unescaped, action: .script)
     }
 
     func plan(run: Int) -> Plan {

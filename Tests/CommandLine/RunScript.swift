@@ -75,9 +75,7 @@ struct RunScript {
     private func act(_ verb: String, _ words: inout Words) -> Act? {
         switch verb {
         case "output":
-            return .output(
-                step(&words),
-                words.rest.replacing("\\n", with: "\n").replacing("\\e", with: "\u{1B}").replacing("\\r", with: "\r"))
+            return .output(step(&words), words.rest.unescaped)
         case "annotate": return .annotate(step(&words), words.annotation())
         case "summary": return .summary(step(&words), words.rest.replacing("\\n", with: "\n"))
         case "artifact": return .artifact(words.next())
@@ -115,6 +113,13 @@ struct RunScript {
     }
 }
 
+extension String {
+    /// With the control characters that a script's line cannot hold.
+    var unescaped: String {
+        replacing("\\n", with: "\n").replacing("\\e", with: "\u{1B}").replacing("\\r", with: "\r")
+    }
+}
+
 /// The words of a line, taken one by one.
 struct Words {
     private(set) var rest: String
@@ -141,13 +146,14 @@ struct Words {
         let exitCode = take(prefix: "exit=").flatMap { Int($0) }
         let isAllowed = take(prefix: "allowed") != nil
         return StepReport(
-            outcome: outcome, conclusion: isAllowed ? .success : outcome, reason: optionalRest, exitCode: exitCode)
+            outcome: outcome, conclusion: isAllowed ? .success : outcome, reason: optionalRest?.unescaped,
+            exitCode: exitCode)
     }
 
     mutating func jobReport() -> JobReport? {
         guard let outcome = outcome() else { return nil }
         let isAllowed = take(prefix: "allowed") != nil
-        return JobReport(outcome: outcome, result: isAllowed ? .success : outcome, reason: optionalRest)
+        return JobReport(outcome: outcome, result: isAllowed ? .success : outcome, reason: optionalRest?.unescaped)
     }
 
     mutating func annotation() -> Annotation {

@@ -42,6 +42,38 @@ struct RecoveryTests {
         }
     }
 
+    @Test("after the death of both, a finalizer's step is run again, and nothing says that it is not")
+    func finalizer() throws {
+        try Scratch.with { scratch in
+            let witness = scratch.folder + "/witness"
+            try scratch.write(
+                "workflows/w.yml",
+                """
+                on: push
+                env: { SLUICE_END_TO_END: \(scratch.mark) }
+                jobs:
+                  a:
+                    runs-on: linux
+                    steps:
+                      - if: always()
+                        run: |
+                          echo start >> \(witness)
+                          for i in $(seq 600); do test -e \(scratch.folder)/gate && break; sleep 0.1; done
+                """)
+            try scratch.commit()
+            let engine = try scratch.start(["run", "w"])
+            try #require(eventually(within: 30) { scratch.witness == ["start"] }, "\(engine.errors)")
+            try killEngine(engine)
+            try killKeeper(scratch)
+            try openGate(scratch)
+            let resumed = try scratch.run("resume", "1")
+            #expect(resumed.status == 0 && scratch.witness == ["start", "start"], "\(resumed)")
+            let shown = try scratch.run("show", "1").output
+            #expect(resumed.output.contains("It is run again.") && shown.contains("It is run again."), "\(shown)")
+            #expect(!(resumed.output + shown).contains("not run a second time"), "\(resumed)\(shown)")
+        }
+    }
+
     private func openGate(_ scratch: Scratch) throws {
         try "".write(toFile: scratch.folder + "/gate", atomically: false, encoding: .utf8)
     }

@@ -249,7 +249,9 @@ struct CallTests {
             "on: push\njobs:\n  call: { uses: ./workflows/b.yml }", ["b": "on: push\njobs: { a: { \(Self.steps) } }"])
         #expect(
             notCallable.faults() == [
-                "workflows/b.yml:1:5: workflow_call key is not defined in the referenced workflow."
+                "workflows/b.yml:1:5: workflow_call key is not defined in the referenced workflow.",
+                "workflows/ci.yml:3:17: The workflow './workflows/b.yml' cannot be called: workflow_call key is not defined in the "
+                    + "referenced workflow.",
             ])
     }
 

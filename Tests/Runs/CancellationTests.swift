@@ -103,5 +103,8 @@ extension Story {
         try settle()
         try tell(.stepLost(step))
         try settle()
+        // Only what failed by it is said not to run again.
+        let isOver = state.stepState(of: step)?.report != nil || state.state(of: step.job)?.isFinished == true
+        #expect(state.textOfLoss(of: step) == (isOver ? StepReport.engineLost : StepReport.engineLostRunAgain))
     }
 }

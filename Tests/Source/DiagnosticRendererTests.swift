@@ -23,6 +23,22 @@ struct DiagnosticRendererTests {
                 """)
     }
 
+    @Test("cuts a long line around the caret", arguments: [1, 5000, 19_998])
+    func longLines(column: Int) {
+        let long = SourceFile(path: "long.yml", text: String(repeating: "x", count: 20_000))
+        let text = DiagnosticRenderer(files: [long]).render(
+            .error(
+                "Odd.", path: "long.yml",
+                range: SourceRange(
+                    start: SourcePosition(line: 1, column: column), end: SourcePosition(line: 1, column: column + 2))))
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 3 && lines.allSatisfy { $0.count < 180 }, "\(text)")
+        let caret = lines[2].firstIndex(of: "^").map { lines[2].distance(from: lines[2].startIndex, to: $0) } ?? -1
+        let shown = Array(lines[1])
+        #expect(shown[caret] == "x" && (caret == 5) == (column == 1), "\(text)")
+        #expect(lines[2].hasSuffix("^^"), "\(text)")
+    }
+
     @Test("keeps tabs before the caret, so that it stands under its place")
     func keepsTabs() {
         let diagnostic = Diagnostic.warning("Odd.", path: "workflows/ci.yml", range: range(4, 2, 9))

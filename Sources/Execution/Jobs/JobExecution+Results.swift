@@ -21,6 +21,12 @@ extension JobExecution {
             self.job?.annotations.append(Self.timeoutAnnotation(job))
         }
         var annotations = step.annotations + annotations(effects, result, step.order)
+        if result.exitCode == 127, result.outcome == .failure, let name = missingCommand(id) {
+            let message =
+                "'\(name)' was not found where the step ran. Install it there, or put its folder on PATH (GITHUB_PATH)."
+            annotations.append(
+                Annotation(.error, message, file: job.workflow, line: step.order.step.definition.range.start.line))
+        }
         if record.truncated {
             let message = "The log is not whole: the disk was full, or the step printed more than is kept of one."
             annotations.append(Annotation(.warning, message, file: job.workflow))
@@ -33,6 +39,11 @@ extension JobExecution {
             outcome: result.outcome, conclusion: StepResult.conclusion(of: result.outcome, step.place),
             outputs: job.visibleOutputs(effects), reason: result.reason.map(run.redact), exitCode: result.exitCode)
         run.report(.stepFinished(step.order.id, report))
+    }
+
+    private func missingCommand(_ id: Processes.StepID) -> String? {
+        let folder = RunDirectory(run.configuration.runDirectory).folder(of: id)
+        return MissingCommand(endOfLog: StepLog(folder: folder))?.name
     }
 
     private func annotations(_ effects: StepEffects, _ result: StepResult, _ order: StepOrder) -> [Annotation] {

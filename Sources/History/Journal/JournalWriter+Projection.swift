@@ -33,7 +33,7 @@ extension JournalWriter {
         case .stepLost(let step):
             try change(
                 step, "state = 'lost', outcome = ?, conclusion = ?, reason = ?, finished_at = ?",
-                [Outcome.failure.rawValue, Outcome.failure.rawValue, StepReport.engineLost, time])
+                [Outcome.failure.rawValue, Outcome.failure.rawValue, StepReport.loss, time])
         }
     }
 

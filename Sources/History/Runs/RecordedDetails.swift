@@ -27,7 +27,9 @@ extension Store {
         return try Row.fetchAll(
             database, sql: "SELECT \(RecordedJob.columns) FROM jobs WHERE run = ? ORDER BY position", arguments: [run]
         ).map { row in
-            RecordedJob(row, steps: steps[.init(row[0])] ?? [], annotations: annotations[.job(row[0])] ?? [])
+            var job = RecordedJob(row, steps: steps[.init(row[0])] ?? [], annotations: annotations[.job(row[0])] ?? [])
+            job.tellOfLosses()
+            return job
         }
     }
 

@@ -90,7 +90,10 @@ package struct CallWalk<Loader: CallLoader> {
             allowed: caller.allowed(job))
         let findings = check.findings()
         tell(findings.map(\.diagnostic), findings.asGitHubTells.map(\.githubMessage), call, caller)
-        guard !findings.map(\.diagnostic).hasErrors else { return 0 }
+        guard !findings.map(\.diagnostic).hasErrors else {
+            tellOfCallee(findings.map(\.diagnostic), call, caller)
+            return 0
+        }
         let visit = Visit(path: path, depth: caller.depth + 1, allowed: check.allowed)
         if let jobs = seen[visit] { return jobs }
         let jobs = walk(
@@ -115,6 +118,17 @@ package struct CallWalk<Loader: CallLoader> {
     ) {
         guard !diagnostics.isEmpty || !messages.isEmpty else { return }
         faults.append(CallFault(diagnostics, githubMessages: messages.map { blame($0, call, caller) }))
+    }
+
+    /// What is wrong with a file that is called stands there; whoever looks at the calling one must learn of it, too.
+    private mutating func tellOfCallee(_ diagnostics: [Diagnostic], _ call: Job.CallBody, _ caller: Caller) {
+        guard let error = diagnostics.first(where: { $0.severity == .error }), let path = error.path,
+            !diagnostics.contains(where: { $0.severity == .error && $0.path == caller.path })
+        else { return }
+        let place = error.range.map { "\(path):\($0.start.line):\($0.start.column)" } ?? path
+        let message = "The workflow '\(call.uses.value)' cannot be called: \(error.message)"
+        let diagnostic = Diagnostic.error(message, path: caller.path, range: call.uses.range, hint: "See \(place).")
+        faults.append(CallFault([diagnostic], githubMessages: []))
     }
 
     /// A message that does not name the calling file gets its place in front.

@@ -52,7 +52,7 @@ struct TextWrapping {
 
 extension String {
     /// On one line, without control characters and without those that turn the direction of writing: what a file says must not draw.
-    var onOneLine: String {
+    package var onOneLine: String {
         let kept = String.UnicodeScalarView(
             unicodeScalars.map { scalar in
                 switch scalar.properties.generalCategory {

@@ -15,7 +15,10 @@ extension RunState {
         if let cancellation, cancellation.isForced { return .refused(cancelled(by: cancellation)) }
         if state.hasFailed, family.failFast, !family.isFinalizer { return .refused(Self.stoppedReport) }
         do {
-            if try holds(family.definition.condition?.value, ofJob: index) { return .admitted }
+            if try holds(family.definition.condition?.value, ofJob: index) {
+                guard let fault = timeoutFault(ofJob: index) else { return .admitted }
+                return .refused(JobReport(outcome: .failure, reason: fault))
+            }
         } catch {
             return .refused(JobReport(outcome: .failure, reason: "Its 'if' cannot be evaluated: \(error.message)"))
         }

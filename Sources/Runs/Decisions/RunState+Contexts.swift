@@ -57,4 +57,18 @@ extension RunState {
             return minutes * 60
         }
     }
+
+    /// Why a job's `timeout-minutes` cannot be used; nil where they can.
+    func timeoutFault(ofJob index: Int) -> String? {
+        guard case .steps(let body) = family(ofJob: index).definition.body,
+            case .expression(let template) = body.timeoutMinutes
+        else { return nil }
+        do throws(ExpressionError) {
+            let value = try template.value.evaluate(in: EvaluationScope(contexts: contexts(ofJob: index)))
+            guard value.asNumber.isNaN || value.asNumber < 0 else { return nil }
+            return "Its 'timeout-minutes' is '\(value.asString)', which is no number of minutes."
+        } catch {
+            return "Its 'timeout-minutes' cannot be evaluated: \(error.message)"
+        }
+    }
 }

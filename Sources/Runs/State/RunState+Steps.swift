@@ -69,8 +69,24 @@ extension RunState {
     }
 }
 
+extension RunState {
+    /// What is to be said of a step that was lost in an event before this state.
+    package func textOfLoss(of step: StepID) -> String {
+        guard let job = state(of: step.job) else { return StepReport.loss }
+        guard !job.isFinished else { return StepReport.engineLost }
+        // A finalizer job is attempted again from its start.
+        guard let running = job.running, running.attempt == step.jobAttempt else {
+            return StepReport.engineLostRunAgain
+        }
+        return running.isAttemptedAgain(step) ? StepReport.engineLostRunAgain : StepReport.engineLost
+    }
+}
+
 extension StepReport {
-    /// What is said of a step whose end nobody saw.
-    package static let engineLost =
-        "The engine was lost while this step ran, and nothing recorded how it ended. It is not run a second time."
+    /// What is said of a step whose end nobody saw, and which has thereby failed.
+    package static let engineLost = loss + " It is not run a second time."
+    /// What is said of one that is attempted again: a finalizer, or something that can be done twice with the same result.
+    package static let engineLostRunAgain = loss + " It is run again."
+    /// What is said of one while its engine has not decided.
+    package static let loss = "The engine was lost while this step ran, and nothing recorded how it ended."
 }

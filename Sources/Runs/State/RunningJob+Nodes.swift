@@ -17,7 +17,7 @@ extension RunningJob {
         guard !nodes[place].children.isEmpty else { return }
         for old in nodes.indices where steps(above: old).contains(place) {
             for phase in StepID.Phase.allCases where nodes[old][phase].isRunning {
-                let report = StepReport(outcome: .failure, reason: StepReport.engineLost)
+                let report = StepReport(outcome: .failure, reason: StepReport.engineLostRunAgain)
                 nodes[old][phase] = .finished(attempt: nodes[old][phase].attempt, report)
                 if phase != .post, nodes[old].planned.post != nil { nodes[old].isRegistered = true }
             }
@@ -29,6 +29,19 @@ extension RunningJob {
         nodes[place].formerChildren += nodes[place].children
         nodes[place].children = []
         addInnerSteps(of: place)
+    }
+
+    /// Whether another attempt came or comes after this one at the step, or at an action that it belongs to.
+    func isAttemptedAgain(_ step: StepID) -> Bool {
+        guard nodes.indices.contains(step.index) else { return false }
+        if nodes[step.index][step.phase].attempt > step.attempt { return true }
+        let line = steps(above: step.index) + [step.index]
+        return zip(line, line.dropFirst()).contains { nodes[$0].formerChildren.contains($1) }
+    }
+
+    /// The job's own steps that run whatever happens, and have not started.
+    package var waitingFinalizers: [Int] {
+        ownSteps.filter { nodes[$0].planned.isFinalizer && nodes[$0].main == .pending(attempt: nodes[$0].main.attempt) }
     }
 
     /// The job's own steps.

@@ -44,7 +44,7 @@ extension WorkflowReading {
         case "env": fields.env = textMapping(token)
         case "defaults": fields.defaults = defaults(token)
         case "outputs": fields.outputs = arguments(token).map { Trigger.Output(name: $0.name, value: $0.value) }
-        case "timeout-minutes": fields.timeoutMinutes = number(token)
+        case "timeout-minutes": fields.timeoutMinutes = number(token, key, least: 0)
         case "continue-on-error": fields.continueOnError = boolean(token)
         case "cancel-timeout-minutes": fields.cancelTimeoutMinutes = number(token)
         case "container": fields.container = container(token)

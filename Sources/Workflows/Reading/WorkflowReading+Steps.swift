@@ -12,7 +12,7 @@ extension WorkflowReading {
         let isBackground: Bool = if case .boolean(true)? = token["background"]?.content { true } else { false }
         return Step(
             id: id, name: located(token["name"]), condition: condition, env: textMapping(token["env"]),
-            timeoutMinutes: number(token["timeout-minutes"]),
+            timeoutMinutes: number(token["timeout-minutes"], "timeout-minutes", least: 0),
             continueOnError: boolean(token["continue-on-error"]) ?? .literal(false), isBackground: isBackground,
             action: action, range: token.range)
     }

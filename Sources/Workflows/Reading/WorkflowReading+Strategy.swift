@@ -13,7 +13,7 @@ extension WorkflowReading {
         if !token.hasExpression, let matrix = token["matrix"] { checkRows(of: matrix) }
         return Strategy(
             matrix: matrix, failFast: boolean(token["fail-fast"]) ?? .literal(true),
-            maxParallel: number(token["max-parallel"]))
+            maxParallel: number(token["max-parallel"], "max-parallel", least: 1))
     }
 
     private mutating func matrix(_ token: Token?) -> Located<Matrix>? {

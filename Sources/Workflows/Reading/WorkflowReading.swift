@@ -62,6 +62,16 @@ struct WorkflowReading {
         return token.isExpression ? located(token).map(Setting.expression) : nil
     }
 
+    /// A literal below `least` is refused: it could only end what it is about at once, or keep it from starting.
+    mutating func number(_ token: Token?, _ key: String, least: Double) -> Setting<Double>? {
+        let setting = number(token)
+        if let token, case .literal(let number)? = setting, number < least {
+            let bound = least == 0 ? "must not be negative" : "must be \(Int(least)) or more"
+            findings.error("'\(key)' \(bound), not \(Value.number(number).asString).", at: token.range, .ours)
+        }
+        return setting
+    }
+
     func arguments(_ token: Token?) -> [Argument] {
         (token?.entries ?? []).compactMap { entry in
             guard let name = locatedText(entry.key), let value = located(entry.value) else { return nil }

@@ -37,10 +37,14 @@ struct ArtifactsCommand: ParsableCommand {
         @Argument(help: RunArgument.help)
         var target: RunArgument
 
-        @Argument(help: "The artifact's name; without it all of them, each in a folder of its name.")
+        @Argument(
+            help: "The artifact's name; without it all of them, each in a folder of its name.",
+            completion: Completions.artifacts)
         var name: String?
 
-        @Option(help: ArgumentHelp("Where to; files of the same names there are replaced.", valueName: "folder"))
+        @Option(
+            help: ArgumentHelp("Where to; files of the same names there are replaced.", valueName: "folder"),
+            completion: .directory)
         var into: String?
 
         @OptionGroup var location: LocationOptions

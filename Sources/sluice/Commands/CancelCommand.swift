@@ -2,6 +2,7 @@ import ArgumentParser
 import Display
 import Glibc
 import History
+import Processes
 import Runs
 
 /// `sluice cancel`: asks the engine of a run to end it; without an engine, takes the run up and ends it here.
@@ -9,7 +10,7 @@ struct CancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "End a run: ordinary steps are interrupted, finalizers still run.")
 
-    @Argument(help: RunArgument.help)
+    @Argument(help: RunArgument.help, completion: Completions.unfinishedRuns)
     var target: RunArgument
 
     @Flag(help: "End finalizers, too, and without the gentle signals.")
@@ -34,8 +35,26 @@ struct CancelCommand: AsyncParsableCommand {
                     : "Run \(run) is being cancelled; it ends when its finalizers have run.\n")
             return
         }
+        if force, store.isJournalDamaged(ofRun: run) { return try giveUp(run, in: store) }
         StandardOutput.write("The engine of run \(run) is gone; taking the run up to end it.\n")
         try await Recovery(project: project, store: store).resume(recorded)
+    }
+}
+
+extension CancelCommand {
+    /// Nobody can go on with a run whose journal is damaged: what is left of it is ended, and it is marked as cancelled.
+    private func giveUp(_ run: Int, in store: Store) throws(Failure) {
+        let directory = RunDirectory(store.paths.runDirectory(run))
+        do throws(KeeperError) {
+            if let keeper = KeeperRecovery.livingKeeper(of: directory) { ProcessHandle.open(keeper)?.send(SIGKILL) }
+            try KeeperRecovery.endLeftoversOfKilledKeeper(runDirectory: directory)
+        } catch {
+            throw .fault("What run \(run) left running cannot be ended: \(error.message)")
+        }
+        try reading { () throws(HistoryError) in try store.giveUp(run, requester: EventMaker.userName) }
+        StandardOutput.write(
+            "Run \(run) was ended as it stands: its journal is damaged, so that its finalizers cannot run. "
+                + "Nothing was deleted.\n")
     }
 }
 

@@ -56,7 +56,8 @@ struct DoctorCommand: ParsableCommand {
         }
         let root = project.repository.workDirectory ?? project.repository.gitDirectory
         let repository = DoctorFinding(.good, "repository", "\(project.repositoryName) in \(root)")
-        return [repository] + runnerFindings(project) + storeFindings(project) + [freeSpace(root)].compactMap(\.self)
+        return [repository, head(project)] + runnerFindings(project) + storeFindings(project)
+            + [freeSpace(project)].compactMap(\.self)
     }
 
     /// A line for each runner that jobs can have.
@@ -88,6 +89,24 @@ struct DoctorCommand: ParsableCommand {
         return findings
     }
 
+    /// Runs are of commits: one that cannot be read is as bad as no repository.
+    private func head(_ project: Project) -> DoctorFinding {
+        do throws(GitError) {
+            let head = try project.repository.head()
+            do throws(Failure) {
+                _ = try WorkflowCatalog(project.repository, at: head.commit)
+            } catch {
+                return DoctorFinding(
+                    .missing, "HEAD", error.diagnostics.first?.message ?? "It cannot be read.",
+                    hint: "'git fsck' tells what is lost; a clone or 'git fetch' may have it.")
+            }
+            return DoctorFinding(.good, "HEAD", head.commit.short)
+        } catch {
+            if error.code == .noCommits { return DoctorFinding(.absent, "HEAD", "no commits yet") }
+            return DoctorFinding(.missing, "HEAD", error.message, hint: error.hint)
+        }
+    }
+
     private func storeFindings(_ project: Project) -> [DoctorFinding] {
         do throws(Failure) {
             guard let store = try project.existingStore() else {
@@ -108,9 +127,14 @@ struct DoctorCommand: ParsableCommand {
         return DoctorFinding(.warning, "abandoned runs", numbers + ".", hint: "'sluice resume' finishes them.")
     }
 
-    private func freeSpace(_ path: String) -> DoctorFinding? {
+    /// Of the disk that the store is on, or will be.
+    private func freeSpace(_ project: Project) -> DoctorFinding? {
         var information = statvfs()
-        guard statvfs(path, &information) == 0 else { return nil }
+        var path = project.storeDirectory
+        while statvfs(path, &information) != 0 {
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }
+            path = String(path[..<slash])
+        }
         let bytes = Int(clamping: UInt64(information.f_bavail) * UInt64(information.f_frsize))
         let isLow = bytes < 1 << 30
         return DoctorFinding(

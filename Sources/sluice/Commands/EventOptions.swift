@@ -6,12 +6,13 @@ import enum Workflows.HostGuardPolicy
 struct EventOptions: ParsableArguments {
     @Option(
         help:
-            "The event that the run is for; push if the workflow has it, else pull_request, workflow_dispatch, schedule."
-    )
+            "The event that the run is for; push if the workflow has it, else pull_request, workflow_dispatch, schedule.",
+        completion: Completions.events)
     var event: String?
 
     @Option(
-        name: .customLong("event-file"), help: ArgumentHelp("A JSON file with the event's payload.", valueName: "file"))
+        name: .customLong("event-file"), help: ArgumentHelp("A JSON file with the event's payload.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
     var eventFile: String?
 
     @Option(name: .customLong("input"), help: ArgumentHelp("An input of the workflow.", valueName: "name=value"))
@@ -24,7 +25,7 @@ struct EventOptions: ParsableArguments {
 
     @Option(
         name: .customLong("secret-file"),
-        help: ArgumentHelp("A file of NAME=value lines with secrets.", valueName: "file"))
+        help: ArgumentHelp("A file of NAME=value lines with secrets.", valueName: "file"), completion: .file())
     var secretFiles: [String] = []
 
     @Option(name: .customLong("var"), help: ArgumentHelp("A variable of the vars context.", valueName: "name=value"))
@@ -35,13 +36,15 @@ struct EventOptions: ParsableArguments {
         help: ArgumentHelp("An environment variable for every step, over the workflow's own.", valueName: "name=value"))
     var environment: [String] = []
 
-    @Option(help: "The branch, tag or commit to run; without it HEAD, with what is changed and not committed.")
+    @Option(
+        help: "The branch, tag or commit to run; without it HEAD, with what is changed and not committed.",
+        completion: Completions.references)
     var ref: String?
 
     @Option(help: "The name for github.actor; it is no identity.")
     var actor: String?
 
-    @Option(name: .customLong("job"), help: "Only this job and what it needs.")
+    @Option(name: .customLong("job"), help: "Only this job and what it needs.", completion: Completions.jobs)
     var jobs: [String] = []
 
     @Option(
@@ -65,7 +68,7 @@ struct EventOptions: ParsableArguments {
     var runner: String?
 
     @Option(
-        name: .customLong("max-parallel"),
+        name: .customLong("max-parallel"), parsing: .unconditional,
         help: "How many jobs may run at a time; the runner's capacity, or as many as there are cores.")
     var maxParallel: Int?
 
@@ -76,7 +79,8 @@ struct EventOptions: ParsableArguments {
 struct LocationOptions: ParsableArguments {
     @Option(
         name: .customLong("data-dir"),
-        help: ArgumentHelp("The store; '.sluice' in the repository without it.", valueName: "folder"))
+        help: ArgumentHelp("The store; '.sluice' in the repository without it.", valueName: "folder"),
+        completion: .directory)
     var dataDirectory: String?
 
     /// For a keeper that starts `resume` from wherever it is.

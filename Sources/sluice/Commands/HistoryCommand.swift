@@ -14,10 +14,13 @@ struct HistoryCommand: ParsableCommand {
             rerun_of, flags, state, conclusion, cancelled_by, created_at, started_at, finished_at. Fields are only ever added.
             """)
 
-    @Option(help: "Only runs of this workflow: its file's name with or without .yml, its path, or its name.")
+    @Option(
+        help: "Only runs of this workflow: its file's name with or without .yml, its path, or its name.",
+        completion: Completions.workflows)
     var workflow: String?
 
-    @Option(help: "How many runs at most.")
+    // Unconditional: a negative number is to be refused as one, not taken for an option.
+    @Option(parsing: .unconditional, help: "How many runs at most.")
     var limit = 20
 
     @Flag(help: "Print one JSON object a line.")

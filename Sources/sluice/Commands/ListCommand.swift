@@ -1,7 +1,5 @@
 import ArgumentParser
 import Display
-import Foundation
-import Git
 import History
 import Source
 import Workflows
@@ -16,7 +14,7 @@ struct ListCommand: ParsableCommand {
     func run() throws {
         let project = try Project(location)
         let store = try project.existingStore()
-        let files = try workflowFiles(of: project)
+        let files = try project.workflowFiles()
         let paths = files.map(\.file.path)
         let lastRuns = try reading { () throws(HistoryError) in
             try store?.lastFinishedRuns(ofWorkflows: paths) ?? [:]
@@ -39,28 +37,5 @@ struct ListCommand: ParsableCommand {
         return WorkflowListing(
             name: WorkflowCatalog.stem(file.path), path: file.path,
             triggers: workflow.map { $0.triggers.map(\.event.value) }, lastRun: run, isUncommitted: isUncommitted)
-    }
-
-    /// Those at HEAD, then those that are in the work tree only.
-    private func workflowFiles(
-        of project: Project
-    ) throws(Failure) -> [(file: SourceFile, isUncommitted: Bool)] {
-        let committed = try committedFiles(of: project)
-        guard let root = project.repository.workDirectory else { return committed.map { ($0, false) } }
-        let known = Set(committed.map(\.path))
-        let others = WorkflowFiles(root: root).inWorkflowFolders.filter { !known.contains($0.path) }
-        return committed.map { ($0, false) } + others.map { ($0, true) }
-    }
-
-    private func committedFiles(of project: Project) throws(Failure) -> [SourceFile] {
-        let head: Head
-        do throws(GitError) {
-            head = try project.repository.head()
-        } catch {
-            if error.code == .noCommits { return [] }
-            throw Failure(error)
-        }
-        let catalog = try WorkflowCatalog(project.repository, at: head.commit)
-        return catalog.paths.compactMap { catalog.files[$0] }
     }
 }

@@ -51,7 +51,7 @@ struct LogFollower {
     /// - Returns: Whether anything was printed; nil when nobody reads any more.
     private mutating func show(_ details: RecordedDetails) throws(Failure) -> Bool? {
         let jobs = selection.jobs(in: details)
-        let width = jobs.count > 1 ? min(32, jobs.map(\.name.displayWidth).max() ?? 0) : 0
+        let width = jobs.count > 1 ? min(32, jobs.map(\.name.onScreen.displayWidth).max() ?? 0) : 0
         var isProgress = false
         for job in jobs {
             let prefix = jobs.count > 1 ? text.prefix(job.name, width: width) : ""

@@ -13,10 +13,12 @@ struct LogsCommand: AsyncParsableCommand {
     @Argument(help: RunArgument.help)
     var target: RunArgument = .newest
 
-    @Option(help: "Only this job: its id or name; of a matrix one combination ('test.0') or all ('test').")
+    @Option(
+        help: "Only this job: its id or name; of a matrix one combination ('test.0') or all ('test').",
+        completion: Completions.recordedJobs)
     var job: String?
 
-    @Option(help: "Only this step: its number, id or name.")
+    @Option(help: "Only this step: its number, id or name.", completion: Completions.recordedSteps)
     var step: String?
 
     @Flag(help: "Go on until the run ends.")
@@ -44,7 +46,18 @@ struct LogsCommand: AsyncParsableCommand {
         }
         let details = try reading { () throws(HistoryError) in try store.details(ofRun: run.number) }
         let printer = LogPrinter(paths: store.paths, run: run.number, logStyle: logStyle)
-        try printer.print(selection.jobs(in: details), selection)
+        let jobs = selection.jobs(in: details)
+        try printer.print(jobs, selection)
+        let missing = jobs.flatMap(\.steps).filter { selection.includes($0) && printer.isMissing($0) }
+        if !missing.isEmpty { throw Self.missing(missing, run.number) }
+    }
+
+    private static func missing(_ steps: [RecordedStep], _ run: Int) -> Failure {
+        let names = steps.prefix(5).map { "'\($0.id.job) › \($0.title.onScreen)'" }.joined(separator: ", ")
+        let more = steps.count > 5 ? " and \(steps.count - 5) more" : ""
+        return .fault(
+            "Not all that run \(run) recorded is here: the log of \(names)\(more) is missing, or shorter than it was.",
+            hint: "It was removed or cut by something other than sluice; how the steps ended is still known.")
     }
 }
 
@@ -68,6 +81,12 @@ struct LogPrinter {
         self.paths = paths
         self.run = run
         self.logStyle = logStyle
+    }
+
+    /// Whether less of the step's log is there than was recorded.
+    func isMissing(_ step: RecordedStep) -> Bool {
+        guard let size = step.logSize else { return false }
+        return StepLog(folder: StepFolder(path: paths.stepDirectory(run, step: step.id))).length < UInt64(max(0, size))
     }
 
     /// Ends early, and without an error, when nobody reads any more.
@@ -98,6 +117,7 @@ struct LogPrinter {
         while isRead, let lines = try cursor.next(isComplete: true) {
             isRead = StandardOutput.write(cursor.texts(lines, text))
         }
+        if isRead, isMissing(step) { isRead = StandardOutput.write(text.missing) }
         let late = try StepLog.lateText(folder)
         if isRead, !late.isEmpty { isRead = StandardOutput.write(text.lateHeading + late) }
         return isRead && StandardOutput.write(text.ending(step))

@@ -12,7 +12,9 @@ struct PlanCommand: ParsableCommand {
         case text, json, dot, mermaid
     }
 
-    @Argument(help: "The workflow: its file's name with or without .yml, its path, or its name.")
+    @Argument(
+        help: "The workflow: its file's name with or without .yml, its path, or its name.",
+        completion: Completions.workflows)
     var workflow: String
 
     @OptionGroup var options: EventOptions

@@ -7,7 +7,7 @@ struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on with a run whose engine was killed, or with all of them.")
 
-    @Argument(help: "The run's number; all abandoned runs without it.")
+    @Argument(help: "The run's number; all abandoned runs without it.", completion: Completions.unfinishedRuns)
     var run: Int?
 
     @OptionGroup var location: LocationOptions
@@ -25,14 +25,15 @@ struct ResumeCommand: AsyncParsableCommand {
             StandardOutput.write("There is nothing to resume.\n")
             return
         }
-        var failure: Failure?
+        var failures: [Failure] = []
         for run in abandoned {
             do {
                 try await recovery.resume(run)
             } catch let error as Failure {
-                failure = error
+                failures.append(error)
             }
         }
-        if let failure { throw failure }
+        guard let worst = failures.map(\.code).max(by: { $0.gravity < $1.gravity }) else { return }
+        throw Failure(worst, failures.flatMap(\.diagnostics), files: failures.flatMap(\.files))
     }
 }

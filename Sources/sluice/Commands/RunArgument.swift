@@ -16,6 +16,8 @@ enum RunArgument: ExpressibleByArgument, Hashable {
         }
     }
 
+    static var defaultCompletionKind: CompletionKind { Completions.runs }
+
     var defaultValueDescription: String { "last" }
 
     static let help = ArgumentHelp("The run's number, or 'last'.", valueName: "run")

@@ -7,7 +7,9 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow at a commit, or at a snapshot of the tree as it is.")
 
-    @Argument(help: "The workflow: its file's name with or without .yml, its path, or its name.")
+    @Argument(
+        help: "The workflow: its file's name with or without .yml, its path, or its name.",
+        completion: Completions.workflows)
     var workflow: String
 
     @OptionGroup var options: EventOptions

@@ -2,10 +2,7 @@ import ArgumentParser
 import Display
 import Foundation
 import Git
-import Planning
 import Source
-
-import struct Workflows.WorkflowReader
 
 /// `sluice validate`: every error of every workflow file, from the work tree as it is.
 struct ValidateCommand: ParsableCommand {
@@ -14,7 +11,9 @@ struct ValidateCommand: ParsableCommand {
         abstract: "Check workflow files, sluice.yml and runner files, and say where they are wrong.",
         discussion: "Exit codes: 0 all are valid; 1 errors were found; 2 a file cannot be read.")
 
-    @Argument(help: "Files or folders; without any, the repository's workflow folders.")
+    @Argument(
+        help: "Files or folders; without any, the repository's workflow folders.",
+        completion: .file(extensions: ["yml", "yaml"]))
     var paths: [String] = []
 
     @Option(help: "How to print what was found.")
@@ -23,17 +22,13 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         let all = try paths.isEmpty ? filesOfRepository() : paths.flatMap(given)
         let files = all.filter { !OwnFile.isOne($0.path) }
-        let planner = Planner(files: Dictionary(files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }))
         let found =
             all.flatMap(OwnFile.diagnostics)
             + files.flatMap { file in
-                let reading = WorkflowReader().read(file)
-                guard let workflow = reading.workflow else { return reading.diagnostics }
-                // Of files that were named one by one, the workflows they call may be elsewhere.
-                let calls = paths.isEmpty ? planner.callFaults(of: workflow) : []
-                return reading.diagnostics + planner.stepFaults(of: workflow) + calls
+                let callable = paths.isEmpty ? files : Self.filesOfRepository(around: file)
+                return WorkflowFileCheck(file, among: callable).diagnostics
             }
-        let diagnostics = found.sortedByPlace()
+        let diagnostics = found.toldOnce().sortedByPlace()
         let report = DiagnosticReport(diagnostics, files: all, style: .standardOutput, version: Sluice.version)
         StandardOutput.write(report.text(format))
         if diagnostics.hasErrors { throw Failure(.failed) }
@@ -50,6 +45,14 @@ struct ValidateCommand: ParsableCommand {
                 hint: "Sluice looks in \(WorkflowCatalog.folders.map { $0 + "/" }.joined(separator: ", ")).")
         }
         return files + OwnFile.paths(in: tree).compactMap(tree.file)
+    }
+
+    /// What a file that was named can call: the workflow files of the repository in which it stands; nil outside of one.
+    private static func filesOfRepository(around file: SourceFile) -> [SourceFile]? {
+        let path = file.path.hasPrefix("/") ? file.path : Project.workingDirectory + "/" + file.path
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path
+        guard let root = (try? Repository.discover(from: folder))?.workDirectory else { return nil }
+        return WorkflowFiles(root: root).inWorkflowFolders
     }
 
     private func given(_ path: String) throws(Failure) -> [SourceFile] {

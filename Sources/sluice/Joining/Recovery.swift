@@ -47,7 +47,18 @@ struct Recovery {
     func request(ofRun run: Int) throws(Failure) -> RunRequest { try journal(ofRun: run).request }
 
     private func journal(ofRun run: Int) throws(Failure) -> (entries: [JournalEntry], request: RunRequest) {
-        let entries = try history { () throws(HistoryError) in try store.entries(ofRun: run) }
+        let entries: [JournalEntry]
+        do {
+            entries = try store.entries(ofRun: run)
+        } catch  where error.code == .damaged {
+            throw .fault(
+                error.message,
+                hint:
+                    "'sluice cancel --force \(run)' marks the run as ended; what is left of it can be looked at all the same."
+            )
+        } catch {
+            throw Failure(error)
+        }
         guard case .created(let request)? = entries.first?.event else {
             throw .fault("The journal of run \(run) does not begin with its creation.")
         }
