@@ -10,9 +10,16 @@ struct SetupActionTests {
         -> ActionFixture
     {
         var fixture = try ActionFixture(files)
+        // By a process of its own: a file that is open for writing in a fork of this one, however shortly, cannot be run.
         for (name, says) in programs {
-            try fixture.folder.write([name: "#!/bin/sh\necho '\(says)'\n"])
-            chmod(fixture.folder.path + "/" + name, 0o755)
+            let script =
+                "mkdir -p \"${0%/*}\" && printf '#!/bin/sh\\necho \"%s\"\\n' \"$1\" >\"$0\" && chmod 755 \"$0\""
+            let writing = Process()
+            writing.executableURL = URL(fileURLWithPath: "/bin/sh")
+            writing.arguments = ["-c", script, fixture.folder.path + "/" + name, says.replacing("\"", with: "\\\"")]
+            try writing.run()
+            writing.waitUntilExit()
+            try #require(writing.terminationStatus == 0)
         }
         let root = fixture.folder.path
         try fixture.folder.write(["env": "", "path": "", "temp/x": ""])

@@ -99,7 +99,8 @@ extension JobExecution {
             let before = step.logOffset
             passOver(&step, before: max(end, reading.size))
             let isShown = before >= step.shownFrom
-            step.logOffset = reading.read(from: before, to: min(end, before + LogReading.longestStretch)) { [run] bytes in
+            let next = min(end, before + LogReading.longestStretch)
+            step.logOffset = reading.read(from: before, to: next) { [run] bytes in
                 step.commands.write(bytes)
                 if isShown { run.output(step.order.id, bytes) }
             }

@@ -12,7 +12,8 @@ extension StepPlanning {
         let standard = "Run \(reference)"
         if let known = actions[reference] { return add(step, uses, known.file, known.definition, known.faults) }
         if let action = actions.builtIn(reference) {
-            if action == .checkout, let (text, range) = CheckoutInputs(repository: actions.repository).problem(uses.inputs) {
+            let checkout = CheckoutInputs(repository: actions.repository)
+            if action == .checkout, let (text, range) = checkout.problem(uses.inputs) {
                 result.faults.append(.error(text, path: path, range: range))
             }
             return add(step, standard: standard, .builtIn(action), post: action == .cache ? Self.onSuccess : nil)
