@@ -65,6 +65,12 @@ package final class TreeDisplay: RunDisplay {
     private static func take(_ event: RunEvent, _ state: RunState, _ contents: inout Contents) {
         if case .cancelRequested(let cancellation) = event { contents.notices.append(cancellation.notice) }
         if case .familyExpanded = event { expand(state, &contents) }
+        if case .gateWaiting(.run, let wait) = event {
+            contents.notices.append("Waits for \(wait.text(group: state.gate(.run)?.request.group ?? "")).")
+        }
+        if event.isOfRunGate {
+            for index in contents.rows.indices { contents.rows[index].update(index, from: state) }
+        }
         guard let job = event.job, let index = state.index(of: job) else { return }
         if case .stepFinished(let step, let report) = event {
             contents.rows[index].note(report, of: state.title(of: step))

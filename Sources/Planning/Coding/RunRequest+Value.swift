@@ -20,6 +20,7 @@ extension RunRequest {
         if !calledWorkflows.isEmpty { value["called_workflows"] = .array(calledWorkflows.map { .object($0.value) }) }
         if !standIns.isEmpty { value["stand_ins"] = standIns.mapValues(\.rawValue).texts }
         if isLocked { value["locked"] = true }
+        if !queuedGroups.isEmpty { value["queued_groups"] = .array(queuedGroups.sorted().map(Value.string)) }
         return .object(value)
     }
 
@@ -42,6 +43,7 @@ extension RunRequest {
         }
         standIns = fields.entries("stand_ins").compactMapValues { BuiltInAction(rawValue: $0.asString) }
         isLocked = fields.object["locked"] == true
+        queuedGroups = Set(fields.texts("queued_groups") ?? [])
     }
 }
 

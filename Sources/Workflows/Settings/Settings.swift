@@ -4,8 +4,11 @@ package struct Settings: Hashable, Sendable {
     package static let path = "sluice.yml"
 
     package var actions: ActionSettings
+    /// The concurrency groups, in lower case, in which all wait their turn (`queue: fifo`).
+    package var queuedGroups: Set<String>
 
-    package init(actions: ActionSettings = ActionSettings()) {
+    package init(actions: ActionSettings = ActionSettings(), queuedGroups: Set<String> = []) {
         self.actions = actions
+        self.queuedGroups = queuedGroups
     }
 }

@@ -12,8 +12,8 @@ enum SettingsKey: String, CaseIterable {
 
     var standing: Standing {
         switch self {
-        case .actions: .carriedOut
-        case .environments, .obligations, .locks, .concurrency, .secrets, .policy: .refused
+        case .actions, .concurrency: .carriedOut
+        case .environments, .obligations, .locks, .secrets, .policy: .refused
         case .schedules: .idle("nothing is started by a schedule")
         case .notify: .idle("nobody is told of the end of a run")
         case .retention: .idle("runs are removed only by 'sluice gc'")

@@ -12,6 +12,7 @@ struct SettingsReading {
         for entry in entries(of: root, "The file") {
             guard let key: SettingsKey = key(of: entry) else { continue }
             switch key.standing {
+            case .carriedOut where key == .concurrency: settings.queuedGroups = queuedGroups(entry.value)
             case .carriedOut: settings.actions = actions(entry.value)
             case .refused:
                 error("'\(key.rawValue)' is not carried out yet by this version of Sluice.", at: entry.key)

@@ -9,6 +9,8 @@ import Workflows
 struct RunActions {
     let sources: JoinedActions
     let settings: ActionSettings
+    /// Of `sluice.yml`, as in `RunRequest`.
+    let queuedGroups: Set<String>
     let lock: ActionLock
     let notices: [String]
 }
@@ -28,7 +30,7 @@ extension Project {
                 path: settingsRoot))
         return RunActions(
             sources: JoinedActions(sources: [LocalActions(request.localActions), store]),
-            settings: settings.actions,
+            settings: settings.actions, queuedGroups: settings.queuedGroups,
             lock: lock, notices: notices)
     }
 }
