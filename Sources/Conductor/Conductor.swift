@@ -9,6 +9,7 @@ package struct Conductor: Sendable {
     private let run: Int
     private let journal: any JournalPort
     private let execution: any ExecutionPort
+    private let groups: any GroupPort
     private let clock: any ClockPort
     private let observer: any ObserverPort
     private let inbox: Inbox
@@ -22,12 +23,13 @@ package struct Conductor: Sendable {
     /// Takes up a run where its journal ends. Throws `RunError` when the journal does not fold.
     package init(
         run: Int, plan: Plan, entries: [JournalEntry], journal: any JournalPort, execution: any ExecutionPort,
-        clock: any ClockPort, observer: any ObserverPort, inbox: Inbox,
+        groups: any GroupPort, clock: any ClockPort, observer: any ObserverPort, inbox: Inbox,
         decide: @escaping @Sendable (RunState) -> [Effect] = { $0.decide() }
     ) throws(RunError) {
         self.run = run
         self.journal = journal
         self.execution = execution
+        self.groups = groups
         self.clock = clock
         self.observer = observer
         self.inbox = inbox
@@ -86,6 +88,11 @@ package struct Conductor: Sendable {
             return .jobFinished(job, attempt: attempt, report)
         case .report(.jobFailedToStart(let job, let attempt, let reason)):
             return .jobFinished(job, attempt: attempt, JobReport(outcome: .failure, reason: reason))
+        case .group(.opened(let gate)): return .gateOpened(gate)
+        case .group(.waiting(let gate, let wait)): return .gateWaiting(gate, wait)
+        case .group(.cancelled(let gate, let requester)):
+            guard let job = gate.job else { return .cancelRequested(Cancellation(requester: requester)) }
+            return .jobCancelRequested(job, requester: requester)
         case .cancel(let cancellation): return .cancelRequested(cancellation)
         case .wake:
             guard let (time, event) = state.nextDeadline, time <= clock.now() else { return nil }
@@ -113,7 +120,7 @@ package struct Conductor: Sendable {
         guard !entries.isEmpty else { return }
         try journal.append(entries, durably: entries.contains { mustSurvivePowerCut($0.event) })
         observer.observe(entries, state: state)
-        for effect in effects { carryOut(effect) }
+        for effect in effects { try carryOut(effect) }
     }
 
     private mutating func record(_ event: RunEvent, at time: Timestamp) throws(RunError) -> JournalEntry {
@@ -134,9 +141,11 @@ package struct Conductor: Sendable {
         }
     }
 
-    private func carryOut(_ effect: Effect) {
+    private func carryOut(_ effect: Effect) throws {
         switch effect {
         case .record, .finish: break
+        case .enterGroup(let gate, let request): try groups.enter(gate, request)
+        case .leaveGroup(let gate): try groups.leave(gate)
         case .startJob(let job, _): if let order = state.order(ofJob: job) { execution.startJob(order) }
         case .adoptJob(let job, _): adopt(job)
         case .startStep(let step): if let order = state.order(of: step) { execution.startStep(order) }

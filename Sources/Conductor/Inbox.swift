@@ -7,6 +7,7 @@ import Synchronization
 package final class Inbox: Sendable {
     package enum Message: Hashable, Sendable {
         case report(ExecutionReport)
+        case group(GroupReport)
         case cancel(Cancellation)
         /// A deadline may have come.
         case wake

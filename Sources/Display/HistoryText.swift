@@ -32,6 +32,7 @@ package struct HistoryText {
     private func note(of run: RecordedRun) -> String {
         var parts: [String] = []
         if let number = run.rerunOf { parts.append("rerun of \(number)") }
+        if standing(run) == .waiting, let group = run.waitsFor { parts.append("waits for \(group)") }
         if let requester = run.cancelledBy { parts.append("cancelled by \(requester)") }
         if let reason = run.evidenceText { parts.append(reason) }
         return parts.joined(separator: "; ")
@@ -41,6 +42,8 @@ package struct HistoryText {
 /// Where a run stands, with what only the kernel knows: whether its engine and its keeper live.
 package enum RunStanding: Hashable, Sendable {
     case running
+    /// For a concurrency group; none of its jobs has begun.
+    case waiting
     /// Its engine is gone, and its keeper is about to bring another one back.
     case engineAway
     /// It has not ended, and nobody goes on with it.
@@ -52,7 +55,7 @@ package enum RunStanding: Hashable, Sendable {
         if run.state == .finished, let conclusion = run.conclusion {
             self = .finished(conclusion)
         } else if let engine = run.engine, isAlive(engine) {
-            self = .running
+            self = run.waitsFor == nil ? .running : .waiting
         } else {
             self = hasKeeper(run.number) ? .engineAway : .abandoned
         }
@@ -61,6 +64,7 @@ package enum RunStanding: Hashable, Sendable {
     func symbol(_ style: Style) -> String {
         switch self {
         case .running: style.paint("●", .cyan)
+        case .waiting: style.paint("○", .cyan)
         case .engineAway, .abandoned: style.paint("!", .yellow)
         case .finished(let outcome): style.symbol(outcome)
         }
@@ -69,6 +73,7 @@ package enum RunStanding: Hashable, Sendable {
     func painted(_ style: Style) -> String {
         switch self {
         case .running: style.paint("running", .cyan)
+        case .waiting: style.paint("waiting", .cyan)
         case .engineAway: style.paint("engine away", .yellow)
         case .abandoned: style.paint("abandoned", .yellow)
         case .finished(let outcome): style.paint(outcome.rawValue, as: outcome)

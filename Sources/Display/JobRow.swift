@@ -21,6 +21,8 @@ struct JobRow: Hashable, Sendable {
     let estimate: Double?
 
     private(set) var phase = Phase.waiting
+    /// The concurrency group that it, or the whole run, waits for.
+    private(set) var group: String?
     /// It failed, and `continue-on-error` says that this is no matter.
     private(set) var isForgiven = false
     private(set) var startedAt: Timestamp?
@@ -51,8 +53,9 @@ struct JobRow: Hashable, Sendable {
         startedAt = jobState.startedAt
         finishedAt = jobState.finishedAt
         step = nil
+        group = jobState.isFinished ? nil : state.waitText(of: job.id) ?? state.waitText(of: nil)
         switch jobState.phase {
-        case .waiting, .evaluable: phase = .waiting
+        case .waiting, .evaluable, .gated: phase = .waiting
         case .queued: phase = .queued
         case .calling: phase = .running
         case .running(let running):

@@ -52,6 +52,8 @@ struct JobTree {
 
     private func detail(_ row: JobRow, width: Int, output: String?) -> String {
         switch row.phase {
+        case .waiting where row.group != nil:
+            style.paint("waits for \(row.group ?? "")".fitted(to: width), .yellow)
         case .waiting:
             style.dim(
                 (row.needs.isEmpty ? "waiting" : "waits for \(row.needs.joined(separator: ", "))").fitted(to: width))

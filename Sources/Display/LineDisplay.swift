@@ -5,7 +5,7 @@ import Synchronization
 
 /// Plain lines, each with its job's name before it: for pipes, files and other machines' logs.
 ///
-/// State: what is left of each step's last line, guarded by `streams`; what stands before the lines of each job, guarded by
+/// State: what is left of each step's last line, guarded by `streams`; the gates that are waited at, guarded by `awaited`; what stands before the lines of each job, guarded by
 /// `prefixes`, since jobs can come later. Whole lines go to the buffer at once, so that
 /// jobs do not mix within one.
 package final class LineDisplay: RunDisplay {
@@ -42,6 +42,8 @@ package final class LineDisplay: RunDisplay {
     private let prefixes: Mutex<[JobID: String]>
     private let prefixWidth: Int
     private let streams = Mutex<[StepID: Stream]>([:])
+    /// Those that did not open at once.
+    private let awaited = Mutex<Set<GateID>>([])
     private let buffer: OutputBuffer
 
     /// The longest part of a job's name that stands before its lines.
@@ -90,10 +92,23 @@ package final class LineDisplay: RunDisplay {
         case .familyExpanded: addPrefixes(state.plan)
         case .cancelRequested(let cancellation): notice(cancellation.notice)
         case .engineLost: notice("The engine was lost; another one goes on.")
-        case .created, .engineAttached, .jobQueued, .callStarted, .jobStarted, .jobAdopted, .jobCompleting,
+        case .jobCancelRequested(let job, let requester):
+            put(job, [style.paint("Cancelled by \(requester).", .yellow)])
+        case .gateWaiting(let gate, let wait):
+            awaited.withLock { _ = $0.insert(gate) }
+            tell(gate, "Waits for \(wait.text(group: state.gate(gate)?.request.group ?? "")).")
+        case .gateOpened(let gate):
+            guard awaited.withLock({ $0.remove(gate) }) != nil else { break }
+            tell(gate, "Has the concurrency group '\(state.gate(gate)?.request.group ?? "")' now.")
+        case .created, .engineAttached, .gateRequested, .gateLeft, .jobQueued, .callStarted, .jobStarted, .jobAdopted,
+            .jobCompleting,
             .stepQueued, .stepExpanded, .stepCompleting, .stepInterrupted, .finished:
             break
         }
+    }
+
+    private func tell(_ gate: GateID, _ text: String) {
+        if let job = gate.job { put(job, [style.paint(text, .yellow)]) } else { notice(text) }
     }
 
     private func showEnd(of step: StepID, _ report: StepReport, _ state: RunState) {

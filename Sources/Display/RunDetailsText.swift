@@ -42,9 +42,20 @@ package struct RunDetailsText {
         switch standing {
         case .abandoned: lines.append("  'sluice resume \(run.number)' finishes it")
         case .engineAway: lines.append("  its keeper brings an engine back within ten seconds")
+        case .waiting: lines.append("  waits for \(run.waitsFor ?? "a concurrency group")")
         case .running, .finished: break
         }
+        lines += details.groups.compactMap(text)
         return lines
+    }
+
+    /// One that is held, and who wants it; who waits is told at its job.
+    private func text(_ group: RecordedGroup) -> String? {
+        guard group.isHeld else { return nil }
+        let holder = group.gate.job.map { "'\($0)' holds" } ?? "holds"
+        let waiting =
+            group.waiting.isEmpty ? "" : "; waiting for it: \(group.waiting.map(\.description).joined(separator: ", "))"
+        return "  \(holder) the concurrency group '\(group.name)'\(waiting)"
     }
 
     // MARK: Jobs

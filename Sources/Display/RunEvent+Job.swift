@@ -6,13 +6,26 @@ extension RunEvent {
     var job: JobID? {
         switch self {
         case .created, .engineAttached, .engineLost, .cancelRequested, .finished: nil
-        case .familyExpanded(let job, _), .jobQueued(let job), .callStarted(let job, _), .jobStarted(let job, _),
+        case .gateRequested(let gate, _), .gateWaiting(let gate, _), .gateOpened(let gate), .gateLeft(let gate):
+            gate.job
+        case .jobCancelRequested(let job, _), .familyExpanded(let job, _), .jobQueued(let job),
+            .callStarted(let job, _), .jobStarted(let job, _),
             .jobAdopted(let job, _),
             .jobTimedOut(let job, _), .jobCompleting(let job, _), .jobFinished(let job, _, _):
             job
         case .stepQueued(let step), .stepStarted(let step), .stepExpanded(let step, _), .stepCompleting(let step),
             .stepInterrupted(let step, _), .stepFinished(let step, _), .stepLost(let step):
             step.job
+        }
+    }
+}
+
+extension RunEvent {
+    /// Whether it changes what all jobs of the run wait for.
+    var isOfRunGate: Bool {
+        switch self {
+        case .gateWaiting(.run, _), .gateOpened(.run): true
+        default: false
         }
     }
 }

@@ -67,6 +67,12 @@ package final class TreeDisplay: RunDisplay {
             contents.notices += EscapeFilter.lines(cancellation.notice)
         }
         if case .familyExpanded = event { expand(state, &contents) }
+        if case .gateWaiting(.run, let wait) = event {
+            contents.notices.append("Waits for \(wait.text(group: state.gate(.run)?.request.group ?? "")).")
+        }
+        if event.isOfRunGate {
+            for index in contents.rows.indices { contents.rows[index].update(index, from: state) }
+        }
         guard let job = event.job, let index = state.index(of: job) else { return }
         if case .stepFinished(let step, let report) = event {
             contents.rows[index].note(report, of: state.title(of: step))

@@ -54,6 +54,9 @@ package struct WorkflowListText {
             return style.bold("run \(run.number) of \(run.workflowName) lost its engine:", .yellow)
                 + " its keeper brings one back within ten seconds"
         }
+        if standing == .waiting, let group = run.waitsFor {
+            return style.bold("run \(run.number) of \(run.workflowName) waits", .cyan) + " for \(group)"
+        }
         let since = durationText(now.seconds(since: run.startedAt ?? run.createdAt))
         return style.bold("run \(run.number) of \(run.workflowName) has been running for \(since):", .cyan)
             + " 'sluice logs \(run.number) --follow' shows it"

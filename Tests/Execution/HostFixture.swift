@@ -91,8 +91,8 @@ final class HostFixture: Sendable {
             }
             group.addTask {
                 var conductor = try Conductor(
-                    run: 7, plan: plan, entries: entries, journal: journal, execution: execution, clock: WallClock(),
-                    observer: record, inbox: inbox)
+                    run: 7, plan: plan, entries: entries, journal: journal, execution: execution,
+                    groups: FreeGroups(inbox: inbox), clock: WallClock(), observer: record, inbox: inbox)
                 _ = try await conductor.conduct(token: token)
                 return conductor.state
             }
@@ -180,4 +180,12 @@ extension HostFixture {
     func appears(_ name: String) async {
         while !folder.exists(name), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
     }
+}
+
+/// Concurrency groups that nobody else wants.
+private struct FreeGroups: GroupPort {
+    let inbox: Inbox
+
+    func enter(_ gate: GateID, _ request: GroupRequest) { inbox.post(.group(.opened(gate))) }
+    func leave(_ gate: GateID) {}
 }

@@ -9,6 +9,8 @@ struct EventCodingTests {
     static let step = StepID(job: JobID("deploy.1/build"), jobAttempt: 2, phase: .post, index: 3, attempt: 4)
     static let plainStep = StepID(job: JobID("build"), jobAttempt: 1, index: 0)
 
+    static let gate = GateID(job: JobID("a/b"), level: .job)
+
     /// An action of the workspace, as it was read when its step came.
     static let action = try? PlannedAction(
         reading: ActionFile(
@@ -23,6 +25,30 @@ struct EventCodingTests {
         (
             .cancelRequested(Cancellation(requester: "Ctrl-C", isForced: true)), "cancel_requested",
             #"{"requester":"Ctrl-C","forced":true}"#
+        ),
+        (
+            .jobCancelRequested(JobID("build"), requester: "run 9"), "job_cancel_requested",
+            #"{"job":"build","requester":"run 9"}"#
+        ),
+        (.gateRequested(.run, GroupRequest(group: "g")), "gate_requested", #"{"group":"g"}"#),
+        (
+            .gateRequested(gate, GroupRequest(group: "G", queue: .max, cancelsInProgress: true, isKept: true)),
+            "gate_requested",
+            #"{"job":"a/b","level":"job","group":"G","queue":"max","cancel_in_progress":true,"kept":true}"#
+        ),
+        (
+            .gateWaiting(.run, GroupWait(holder: GroupMember(run: 3, gate: .run), ahead: 0)), "gate_waiting",
+            #"{"holder_run":3}"#
+        ),
+        (
+            .gateWaiting(gate, GroupWait(holder: GroupMember(run: 3, gate: gate), ahead: 2, isAbandoned: true)),
+            "gate_waiting",
+            #"{"job":"a/b","level":"job","holder_run":3,"holder_job":"a/b","holder_level":"job","ahead":2,"abandoned":true}"#
+        ),
+        (.gateWaiting(.run, GroupWait(holder: nil, ahead: 1)), "gate_waiting", #"{"ahead":1}"#),
+        (.gateOpened(.run), "gate_opened", "{}"),
+        (
+            .gateLeft(GateID(job: JobID("a"), level: .workflow)), "gate_left", #"{"job":"a","level":"workflow"}"#
         ),
         (.jobQueued(JobID("build")), "job_queued", #"{"job":"build"}"#),
         (
@@ -112,8 +138,8 @@ struct EventCodingTests {
         "of a newer sluice is refused as such",
         arguments: [
             (
-                "gate_opened", 1,
-                "The journal has an event of the kind \"gate_opened\", which this sluice does not know."
+                "lock_taken", 1,
+                "The journal has an event of the kind \"lock_taken\", which this sluice does not know."
             ),
             (
                 "job_queued", 2,

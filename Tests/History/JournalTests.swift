@@ -99,7 +99,7 @@ struct JournalTests {
         let run = try store.createRun(.sample, engine: .first)
         try store.write { database in
             let head = try JournalReader(database: database, run: run.number).head()
-            let row = JournalRow(sequence: 2, time: 0, kind: "gate_opened", version: 1, payload: Array("{}".utf8))
+            let row = JournalRow(sequence: 2, time: 0, kind: "lock_taken", version: 1, payload: Array("{}".utf8))
             try JournalWriter(database: database, run: run.number).insert(row, hash: row.hash(after: head.hash, run: 1))
         }
         let error = #expect(throws: HistoryError.self) { try store.entries(ofRun: run.number) }

@@ -53,7 +53,7 @@ struct ProjectionTests {
     private func expect(_ job: RecordedJob, toShow state: JobState) {
         let expected: RecordedJob.State =
             switch state.phase {
-            case .waiting, .evaluable: .waiting
+            case .waiting, .evaluable, .gated: .waiting
             case .queued: .queued
             case .calling: .calling
             case .running(let running): running.isCompleting ? .completing : .running

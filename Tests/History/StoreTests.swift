@@ -91,8 +91,8 @@ struct StoreTests {
             )
         }
         let expected = [
-            "annotations", "artifact_files", "artifacts", "caches", "events", "jobs", "runs", "steps",
-            "summaries",
+            "annotations", "artifact_files", "artifacts", "caches", "events", "group_members", "jobs", "runs",
+            "steps", "summaries",
         ]
         #expect(tables == expected)
     }

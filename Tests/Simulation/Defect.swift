@@ -27,6 +27,10 @@ enum Defect: String, CaseIterable, Sendable {
     case actionEndsBeforeItsSteps
     case postStepIsForgotten
     case preStepIsForgotten
+    case jobGroupIsIgnored
+    case runGroupIsIgnored
+    case groupIsNotLeft
+    case groupIsNotAskedForAgain
 
     /// What the engine decides where this is planted.
     func decide(_ state: RunState) -> [Effect] {
@@ -135,10 +139,35 @@ enum Defect: String, CaseIterable, Sendable {
                 step.index = 0
                 return .startStep(step)
             }
+        case .jobGroupIsIgnored:
+            return effects.map { effect in
+                guard case .enterGroup(let gate, _) = effect, let job = gate.job, gate.level == .job,
+                    state.state(of: job)?.phase == .evaluable, state.isOrdinary(job)
+                else { return effect }
+                return .record(.jobQueued(job))
+            }
+        case .runGroupIsIgnored:
+            return effects.map { effect in
+                guard case .enterGroup(.run, _) = effect, state.gate(.run) == nil else { return effect }
+                return .record(.gateOpened(.run))
+            }
+        case .groupIsNotLeft: return effects.filter { if case .leaveGroup = $0 { false } else { true } }
+        case .groupIsNotAskedForAgain:
+            return effects.filter { effect in
+                guard case .enterGroup(let gate, _) = effect else { return true }
+                return state.gate(gate) == nil
+            }
         case .eventIsLost, .lastAppendIsLostInCrash, .effectBeforeJournal, .twoEnginesHoldTheRun, .lostStepIsRunAgain,
             .lostStepCountsAsSuccess:
             return effects  // Planted in the world around the engine instead.
         }
+    }
+}
+
+extension RunState {
+    fileprivate func isOrdinary(_ job: JobID) -> Bool {
+        guard let index = index(of: job), case .steps = plan.jobs[index].body else { return false }
+        return true
     }
 }
 

@@ -54,7 +54,7 @@ struct Invariants {
     func violations() -> [String] {
         guard case .finished(let conclusion)? = world.entries.last?.event else { return ["the run did not end"] }
         return folding() + expansions() + order() + conditions() + finalizers() + repetitions() + room() + background()
-            + actions() + leftovers() + cancels() + stops() + ending(conclusion)
+            + actions() + groups() + leftovers() + cancels() + stops() + ending(conclusion)
     }
 
     private static func fold(_ world: SimulatedWorld) -> Result<RunState, RunError> {
@@ -128,7 +128,8 @@ struct Invariants {
 
     /// A job without an `if` runs if, and only if, all its ancestors succeeded.
     private func conditions() -> [String] {
-        guard world.firstCancel == nil else { return [] }
+        let isCancelled = world.entries.contains { if case .cancelRequested = $0.event { true } else { false } }
+        guard !isCancelled else { return [] }
         var wrong: [String] = []
         for job in plan.jobs {
             let family = plan.families[job.family]
@@ -138,7 +139,9 @@ struct Invariants {
             }
             let hasStarted = startedAt[job.id] != nil
             if hasStarted, !allSucceeded { wrong.append("'\(job.id)' ran though an ancestor did not succeed") }
-            let isExcused = reports[job.id]?.reason?.contains("fail-fast") == true || couldNotBeMade(job.id)
+            let reason = reports[job.id]?.reason ?? ""
+            let isExcused =
+                reason.contains("fail-fast") || reason.contains("concurrency group") || couldNotBeMade(job.id)
             if !hasStarted, allSucceeded, !isExcused {
                 wrong.append("'\(job.id)' did not run though all its ancestors succeeded")
             }
@@ -155,9 +158,12 @@ struct Invariants {
         plan.families[family].needs.reduce(into: []) { $0.formUnion(ancestors(of: $1).union([$1])) }
     }
 
-    /// Every finalizer ran to an end, unless somebody used force.
+    /// Every finalizer ran to an end, unless somebody used force, or the run was cancelled before it began.
     private func finalizers() -> [String] {
-        guard !world.forced else { return [] }
+        let hasBegun =
+            plan.workflow.concurrency == nil
+            || world.entries.contains { if case .gateOpened(.run) = $0.event { true } else { false } }
+        guard !world.forced, hasBegun else { return [] }
         var wrong: [String] = []
         for job in plan.jobs {
             let family = plan.families[job.family]
@@ -314,6 +320,27 @@ struct Invariants {
             if isFailed, reports[job.id]?.outcome == .success {
                 wrong.append("a failed step of '\(job.id)' is forgotten")
             }
+        }
+        return wrong
+    }
+
+    /// Whoever asked for a group got in or was cancelled, and has left.
+    private func groups() -> [String] {
+        var wrong: [String] = []
+        var (asked, opened, left): ([GateID], Set<GateID>, Set<GateID>) = ([], [], [])
+        for entry in world.entries {
+            switch entry.event {
+            case .gateRequested(let gate, _): if !asked.contains(gate) { asked.append(gate) }
+            case .gateOpened(let gate): opened.insert(gate)
+            case .gateLeft(let gate): left.insert(gate)
+            default: break
+            }
+        }
+        for gate in asked {
+            let name = gate.job.map { "'\($0)'" } ?? "the run"
+            if !left.contains(gate) { wrong.append("\(name) did not leave its group") }
+            let outcome = gate.job.map { reports[$0]?.outcome ?? .cancelled } ?? .cancelled
+            if !opened.contains(gate), outcome == .success { wrong.append("\(name) did not wait for its group") }
         }
         return wrong
     }

@@ -2,6 +2,8 @@
 struct RandomWorkflow {
     private var random: SeededGenerator
     private var lines: [String] = []
+    /// Draws the groups, so that all else is as it was before there were any.
+    private var groupRandom: SeededGenerator
 
     static let topPath = "workflows/top.yml"
     static let calleePath = "workflows/callee.yml"
@@ -20,10 +22,14 @@ struct RandomWorkflow {
 
     private init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
+        groupRandom = SeededGenerator(seed: seed ^ 0x6A7E)
     }
 
     private mutating func write(trigger: String, mayCall: Bool) -> String {
-        lines = ["on: \(trigger)", "jobs:"]
+        lines = ["on: \(trigger)"]
+        // Groups of their own for each level: a run that waits for itself is refused.
+        if groupRandom.chance(0.15) { lines.append("concurrency: \(mayCall ? "top" : "callee")") }
+        lines.append("jobs:")
         let count = 1 + random.below(mayCall ? 7 : 3)
         for number in 0..<count { writeJob(number, mayCall: mayCall) }
         return lines.joined(separator: "\n") + "\n"
@@ -35,6 +41,7 @@ struct RandomWorkflow {
         if !needs.isEmpty { lines.append("    needs: [\(needs.map { "j\($0)" }.joined(separator: ", "))]") }
         if random.chance(0.4) { lines.append("    if: ${{ \(jobCondition(needs)) }}") }
         if random.chance(0.3) { writeMatrix(needs, isCallee: !mayCall) }
+        writeGroup(mayCall: mayCall)
         if mayCall, random.chance(0.15) {
             lines.append("    uses: ./\(Self.calleePath)")
             if let need = needs.first, random.chance(0.3) {
@@ -49,6 +56,16 @@ struct RandomWorkflow {
         if random.chance(0.2) { lines.append("    timeout-minutes: \(1 + random.below(3))") }
         lines.append("    steps:")
         writeSteps()
+    }
+
+    private mutating func writeGroup(mayCall: Bool) {
+        guard groupRandom.chance(0.1) else { return }
+        let name = (mayCall ? "Job" : "inner") + "-\(groupRandom.below(2))"
+        switch groupRandom.below(3) {
+        case 0: lines.append("    concurrency: \(name)")
+        case 1: lines.append("    concurrency: { group: \(name), cancel-in-progress: true }")
+        default: lines.append("    concurrency: { group: \(name), queue: max }")
+        }
     }
 
     private mutating func writeSteps() {

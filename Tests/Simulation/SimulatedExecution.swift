@@ -130,6 +130,7 @@ struct SimulatedExecution: ExecutionPort {
             order.id,
             process: .init(started: world.now, endsAt: world.now.advanced(bySeconds: seconds), report: report),
             evenTwice: evenTwice)
+        world.checkGroups()
         world.schedule(.processEnds(order.id), after: seconds)
     }
 }

@@ -13,6 +13,11 @@ final class SimulatedWorld: @unchecked Sendable {
     var random: SeededGenerator
     var now = Timestamp(nanoseconds: 1_000_000_000)
     var keeper = SimulatedKeeper()
+    /// Draws what the groups need, so that runs without any stay what they were.
+    var groupRandom: SeededGenerator
+    var groups = SimulatedGroupTable()
+    /// Other runs that are about to end.
+    var leaving: Set<Int> = []
 
     // What is on the disk.
     var entries: [JournalEntry]
@@ -37,6 +42,9 @@ final class SimulatedWorld: @unchecked Sendable {
         case engineDies
         case keeperDies
         case rivalTakesOver
+        case otherEnters(Int, GroupRequest)
+        case otherReturns(Int)
+        case otherLeaves(Int)
     }
 
     /// Thrown out of an engine to end it, as `kill -9` would.
@@ -46,6 +54,7 @@ final class SimulatedWorld: @unchecked Sendable {
         self.plan = plan
         self.defect = defect
         random = SeededGenerator(seed: seed)
+        groupRandom = SeededGenerator(seed: seed ^ 0x6A7E)
         entries = [JournalEntry(sequence: 1, time: now, event: .created(plan.request))]
     }
 

@@ -36,6 +36,7 @@ struct Simulation {
         if world.random.chance(0.3) { world.schedule(.engineDies, after: Double(world.random.below(40))) }
         if world.random.chance(0.3) { world.schedule(.keeperDies, after: Double(world.random.below(40))) }
         if world.random.chance(0.2) { world.schedule(.rivalTakesOver, after: Double(world.random.below(40))) }
+        world.scheduleOthers()
     }
 
     private mutating func step() {
@@ -55,6 +56,9 @@ struct Simulation {
         case .engineDies: kill()
         case .keeperDies: killKeeper()
         case .rivalTakesOver: takeOver()
+        case .otherEnters(let run, let request): world.otherEnters(run, request)
+        case .otherReturns(let run): world.otherReturns(run)
+        case .otherLeaves(let run): world.otherLeaves(run)
         }
     }
 
@@ -104,10 +108,12 @@ struct Simulation {
         do {
             var conductor = try Conductor(
                 run: 1, plan: world.plan, entries: world.entries, journal: SimulatedJournal(world: world, token: token),
-                execution: SimulatedExecution(world: world, token: token), clock: SimulatedClock(world: world),
+                execution: SimulatedExecution(world: world, token: token),
+                groups: SimulatedGroups(world: world, token: token), clock: SimulatedClock(world: world),
                 observer: NobodyWatches(), inbox: Inbox(), decide: { defect?.decide($0) ?? $0.decide() })
             try conductor.begin(token: token)
             engine = conductor
+            world.purgeGroups()
         } catch {
             if error is RunError { world.violations.append("the journal does not fold: \(error)") }
             died(of: error)

@@ -139,6 +139,9 @@ struct RuleTests {
             "6:9 Unrecognized named-value: 'nobody'. Located at position 1 within expression: nobody",
             "7:18 Concurrency group name must be less than 400 characters"),
         Row(
+            "a queue cannot be cancelled", job + "    concurrency: { group: g, cancel-in-progress: true, queue: max }",
+            "5:63 'queue: max' cannot be combined with 'cancel-in-progress: true'."),
+        Row(
             "a long group is told at its mapping", job + "    concurrency: { group: \(long) }",
             "5:18 Concurrency group name must be less than 400 characters"),
         Row(

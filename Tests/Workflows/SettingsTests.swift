@@ -58,9 +58,20 @@ struct SettingsTests {
         #expect(read("actions: { sources: [], mirror: m }").settings?.actions.sources == [])
     }
 
+    @Test("A concurrency group can be a queue without an end; its name is told apart as groups are")
+    func groups() {
+        #expect(read("concurrency: { Prod-Corpus: { queue: fifo } }").settings?.queuedGroups == ["prod-corpus"])
+        #expect(
+            lines("concurrency: { a: { queue: max } }") == [
+                "1:28 error 'max' is no queue of a group here: expected fifo."
+            ])
+        #expect(lines("concurrency: { a: { size: 2 } }") == ["1:21 error There is no setting 'size'."])
+        #expect(lines("concurrency: { a: fifo }") == ["1:19 error What is said of the group 'a' must be a mapping."])
+    }
+
     @Test(
         "What is not carried out yet is refused at its place",
-        arguments: ["environments", "obligations", "locks", "concurrency", "secrets"])
+        arguments: ["environments", "obligations", "locks", "secrets"])
     func refused(key: String) {
         #expect(
             lines("actions: {}\n\(key): { a: b }")

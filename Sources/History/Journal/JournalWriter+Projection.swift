@@ -10,13 +10,24 @@ extension JournalWriter {
     mutating func project(_ entry: JournalEntry) throws {
         let time = entry.time.nanoseconds
         switch entry.event {
-        case .created, .engineLost, .jobAdopted, .jobTimedOut, .stepQueued, .stepExpanded, .stepCompleting: break
+        case .created, .engineLost, .jobAdopted, .jobTimedOut, .stepQueued, .stepExpanded, .stepCompleting,
+            .gateRequested, .gateLeft, .jobCancelRequested:
+            break
+        case .gateWaiting(let gate, let wait): try note(gate, wait)
+        case .gateOpened(let gate):
+            if let job = gate.job {
+                try change(job, "reason = NULL", [])
+            } else {
+                try change("runs", "waits_for = NULL", [])
+            }
         case .engineAttached:
             try change("runs", "state = 'running', started_at = coalesce(started_at, ?)", [time])
         case .cancelRequested(let cancellation):
             try change("runs", "cancelled_by = coalesce(cancelled_by, ?)", [cancellation.requester])
         case .finished(let outcome):
-            try change("runs", "state = 'finished', conclusion = ?, finished_at = ?", [outcome.rawValue, time])
+            try change(
+                "runs", "state = 'finished', conclusion = ?, finished_at = ?, waits_for = NULL",
+                [outcome.rawValue, time])
         case .jobQueued(let job): try change(job, "state = 'queued', queued_at = ?", [time])
         case .familyExpanded(let job, let expansion): try replace(job, by: expansion)
         case .callStarted(let job, _):
@@ -34,6 +45,17 @@ extension JournalWriter {
             try change(
                 step, "state = 'lost', outcome = ?, conclusion = ?, reason = ?, finished_at = ?",
                 [Outcome.failure.rawValue, Outcome.failure.rawValue, StepReport.loss, time])
+        }
+    }
+
+    private func note(_ gate: GateID, _ wait: GroupWait) throws {
+        let member = GroupMember(run: run, gate: gate)
+        let name = try GroupTable(database: database).group(of: member)?.name ?? ""
+        let text = wait.text(group: name)
+        if let job = gate.job {
+            try change(job, "reason = ?", ["It waits for \(text)."])
+        } else {
+            try change("runs", "waits_for = ?", [text])
         }
     }
 

@@ -9,6 +9,8 @@ package struct RecordedDetails: Hashable, Sendable {
     /// In the plan's order.
     package var jobs: [RecordedJob]
     package var artifacts: [Artifact]
+    /// The concurrency groups that it holds or waits for.
+    package var groups: [RecordedGroup]
 }
 
 extension Store {
@@ -17,7 +19,8 @@ extension Store {
             guard let run = try RecordedRun.fetch(number, in: database) else { throw HistoryError.unknownRun(number) }
             return RecordedDetails(
                 run: run, jobs: try jobs(ofRun: number, in: database),
-                artifacts: try Artifact.fetchAll(ofRun: number, in: database))
+                artifacts: try Artifact.fetchAll(ofRun: number, in: database),
+                groups: try RecordedGroup.fetchAll(ofRun: number, in: database))
         }
     }
 

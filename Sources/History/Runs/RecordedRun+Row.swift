@@ -5,7 +5,7 @@ extension RecordedRun {
     /// The columns that `init(_:)` takes, in its order.
     static let columns = """
         number, workflow, workflow_name, event, sha, ref, actor, attempt, is_snapshot, rerun_of, flags, state, conclusion,
-        cancelled_by, created_at, started_at, finished_at, token, engine
+        cancelled_by, created_at, started_at, finished_at, token, engine, waits_for
         """
 
     static func fetch(_ number: Int, in database: Database) throws -> RecordedRun? {
@@ -33,6 +33,7 @@ extension RecordedRun {
         finishedAt = Timestamp(stored: row[16])
         token = row[17]
         engine = EngineIdentity(text: row[18])
+        waitsFor = row[19]
     }
 }
 

@@ -22,6 +22,7 @@ extension RecordedRun {
             "state": .string(state.rawValue),
             "conclusion": .optional(conclusion?.rawValue),
             "cancelled_by": .optional(cancelledBy),
+            "waits_for": .optional(waitsFor),
             "created_at": .optional(createdAt),
             "started_at": .optional(startedAt),
             "finished_at": .optional(finishedAt),
@@ -43,6 +44,7 @@ extension RecordedDetails {
                     "sha256": .string(artifact.digest),
                 ]
             })
+        fields["groups"] = .array(groups.map(\.value))
         return .object(fields)
     }
 }

@@ -24,6 +24,8 @@ package struct RecordedRun: Hashable, Sendable {
     package var conclusion: Outcome?
     /// Who asked first that it be cancelled.
     package var cancelledBy: String?
+    /// The concurrency group that it waits for before its first job, as a sentence goes on.
+    package var waitsFor: String?
     package var createdAt: Timestamp
     package var startedAt: Timestamp?
     package var finishedAt: Timestamp?

@@ -22,6 +22,7 @@ extension RunRequest {
         if !replacedActions.isEmpty { value["replaced_actions"] = .array(replacedActions.map(Value.string)) }
         if isLocked { value["locked"] = true }
         if let runners = runners.value { value["runners"] = runners }
+        if !queuedGroups.isEmpty { value["queued_groups"] = .array(queuedGroups.sorted().map(Value.string)) }
         return .object(value)
     }
 
@@ -46,6 +47,7 @@ extension RunRequest {
         replacedActions = fields.texts("replaced_actions") ?? []
         isLocked = fields.object["locked"] == true
         runners = RunnerSet(value: fields.object["runners"])
+        queuedGroups = Set(fields.texts("queued_groups") ?? [])
     }
 }
 

@@ -70,6 +70,8 @@ struct PlanBuilder {
             path: [workflow.path], contexts: KnownContexts(values: contexts), permissions: .write)
         try add(workflow, setting)
         plan.scopes[0].inputs = inputs
+        plan.callees = reader.read
+        checkGroups(contexts)
         guard !told.hasErrors else {
             throw PlanningError(
                 told.filter { $0.severity == .error }.sortedByPlace(), missingActions: missingActions)
@@ -78,7 +80,6 @@ struct PlanBuilder {
         let trigger = TriggerFilter.answer(of: workflow, to: request.event)
         plan.trigger = trigger
         plan.notices = reader.warnings + told + notices(of: workflow, trigger)
-        plan.callees = reader.read
         return plan
     }
 
@@ -87,6 +88,19 @@ struct PlanBuilder {
         var walk = CallWalk(loader: reader)
         for fault in walk.faults(calledFrom: workflow) { tell(fault.diagnostics) }
         reader = walk.loader
+    }
+
+    /// The workflow's own concurrency group must be known before the run, and no part of the run may wait for the run itself.
+    private mutating func checkGroups(_ contexts: ValueObject) {
+        let workflow = plan.workflow
+        if let concurrency = workflow.concurrency {
+            do {
+                _ = try plan.groupRequest(concurrency.value, contexts: contexts)
+            } catch {
+                tell([.error(error.message, path: workflow.path, range: concurrency.range)])
+            }
+        }
+        tell(DeadlockCheck(plan: plan).diagnostics)
     }
 
     private func notices(of workflow: Workflow, _ trigger: TriggerFilter.Answer) -> [Diagnostic] {

@@ -33,6 +33,8 @@ package struct RunRequest: Hashable, Sendable {
     /// `--locked`: nothing of another repository may be used that is not locked.
     package var isLocked = false
     package var runners = RunnerSet.unchecked
+    /// The concurrency groups, in lower case, in which all wait their turn: `queue: fifo` of `sluice.yml`.
+    package var queuedGroups: Set<String> = []
 
     package init(
         workflow: String, event: EventFacts, inputs: [String: String] = [:], variables: ValueObject = [:],

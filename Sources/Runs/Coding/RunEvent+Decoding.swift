@@ -19,6 +19,11 @@ extension RunEvent {
         case .cancelRequested:
             .cancelRequested(
                 Cancellation(requester: try payload.string("requester"), isForced: try payload.flag("forced")))
+        case .jobCancelRequested: .jobCancelRequested(try payload.job(), requester: try payload.string("requester"))
+        case .gateRequested: .gateRequested(try GateID(payload), try GroupRequest(payload))
+        case .gateWaiting: .gateWaiting(try GateID(payload), try GroupWait(payload))
+        case .gateOpened: .gateOpened(try GateID(payload))
+        case .gateLeft: .gateLeft(try GateID(payload))
         case .familyExpanded: .familyExpanded(try payload.job(), try FamilyExpansion(payload))
         case .jobQueued: .jobQueued(try payload.job())
         case .callStarted: .callStarted(try payload.job(), inputs: try payload.object("inputs"))

@@ -15,6 +15,11 @@ extension RunEvent {
         case .engineAttached: .engineAttached
         case .engineLost: .engineLost
         case .cancelRequested: .cancelRequested
+        case .jobCancelRequested: .jobCancelRequested
+        case .gateRequested: .gateRequested
+        case .gateWaiting: .gateWaiting
+        case .gateOpened: .gateOpened
+        case .gateLeft: .gateLeft
         case .familyExpanded: .familyExpanded
         case .jobQueued: .jobQueued
         case .callStarted: .callStarted
@@ -40,6 +45,11 @@ extension RunEvent {
         case .engineAttached(let token): return ["token": .integer(token)]
         case .engineLost: return [:]
         case .cancelRequested(let cancellation): return cancellation.payload
+        case .jobCancelRequested(let job, let requester):
+            return ["job": .string(job.text), "requester": .string(requester)]
+        case .gateRequested(let gate, let request): return .object(gate.payload.merging(request.payload))
+        case .gateWaiting(let gate, let wait): return .object(gate.payload.merging(wait.payload))
+        case .gateOpened(let gate), .gateLeft(let gate): return .object(gate.payload)
         case .familyExpanded(let job, let expansion): return expansion.payload(of: job)
         case .jobQueued(let job): return ["job": .string(job.text)]
         case .callStarted(let job, let inputs): return ["job": .string(job.text), "inputs": .object(inputs)]

@@ -5,6 +5,9 @@ package import Planning
 package enum Effect: Hashable, Sendable {
     /// A decision that needs nothing but to be written down.
     case record(RunEvent)
+    /// Ask for a concurrency group; answered by `gateWaiting`, `gateOpened` or a cancel.
+    case enterGroup(GateID, GroupRequest)
+    case leaveGroup(GateID)
     case startJob(JobID, attempt: Int)
     /// Look after a running job again that an engine before started; what it was doing stands in the state.
     case adoptJob(JobID, attempt: Int)
@@ -20,6 +23,8 @@ package enum Effect: Hashable, Sendable {
     package var event: RunEvent {
         switch self {
         case .record(let event): event
+        case .enterGroup(let gate, let request): .gateRequested(gate, request)
+        case .leaveGroup(let gate): .gateLeft(gate)
         case .startJob(let job, let attempt): .jobStarted(job, attempt: attempt)
         case .adoptJob(let job, let attempt): .jobAdopted(job, attempt: attempt)
         case .startStep(let step): .stepStarted(step)

@@ -12,8 +12,13 @@ extension RunState {
     func admission(ofJob index: Int) -> Admission {
         let family = family(ofJob: index)
         let state = families[plan.jobs[index].family]
-        if let cancellation, cancellation.isForced { return .refused(cancelled(by: cancellation)) }
-        if state.hasFailed, family.failFast, !family.isFinalizer { return .refused(Self.stoppedReport) }
+        if let cancellation, cancellation.isForced || !isEntered { return .refused(cancelled(by: cancellation)) }
+        if let requester = jobs[index].cancelledBy, !family.isFinalizer {
+            return .refused(JobReport(outcome: .cancelled, reason: Self.cancelledReason(requester)))
+        }
+        if state.hasFailed, family.failFast, !family.isFinalizer {
+            return .refused(JobReport(outcome: .cancelled, reason: Self.failFastReason))
+        }
         do {
             if try holds(family.definition.condition?.value, ofJob: index) {
                 guard let fault = timeoutFault(ofJob: index) else { return .admitted }
@@ -23,7 +28,9 @@ extension RunState {
             return .refused(JobReport(outcome: .failure, reason: "Its 'if' cannot be evaluated: \(error.message)"))
         }
         if let cancellation, !family.isFinalizer { return .refused(cancelled(by: cancellation)) }
-        if isStopped(family.scope), !family.isFinalizer { return .refused(Self.stoppedReport) }
+        if let reason = reasonForStop(ofScope: family.scope), !family.isFinalizer {
+            return .refused(JobReport(outcome: .cancelled, reason: reason))
+        }
         return .refused(JobReport(outcome: .skipped, reason: reasonForSkipping(family, state.ancestors)))
     }
 
@@ -31,7 +38,7 @@ extension RunState {
         let family = family(ofJob: index)
         let ancestors = families[plan.jobs[index].family].ancestors
         // A finalizer is exempt from the run's cancel: those that a finalizer calls see each other's results only.
-        let isCancelled = cancellation != nil || isStopped(family.scope)
+        let isCancelled = cancellation != nil || reasonForStop(ofScope: family.scope) != nil
         let status = StatusFunctions(
             success: ancestors.allSucceeded && (!isCancelled || family.isFinalizer),
             failure: ancestors.anyFailed && (!isCancelled || family.isFinalizer),
@@ -41,26 +48,28 @@ extension RunState {
             in: EvaluationScope(contexts: contexts(ofJob: index), functions: status.functions))
     }
 
-    /// Whether this workflow, or one that it is called by, is called by one of a matrix of which another has failed.
-    private func isStopped(_ scope: Int) -> Bool {
+    /// Why this workflow, or one that it is called by, need not go on; nil while it must.
+    func reasonForStop(ofScope scope: Int) -> String? {
         var next: Int? = scope
         while let scope = next {
-            if scopes[scope].isStopped { return true }
+            if let reason = scopes[scope].stopReason { return reason }
             next = plan.scopes[scope].caller.map { plan.families[plan.jobs[$0].family].scope }
         }
-        return false
+        return nil
     }
 
-    private static let failFastReason = "Another job of its matrix failed (fail-fast)."
-    private static let stoppedReport = JobReport(outcome: .cancelled, reason: failFastReason)
+    static let failFastReason = "Another job of its matrix failed (fail-fast)."
 
     /// Why a running job is brought to an end before its time, for a person; nil while it is not.
     package func reasonForStop(of job: JobID) -> String? {
-        switch state(of: job)?.running?.stop {
-        case nil: nil
-        case .failFast: Self.failFastReason
-        case .cancelled, .forced: cancellation.flatMap { cancelled(by: $0).reason }
-        case .timedOut: "Its time was up (timeout-minutes)."
+        guard let index = indices[job] else { return nil }
+        switch jobs[index].running?.stop {
+        case nil: return nil
+        case .failFast: return reasonForStop(ofScope: family(ofJob: index).scope) ?? Self.failFastReason
+        case .cancelled, .forced:
+            return cancellation.flatMap { cancelled(by: $0).reason }
+                ?? jobs[index].cancelledBy.map(Self.cancelledReason)
+        case .timedOut: return "Its time was up (timeout-minutes)."
         }
     }
 

@@ -7,10 +7,10 @@ extension RunState {
     /// decides again until nothing is left, and after a crash the same function says what is still to be done.
     package func decide() -> [Effect] {
         guard token > 0, conclusion == nil else { return [] }
-        var effects: [Effect] = []
+        var effects = decideGates()
         for index in running { effects += decide(runningJob: index) }
         for index in answeredCalls { effects.append(.record(answer(ofCall: index))) }
-        for index in evaluable { effects.append(.record(decide(evaluableJob: index))) }
+        for index in evaluable { effects.append(decide(evaluableJob: index)) }
         effects += starts()
         if unfinishedJobs == 0 { effects.append(.finish(outcome)) }
         return effects
@@ -29,19 +29,19 @@ extension RunState {
         return first
     }
 
-    private func decide(evaluableJob index: Int) -> RunEvent {
+    private func decide(evaluableJob index: Int) -> Effect {
         let job = plan.jobs[index]
         if let outputs = plan.request.succeeded[job.id], cancellation == nil {
             let report = JobReport(outcome: .success, outputs: outputs, reason: "It succeeded in an earlier run.")
-            return .jobFinished(job.id, attempt: 0, report)
+            return .record(.jobFinished(job.id, attempt: 0, report))
         }
         switch admission(ofJob: index) {
-        case .refused(let report): return .jobFinished(job.id, attempt: jobs[index].attempts, report)
+        case .refused(let report): return .record(.jobFinished(job.id, attempt: jobs[index].attempts, report))
         case .admitted:
             switch job.body {
-            case .steps: return .jobQueued(job.id)
-            case .call(let scope): return start(call: index, scope: scope)
-            case .unexpanded: return expand(placeholder: index)
+            case .steps: return gateEffect(ofJob: index) ?? .record(.jobQueued(job.id))
+            case .call(let scope): return gateEffect(ofJob: index) ?? .record(start(call: index, scope: scope))
+            case .unexpanded: return .record(expand(placeholder: index))
             }
         }
     }

@@ -10,6 +10,17 @@ package enum RunEvent: Hashable, Sendable {
     /// The engine before is gone; written by the one that found out.
     case engineLost
     case cancelRequested(Cancellation)
+    /// One job must end, and the run goes on: whoever came later to its concurrency group wants it so.
+    case jobCancelRequested(JobID, requester: String)
+
+    /// A concurrency group is asked for; again by each engine that takes the run up.
+    case gateRequested(GateID, GroupRequest)
+    /// Another one holds the group; again whenever it is somebody else.
+    case gateWaiting(GateID, GroupWait)
+    /// The group is held: what waited may start.
+    case gateOpened(GateID)
+    /// Who held the group, or waited for it, has ended.
+    case gateLeft(GateID)
 
     /// What the jobs of a family are is known now: they take the place of the one that stood for them.
     case familyExpanded(JobID, FamilyExpansion)

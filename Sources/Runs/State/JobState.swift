@@ -6,12 +6,16 @@ package struct JobState: Hashable, Sendable {
     package var finishedAt: Timestamp?
     /// Attempts that were started so far.
     package var attempts: Int
+    /// Who asked that it be cancelled and not the whole run.
+    package var cancelledBy: String?
 
     package enum Phase: Hashable, Sendable {
         /// For its needs, or for its caller to start.
         case waiting
         /// Its needs are done; its `if` has not been evaluated yet.
         case evaluable
+        /// For a concurrency group.
+        case gated
         /// For capacity.
         case queued
         case running(RunningJob)

@@ -10,6 +10,11 @@ extension RunState {
         case .engineAttached(let token): attach(token, at: time)
         case .engineLost: loseEngine()
         case .cancelRequested(let cancellation): cancel(cancellation)
+        case .jobCancelRequested(let job, let requester): cancel(job, by: requester)
+        case .gateRequested(let gate, let request): self.request(gate, request)
+        case .gateWaiting(let gate, let wait): gates[gate]?.phase = .waiting(wait)
+        case .gateOpened(let gate): open(gate)
+        case .gateLeft(let gate): gates[gate] = nil
         case .familyExpanded(let job, let expansion):
             if let index = indices[job] { try expand(index, expansion, event) }
         case .jobQueued(let job): if let index = indices[job] { queue(index, at: time) }
@@ -37,11 +42,16 @@ extension RunState {
     private mutating func attach(_ token: Int, at time: Timestamp) {
         let isFirst = self.token == 0
         self.token = token
-        guard isFirst else { return }
+        if isFirst, isEntered { unblockFirst() }
+    }
+
+    /// The jobs that need no others.
+    mutating func unblockFirst() {
         for family in plan.scopes[0].families where families[family].blockers == 0 { unblock(family) }
     }
 
     private mutating func loseEngine() {
+        gates.loseEngine()
         for index in running { change(plan.jobs[index].id) { $0.isAttended = false } }
     }
 
@@ -52,6 +62,8 @@ extension RunState {
         for index in running where cancellation.isForced || !survivesCancellation(index) {
             change(plan.jobs[index].id) { $0.stop(for: cancellation.isForced ? .forced : .cancelled) }
         }
+        // A run that waits for its group ends without having begun: its jobs are seen one after the other, and refused.
+        if !isEntered { unblockFirst() }
         // Those that wait for capacity have their `if` evaluated once more, now that `cancelled()` holds.
         for index in queued { evaluateAgain(index) }
     }
@@ -110,9 +122,10 @@ extension RunState {
     mutating func leave(_ index: Int) {
         switch jobs[index].phase {
         case .running, .calling: families[plan.jobs[index].family].runningJobs -= 1
-        case .waiting, .evaluable, .queued, .finished: break
+        case .waiting, .evaluable, .gated, .queued, .finished: break
         }
         evaluable.remove(index)
+        gated.remove(index)
         queued.remove(index)
         running.remove(index)
         answeredCalls.remove(index)
@@ -140,29 +153,30 @@ extension RunState {
             switch jobs[index].phase {
             case .running: change(plan.jobs[index].id) { $0.stop(for: .failFast) }
             case .queued: evaluateAgain(index)
-            case .calling: stopCallees(of: index)
-            case .waiting, .evaluable, .finished: break
+            case .calling: stopCallees(of: index, because: Self.failFastReason)
+            case .waiting, .evaluable, .gated, .finished: break
             }
         }
     }
 
     /// As a cancel of the run, for the jobs that this one calls: their `if` is looked at again, finalizers run.
-    private mutating func stopCallees(of caller: Int) {
+    mutating func stopCallees(of caller: Int, because reason: String) {
         guard case .call(let scope) = plan.jobs[caller].body else { return }
-        scopes[scope].isStopped = true
+        scopes[scope].stopReason = reason
         for index in plan.scopes[scope].families.flatMap({ plan.families[$0].jobs }) {
             switch jobs[index].phase {
             case .running where !survivesCancellation(index):
                 change(plan.jobs[index].id) { $0.stop(for: .failFast) }
             case .queued: evaluateAgain(index)
-            case .calling where !survivesCancellation(index): stopCallees(of: index)
-            case .waiting, .evaluable, .running, .calling, .finished: break
+            case .calling where !survivesCancellation(index): stopCallees(of: index, because: reason)
+            case .waiting, .evaluable, .gated, .running, .calling, .finished: break
             }
         }
     }
 
-    private mutating func evaluateAgain(_ index: Int) {
+    mutating func evaluateAgain(_ index: Int) {
         queued.remove(index)
+        gated.remove(index)
         jobs[index].phase = .evaluable
         evaluable.insert(index)
     }

@@ -42,10 +42,11 @@ extension RunState {
             try check(job, event, "it has finished, or another attempt runs") { state in
                 switch state.phase {
                 case .waiting, .finished: false
-                case .evaluable, .queued, .calling: true
+                case .evaluable, .gated, .queued, .calling: true
                 case .running: state.attempts == attempt
                 }
             }
+        case .gateRequested, .gateWaiting, .gateOpened, .gateLeft, .jobCancelRequested: try checkGate(event)
         case .stepQueued, .stepStarted, .stepExpanded, .stepCompleting, .stepInterrupted, .stepFinished, .stepLost:
             try checkStep(event)
         }

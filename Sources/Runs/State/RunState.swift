@@ -1,5 +1,6 @@
 package import Expressions
 package import Planning
+import Workflows
 
 /// What is happening in a run: the fold of its events over its plan.
 ///
@@ -7,6 +8,7 @@ package import Planning
 ///
 ///     waiting ──needs done──▶ evaluable ──jobQueued──▶ queued ──jobStarted──▶ running ──jobFinished──▶ finished
 ///                                 │                      │ ▲                    │
+///                                 ├──gateRequested──▶ gated ──gateOpened──▶ evaluable
 ///                                 ├──callStarted──▶ calling  ╰──stepLost, of a finalizer job
 ///                                 ├──familyExpanded──▶ evaluable, each of the jobs that it comes to
 ///                                 ╰──jobFinished (skipped, cancelled)──▶ finished
@@ -26,6 +28,9 @@ package struct RunState: Hashable, Sendable {
     package internal(set) var jobs: [JobState]
     var families: [FamilyState]
     var scopes: [ScopeState]
+    var gates = GateList()
+    /// Whether its jobs may start: at once, or when it has the workflow's concurrency group.
+    package internal(set) var isEntered: Bool
 
     /// Of the engine that holds the run; 0 before the first.
     package internal(set) var token = 0
@@ -36,6 +41,7 @@ package struct RunState: Hashable, Sendable {
 
     // What `decide` has to look at, so that a decision costs what it decides and not what the plan holds.
     var evaluable = SortedIndices()
+    var gated = SortedIndices()
     var queued = SortedIndices()
     var running = SortedIndices()
     /// Calling jobs whose called workflow is done.
@@ -50,6 +56,7 @@ package struct RunState: Hashable, Sendable {
         jobs = plan.jobs.map { _ in JobState() }
         families = plan.families.map { FamilyState($0, in: plan) }
         scopes = plan.scopes.map { ScopeState($0) }
+        isEntered = plan.workflow.concurrency == nil
         unfinishedJobs = plan.jobs.count
     }
 

@@ -25,4 +25,7 @@ package indirect enum Concurrency: Hashable, Sendable {
     package enum Queue: String, Hashable, Sendable {
         case single, max
     }
+
+    /// Source: "Control the concurrency of workflows and jobs" of GitHub's documentation, which does not allow both.
+    package static let contradiction = "'queue: max' cannot be combined with 'cancel-in-progress: true'."
 }

@@ -8,21 +8,15 @@ extension WorkflowReading {
             error("Concurrency group name must be less than 400 characters", at: token, .reading)
         }
         if token.entries != nil || token.isSingleExpression, let template = wholeTemplate(token) {
-            warnOfConcurrency(at: token)
             return Located(.template(template), at: token.range)
         }
         guard let group = located(groupToken) else { return nil }
-        warnOfConcurrency(at: token)
         let cancels = boolean(token["cancel-in-progress"]) ?? .literal(false)
         let fields = Concurrency.Fields(group: group, cancelInProgress: cancels, queue: queue(token["queue"]))
+        if fields.queue == .literal(.max), cancels == .literal(true) {
+            error(Concurrency.contradiction, at: token["queue"] ?? token, .reading)
+        }
         return Located(.fields(fields), at: token.range)
-    }
-
-    private mutating func warnOfConcurrency(at token: Token) {
-        findings.warning(
-            "'concurrency' is read, but this version of Sluice does not enforce it: "
-                + "runs of the same group can run at the same time.",
-            at: token.range)
     }
 
     private func queue(_ token: Token?) -> Setting<Concurrency.Queue> {

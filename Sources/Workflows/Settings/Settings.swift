@@ -5,9 +5,14 @@ package struct Settings: Hashable, Sendable {
 
     package var actions: ActionSettings
     package var hostGuard: HostGuardPolicy
+    /// The concurrency groups, in lower case, in which all wait their turn (`queue: fifo`).
+    package var queuedGroups: Set<String>
 
-    package init(actions: ActionSettings = ActionSettings(), hostGuard: HostGuardPolicy = .ask) {
+    package init(
+        actions: ActionSettings = ActionSettings(), hostGuard: HostGuardPolicy = .ask, queuedGroups: Set<String> = []
+    ) {
         self.actions = actions
         self.hostGuard = hostGuard
+        self.queuedGroups = queuedGroups
     }
 }

@@ -26,6 +26,7 @@ struct SettingsReading: ConfigurationReading {
         switch key {
         case .hostGuard: settings.hostGuard = choice(node, "'host-guard'") ?? .ask
         case .policy: readPolicy(node, into: &settings)
+        case .concurrency: settings.queuedGroups = queuedGroups(node)
         default: settings.actions = actions(node)
         }
     }

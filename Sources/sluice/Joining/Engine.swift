@@ -111,7 +111,9 @@ struct Engine {
 
         let outcome: Outcome
         do {
-            outcome = try await EngineThread.run { try await conduct(journal, execution, inbox, display) }
+            outcome = try await EngineThread.run {
+                try await conduct(journal, execution, groups(inbox), inbox, display)
+            }
             try journal.flush()
         } catch {
             display.finish()
@@ -168,18 +170,32 @@ struct Engine {
     /// The run whose succeeded jobs were taken over.
     private var earlierRun: Int? { plan.request.succeeded.isEmpty ? nil : (try? store.run(run))?.rerunOf }
 
+    private func groups(_ inbox: Inbox) -> RunGroups {
+        let store = store
+        return RunGroups(
+            store: store, run: run, isAbandoned: { store.standing(of: $0) == .abandoned },
+            report: { inbox.post(.group($0)) })
+    }
+
     /// Execution and the display's clock live exactly as long as the conductor.
     private func conduct(
-        _ journal: RunJournal, _ execution: HostExecution, _ inbox: Inbox, _ display: any RunDisplay
+        _ journal: RunJournal, _ execution: HostExecution, _ groups: RunGroups, _ inbox: Inbox,
+        _ display: any RunDisplay
     ) async throws -> Outcome {
         let conductor = try Conductor(
-            run: run, plan: plan, entries: entries, journal: journal, execution: execution, clock: SystemClock(),
-            observer: display, inbox: inbox)
-        let token = token
+            run: run, plan: plan, entries: entries, journal: journal, execution: execution, groups: groups,
+            clock: SystemClock(), observer: display, inbox: inbox)
+        let (token, usesGroups) = (token, plan.usesGroups)
         return try await withThrowingTaskGroup(of: Outcome?.self) { group in
             group.addTask {
                 try await execution.run()
                 return nil
+            }
+            if usesGroups {
+                group.addTask {
+                    try await groups.watch()
+                    return nil
+                }
             }
             group.addTask {
                 while !Task.isCancelled {

@@ -10,6 +10,8 @@ struct RunActions {
     let sources: JoinedActions
     let settings: ActionSettings
     let hostGuard: HostGuardPolicy
+    /// Of `sluice.yml`, as in `RunRequest`.
+    let queuedGroups: Set<String>
     let lock: ActionLock
     let notices: [String]
 }
@@ -29,7 +31,7 @@ extension Project {
                 path: settingsRoot))
         return RunActions(
             sources: JoinedActions(sources: [LocalActions(request.localActions), store]),
-            settings: settings.actions, hostGuard: settings.hostGuard,
+            settings: settings.actions, hostGuard: settings.hostGuard, queuedGroups: settings.queuedGroups,
             lock: lock, notices: notices)
     }
 }

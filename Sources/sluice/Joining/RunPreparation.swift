@@ -38,6 +38,7 @@ struct RunPreparation {
         var request = try maker.request(for: workflow, path: path)
         request.isLocked = options.locked
         let actions = try project.actions(for: request)
+        request.queuedGroups = actions.queuedGroups
         try LockCheck(catalog, actions, request, project.repository).check(path)
         (self.request, plan) = try ActionResolution(catalog: catalog, actions: actions).plan(request)
         hostGuard = HostGuardCheck(
