@@ -53,17 +53,28 @@ package final class HostExecution: ExecutionPort {
         try await connect()
         try makeFolders(host.configuration.facts.toolCache)
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await self.listen() }
+            group.addTask { [addWork] in
+                do {
+                    try await self.listen()
+                } catch {
+                    // A child's failure does not cancel the body of its group.
+                    addWork.finish()
+                    throw error
+                }
+            }
             group.addTask { [trash = host.trash] in await blocking { trash.emptyAll() } }
+            var isOver = false
             loop: for await work in work {
                 switch work {
                 case .serve(let execution, let messages): group.addTask { await self.serve(execution, messages) }
                 case .emptyTrash: group.addTask { [trash = host.trash] in await blocking { trash.empty() } }
-                case .finish: break loop
+                case .finish:
+                    isOver = true
+                    break loop
                 }
             }
             try Task.checkCancellation()
-            host.keeper.shutDown()
+            if isOver { host.keeper.shutDown() }
         }
         await host.configuration.services?.finish()
         await removeContainers()

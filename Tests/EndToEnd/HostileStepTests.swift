@@ -52,6 +52,36 @@ struct HostileStepTests {
         }
     }
 
+    @Test("that prints faster than can be shown is passed over, and Ctrl-C ends it at once")
+    func flood() throws {
+        let text = Self.workflow("yes") + "\n      - if: always()\n        run: echo finalized"
+        try Scratch.with(workflows: ["flood": text]) { scratch in
+            let engine = try scratch.start(["run", "flood"])
+            let log = { scratch.logs(ofRun: 1).first ?? "" }
+            #expect(
+                eventually(within: 60) {
+                    let size = try? FileManager.default.attributesOfItem(atPath: log())[.size] as? Int
+                    return size ?? 0 > 600 << 20
+                })
+            kill(engine.pid, SIGINT)
+            let answer = try engine.answer(within: 30)
+            #expect(answer.status == 130)
+            #expect(answer.output.contains("MiB are not shown here: 'sluice logs 1' has them."))
+            #expect(answer.output.contains("\na | finalized\n"))
+        }
+    }
+
+    @Test("that asks to mask more values than can be held has the rest of its output withheld")
+    func masks() throws {
+        let script = "for i in $(seq 20000); do echo \"::add-mask::value-$i-xx\"; done; echo value-$((20000 - 1))-xx"
+        try Scratch.with(workflows: ["masks": Self.workflow(script)]) { scratch in
+            let answer = try scratch.run("run", "masks")
+            #expect(answer.status == 0, "\(answer)")
+            #expect(answer.output.contains("More than 5000 values are to be masked"), "\(answer)")
+            #expect(!answer.output.contains("value-19999"))
+        }
+    }
+
     @Test("that prints NUL, escape sequences and half a character is recorded as it printed, and hurts no terminal")
     func rawBytes() throws {
         let script = #"printf 'nul\0 esc \033[2J\033]0;title\007 half \303\n'; printf 'no line break'"#
