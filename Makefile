@@ -18,8 +18,7 @@ test: setup ## Build everything with its tests and run all of them
 	@scripts/docker
 	@scripts/test-images
 	$(BUILD) --build-tests
-	$(SWIFT) test -c $(CONFIGURATION) --skip-build --disable-xctest --parallel \
-		--experimental-maximum-parallelization-width 8
+	@scripts/test
 
 bench: setup ## Measure against make, just, go-task, act and git; prints a table of ratios
 	$(BUILD) --product sluice

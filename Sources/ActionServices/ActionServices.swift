@@ -130,17 +130,20 @@ package final class ActionServices: ActionServicesPort {
     /// The port at which the place is served.
     private func listen(_ place: ServedPlace, _ serving: inout Serving) throws -> Int {
         if serving.open.contains(place.host), let known = serving.record[place.host] { return known.port }
-        // Those of an engine before; else everywhere the same port, if it is free there.
-        let wanted = serving.record[place.host]?.port ?? serving.record.addresses.first?.port ?? 0
-        let subnet = place.subnet.flatMap { Subnet($0) }
-        let port =
-            try (try? serving.server.listen(at: place.host, port: wanted, for: subnet))
-            ?? serving.server.listen(at: place.host, port: 0, for: subnet)
+        // That of an engine before; else everywhere the same port, if it is free there.
+        let wanted = serving.record[place.host]?.port ?? serving.record.addresses.first?.port
+        let port = try serving.server.listen(
+            at: place.host, preferring: [wanted].compactMap(\.self) + Self.lastingPorts(),
+            for: place.subnet.flatMap { Subnet($0) })
         serving.open.insert(place.host)
         serving.record[place.host] = .init(host: place.host, port: port, subnet: place.subnet)
         try serving.record.write(to: recordFile)
         return port
     }
+
+    /// Some ports of which one is most likely free now, and again for the engine after this one: Linux gives them to nobody who asks for
+    /// any port, as each connection does (`ip_local_port_range` begins at 32768).
+    private static func lastingPorts() -> [Int] { (0..<16).map { _ in Int.random(in: 20_000..<32_768) } }
 
     /// Listens where an engine before has; the addresses that cannot be had.
     private func listenAgain(_ serving: inout Serving) -> [String] {

@@ -18,6 +18,14 @@ struct ServiceServer: Sendable {
         pool.start()
     }
 
+    /// Listens at the first of these ports that is free, else at any; returns the port. Blocks.
+    func listen(at host: String, preferring ports: [Int], for subnet: Subnet?) throws -> Int {
+        for port in ports {
+            if let port = try? listen(at: host, port: port, for: subnet) { return port }
+        }
+        return try listen(at: host, port: 0, for: subnet)
+    }
+
     /// Listens at an address of this host until the server ends; returns the port. Blocks.
     ///
     /// - Parameters:

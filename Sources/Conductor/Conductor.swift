@@ -17,6 +17,8 @@ package struct Conductor: Sendable {
     private let decide: @Sendable (RunState) -> [Effect]
     package private(set) var state: RunState
     private var sequence: Int
+    /// When the engine before this one went, where that is known.
+    private let engineLeftAt: Timestamp?
     /// When the timer that is set goes off; it may do so early, never late.
     private var alarm: Timestamp?
 
@@ -24,7 +26,7 @@ package struct Conductor: Sendable {
     package init(
         run: Int, plan: Plan, entries: [JournalEntry], journal: any JournalPort, execution: any ExecutionPort,
         groups: any GroupPort, clock: any ClockPort, observer: any ObserverPort, inbox: Inbox,
-        decide: @escaping @Sendable (RunState) -> [Effect] = { $0.decide() }
+        engineLeftAt: Timestamp? = nil, decide: @escaping @Sendable (RunState) -> [Effect] = { $0.decide() }
     ) throws(RunError) {
         self.run = run
         self.journal = journal
@@ -34,6 +36,7 @@ package struct Conductor: Sendable {
         self.observer = observer
         self.inbox = inbox
         self.decide = decide
+        self.engineLeftAt = engineLeftAt
         state = RunState(plan: plan)
         for entry in entries { try state.apply(entry.event, at: entry.time) }
         sequence = entries.last?.sequence ?? 0
@@ -69,7 +72,9 @@ package struct Conductor: Sendable {
     /// Takes the run over: the engine before, if there was one, is lost.
     package mutating func begin(token: Int) throws {
         guard state.conclusion == nil else { return }
-        try advance(state.token > 0 ? [.engineLost, .engineAttached(token: token)] : [.engineAttached(token: token)])
+        try advance(
+            state.token > 0
+                ? [.engineLost(since: engineLeftAt), .engineAttached(token: token)] : [.engineAttached(token: token)])
     }
 
     /// One round of messages.

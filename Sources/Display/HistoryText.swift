@@ -34,6 +34,7 @@ package struct HistoryText {
         if let number = run.rerunOf { parts.append("rerun of \(number)") }
         if standing(run) == .waiting, let group = run.waitsFor { parts.append("waits for \(group)") }
         if let requester = run.cancelledBy { parts.append("cancelled by \(requester)") }
+        if let loss = run.lossText { parts.append(loss) }
         if let reason = run.evidenceText { parts.append(reason) }
         return parts.joined(separator: "; ")
     }
@@ -82,6 +83,13 @@ package enum RunStanding: Hashable, Sendable {
 }
 
 extension RecordedRun {
+    /// `engine lost, away 4.2 s`; nil where that never happened.
+    var lossText: String? {
+        guard engineLosses > 0 else { return nil }
+        let times = engineLosses == 1 ? "engine lost" : "engine lost \(engineLosses) times"
+        return times + (secondsWithoutEngine.map { ", away \(durationText($0))" } ?? "")
+    }
+
     /// Why even its success would be no evidence for its commit; nil when it would be.
     var evidenceText: String? {
         guard !flags.isEmpty else { return nil }

@@ -91,7 +91,9 @@ package final class LineDisplay: RunDisplay {
         case .jobTimedOut(let job, _): put(job, [style.paint("Its time is up; it is being ended.", .yellow)])
         case .familyExpanded: addPrefixes(state.plan)
         case .cancelRequested(let cancellation): notice(cancellation.notice)
-        case .engineLost: notice("The engine was lost; another one goes on.")
+        case .engineLost(let since):
+            let away = since.map { ", \(durationText(entry.time.seconds(since: $0))) after it went" } ?? ""
+            notice("The engine was lost; another one goes on\(away).")
         case .jobCancelRequested(let job, let requester):
             put(job, [style.paint("Cancelled by \(requester).", .yellow)])
         case .gateWaiting(let gate, let wait):

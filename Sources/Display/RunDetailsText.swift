@@ -38,6 +38,7 @@ package struct RunDetailsText {
         lines.append(style.dim("  \(run.sha)"))
         if let number = run.rerunOf { lines.append("  rerun of run \(number), attempt \(run.attempt)") }
         if let requester = run.cancelledBy { lines.append("  cancelled by \(requester)") }
+        if let loss = run.lossText { lines.append("  \(loss); another one went on") }
         if let reason = run.evidenceText { lines.append("  " + reason) }
         switch standing {
         case .abandoned: lines.append("  'sluice resume \(run.number)' finishes it")

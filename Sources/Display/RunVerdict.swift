@@ -46,6 +46,7 @@ struct RunVerdict {
             parts.append("\(skipped) of \(details.jobs.count) jobs \(skipped == 1 ? "was" : "were") skipped")
         }
         if forgiven > 0 { parts.append("\(forgiven) failed and \(forgiven == 1 ? "was" : "were") allowed to") }
+        if let loss = details.run.lossText { parts.append(loss) }
         return parts.isEmpty ? [] : [style.paint("  \(parts.joined(separator: "; ")).", .yellow)]
     }
 

@@ -73,6 +73,7 @@ extension Keeper {
         strangers[connection.descriptor] = nil
         engine = connection
         resume.engineConnected()
+        EngineAbsence.end(in: run)
         tell(.greeting(greeting()))
     }
 
@@ -99,7 +100,10 @@ extension Keeper {
         strangers[connection.descriptor] = nil
         if connection === engine {
             engine = nil
-            if !isShuttingDown { resume.engineLeft(at: clock.now) }
+            guard !isShuttingDown else { return }
+            resume.engineLeft(at: clock.now)
+            // On a full disk the run goes on all the same, and nobody can tell how long the engine was away.
+            try? EngineAbsence.begin(in: run, at: .now())
         }
     }
 }

@@ -11,6 +11,8 @@ package struct RunDirectory: Hashable, Sendable {
     package var keeperLog: String { path + "/keeper.log" }
     /// The paths of the cgroups made for this run, one a line.
     package var cgroupList: String { path + "/keeper.cgroups" }
+    /// When the engine went that is not back yet.
+    package var engineLeft: String { path + "/keeper.engine-left" }
     package var resumeLog: String { path + "/resume.log" }
     /// The reserve of the history in which the run's directory lies (`<data>/runs/<n>`): a file whose removal makes room on a full disk
     /// for what must be written.

@@ -20,7 +20,11 @@ struct EventCodingTests {
 
     static let events: [(RunEvent, kind: String, payload: String)] = [
         (.engineAttached(token: 7), "engine_attached", #"{"token":7}"#),
-        (.engineLost, "engine_lost", "{}"),
+        (.engineLost(), "engine_lost", "{}"),
+        (
+            .engineLost(since: Timestamp(microseconds: 1_795_257_843_500_001)), "engine_lost",
+            #"{"since_us":1795257843500001}"#
+        ),
         (.cancelRequested(Cancellation(requester: "ada")), "cancel_requested", #"{"requester":"ada"}"#),
         (
             .cancelRequested(Cancellation(requester: "Ctrl-C", isForced: true)), "cancel_requested",

@@ -25,7 +25,7 @@ struct FencingTests {
         try before.append(attached, durably: false)
         let token = try Store.open(directory: folder.store).takeOver(run.number, as: .second)
         #expect(token == 2)
-        let lost = [JournalEntry(sequence: 3, time: .seconds(3), event: .engineLost)]
+        let lost = [JournalEntry(sequence: 3, time: .seconds(3), event: .engineLost())]
         let error = #expect(throws: ConductorError.self) { try before.append(lost, durably: true) }
         #expect(error == ConductorError.fenced(run: run.number))
         #expect(try store.entries(ofRun: run.number).count == 2)

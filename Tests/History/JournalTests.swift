@@ -50,7 +50,7 @@ struct JournalTests {
         let run = try store.createRun(.sample, engine: .first)
         let journal = store.journal(ofRun: run.number, plan: samplePlan([:]), token: run.token)
         let error = #expect(throws: ConductorError.self) {
-            try journal.append(entries(from: 3, [.engineLost]), durably: false)
+            try journal.append(entries(from: 3, [.engineLost()]), durably: false)
         }
         #expect(error?.code == .journal)
         try journal.append(entries(from: 2, [.engineAttached(token: 1)]), durably: false)
@@ -60,7 +60,7 @@ struct JournalTests {
     @Test("of a run that does not exist is not there")
     func unknownRun() throws {
         let journal = store.journal(ofRun: 7, plan: samplePlan([:]), token: 1)
-        #expect(throws: ConductorError.self) { try journal.append(entries(from: 1, [.engineLost]), durably: false) }
+        #expect(throws: ConductorError.self) { try journal.append(entries(from: 1, [.engineLost()]), durably: false) }
         let error = #expect(throws: HistoryError.self) { try store.entries(ofRun: 7) }
         #expect(error?.message == "There is no run 7 in the history.")
     }

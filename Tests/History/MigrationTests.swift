@@ -11,6 +11,7 @@ struct MigrationTests {
         "3a227d2b6a0e67a4ddaa55ac1124cd1c0ce0127b16014c74d5a7d3a3b55c2b25",
         "4207ac6c8d791404f84b993077a5e8d230d46564a2acb26e708d94a8bf859c5a",
         "b876e368468cae3112a418b448d6e41a0ed53b75ee7057259496a432be9a4ec2",
+        "cf9878d2af1a5a13852f298a3b1280631e77c216ac8c9653dfc6603c000fb5f5",
     ]
 
     @Test("is never edited")

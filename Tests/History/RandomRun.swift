@@ -21,7 +21,7 @@ struct RandomRun {
     var isFinished: Bool { state.conclusion != nil }
 
     mutating func attach(token: Int) throws {
-        if state.token > 0 { try add(.engineLost) }
+        if state.token > 0 { try add(.engineLost()) }
         try add(.engineAttached(token: token))
         try decide()
     }

@@ -64,7 +64,7 @@ struct RecordTests {
     @Test("is not lost when the journal could not be written just then")
     func afterFailure() throws {
         journal.record(StepRecord(logSize: 5), of: step)
-        #expect(throws: ConductorError.self) { try append([.engineLost], from: 99) }
+        #expect(throws: ConductorError.self) { try append([.engineLost()], from: 99) }
         try journal.flush()
         #expect(try recordedStep().logSize == 5)
     }

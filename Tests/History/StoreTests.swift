@@ -91,7 +91,8 @@ struct StoreTests {
             )
         }
         let expected = [
-            "annotations", "artifact_files", "artifacts", "caches", "events", "group_members", "jobs", "runs",
+            "annotations", "artifact_files", "artifacts", "caches", "engine_losses", "events", "group_members", "jobs",
+            "runs",
             "steps", "summaries",
         ]
         #expect(tables == expected)

@@ -14,12 +14,17 @@ struct EngineTests {
             let short = try keeper.script("short", "exit 4")
             let waiting = try keeper.script("waiting", "while [ ! -e go ]; do sleep 0.01; done")
             for spawn in [long, short, waiting] { _ = try await first.start(spawn) }
+            #expect(EngineAbsence.start(in: keeper.run) == nil)
+            let before = UnixTime.now()
             first.vanish()
+            await KeeperFixture.wait { EngineAbsence.start(in: keeper.run) != nil }
+            #expect(try #require(EngineAbsence.start(in: keeper.run)) >= before)
             await KeeperFixture.wait {
                 (try? ExitRecord.read(runDirectory: keeper.run, step: long.step)).flatMap { $0 } != nil
             }
             let second = try keeper.engine(epoch: 2)
             let greeting = second.client.greeting
+            #expect(EngineAbsence.start(in: keeper.run) == nil)
             #expect(greeting.steps.map(\.step) == [long.step, short.step, waiting.step])
             let record = try ExitRecord.read(runDirectory: keeper.run, step: short.step)
             #expect(greeting.steps[1].state == record.map { .ended($0) })

@@ -190,7 +190,7 @@ struct BackgroundTests {
                   - { run: two, background: true }
                   - run: three
             """)
-        try story.tell(.engineLost)
+        try story.tell(.engineLost())
         try story.tell(.engineAttached(token: 2))
         try story.settle()
         #expect(story.running("a") == [0, 1, 2])

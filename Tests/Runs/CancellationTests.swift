@@ -98,7 +98,7 @@ extension Story {
     /// Engine and keeper are gone, and nothing recorded how the step of this job ended.
     fileprivate mutating func lose(_ job: String) throws {
         guard let step = runningStep(job) else { throw Missing(job: job) }
-        try tell(.engineLost)
+        try tell(.engineLost())
         try tell(.engineAttached(token: state.token + 1))
         try settle()
         try tell(.stepLost(step))

@@ -228,7 +228,7 @@ struct GateTests {
         var story = try Story("on: push\nconcurrency: g\njobs: { a: { concurrency: h, \(Self.job) } }")
         try open(&story, nil, .workflow)
         try story.tell(.gateWaiting(GateID(job: JobID("a"), level: .job), Self.wait))
-        try story.tell(.engineLost)
+        try story.tell(.engineLost())
         try story.tell(.engineAttached(token: 2))
         try story.settle()
         #expect(

@@ -37,7 +37,8 @@ extension JobExecution {
                 logSize: Int(clamping: record.logBytes), name: step.order.innerName), of: step.order.id)
         let report = StepReport(
             outcome: result.outcome, conclusion: StepResult.conclusion(of: result.outcome, step.place),
-            outputs: job.visibleOutputs(effects), reason: result.reason.map(run.redact), exitCode: result.exitCode)
+            outputs: job.visibleOutputs(effects), reason: result.reason.map(run.redact), exitCode: result.exitCode,
+            endedAt: step.spawn == nil ? Timestamp(microseconds: Int(clamping: record.ended.nanoseconds / 1000)) : nil)
         run.report(.stepFinished(step.order.id, report))
     }
 

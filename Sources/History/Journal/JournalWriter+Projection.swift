@@ -10,7 +10,7 @@ extension JournalWriter {
     mutating func project(_ entry: JournalEntry) throws {
         let time = entry.time.nanoseconds
         switch entry.event {
-        case .created, .engineLost, .jobAdopted, .jobTimedOut, .stepQueued, .stepExpanded, .stepCompleting,
+        case .created, .jobAdopted, .jobTimedOut, .stepQueued, .stepExpanded, .stepCompleting,
             .gateRequested, .gateLeft, .jobCancelRequested:
             break
         case .gateWaiting(let gate, let wait): try note(gate, wait)
@@ -20,6 +20,10 @@ extension JournalWriter {
             } else {
                 try change("runs", "waits_for = NULL", [])
             }
+        case .engineLost(let since):
+            try database.run(
+                "INSERT INTO engine_losses (run, sequence, lost_at, found_at) VALUES (?, ?, ?, ?)",
+                [run, entry.sequence, since?.nanoseconds, time])
         case .engineAttached:
             try change("runs", "state = 'running', started_at = coalesce(started_at, ?)", [time])
         case .cancelRequested(let cancellation):
@@ -40,7 +44,8 @@ extension JournalWriter {
         case .stepStarted(let step): try start(step, at: time)
         case .stepInterrupted(let step, let interruption):
             try change(step, "interruption = ?", [interruption.code])
-        case .stepFinished(let step, let report): try finish(step, report, at: time)
+        case .stepFinished(let step, let report):
+            try finish(step, report, at: min(time, report.endedAt?.nanoseconds ?? time))
         case .stepLost(let step):
             try change(
                 step, "state = 'lost', outcome = ?, conclusion = ?, reason = ?, finished_at = ?",

@@ -5,7 +5,9 @@ extension RecordedRun {
     /// The columns that `init(_:)` takes, in its order.
     static let columns = """
         number, workflow, workflow_name, event, sha, ref, actor, attempt, is_snapshot, rerun_of, flags, state, conclusion,
-        cancelled_by, created_at, started_at, finished_at, token, engine, waits_for
+        cancelled_by, created_at, started_at, finished_at, token, engine, waits_for,
+        (SELECT count(*) FROM engine_losses WHERE run = number),
+        (SELECT sum(max(found_at - lost_at, 0)) FROM engine_losses WHERE run = number)
         """
 
     static func fetch(_ number: Int, in database: Database) throws -> RecordedRun? {
@@ -34,6 +36,8 @@ extension RecordedRun {
         token = row[17]
         engine = EngineIdentity(text: row[18])
         waitsFor = row[19]
+        engineLosses = row[20]
+        secondsWithoutEngine = (row[21] as Int64?).map { Double($0) / 1e9 }
     }
 }
 

@@ -23,6 +23,8 @@ extension RecordedRun {
             "conclusion": .optional(conclusion?.rawValue),
             "cancelled_by": .optional(cancelledBy),
             "waits_for": .optional(waitsFor),
+            "engine_losses": .number(Double(engineLosses)),
+            "seconds_without_engine": secondsWithoutEngine.map(Value.number) ?? .null,
             "created_at": .optional(createdAt),
             "started_at": .optional(startedAt),
             "finished_at": .optional(finishedAt),

@@ -32,4 +32,8 @@ package struct RecordedRun: Hashable, Sendable {
     /// Of the engine that holds it or held it last.
     package var token: Int
     package var engine: EngineIdentity?
+    /// How often its engine was lost and another one went on.
+    package var engineLosses = 0
+    /// For how long it had no engine, in seconds, as far as that was seen; nil where it was not, or never happened.
+    package var secondsWithoutEngine: Double?
 }

@@ -44,6 +44,11 @@ struct EventPayload {
         }
     }
 
+    /// Microseconds since 1970.
+    func optionalTime(_ key: String) throws(EventCodingError) -> Timestamp? {
+        try optionalInteger(key).map(Timestamp.init(microseconds:))
+    }
+
     func flag(_ key: String) throws(EventCodingError) -> Bool {
         switch fields[key] {
         case nil: return false

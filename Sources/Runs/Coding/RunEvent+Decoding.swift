@@ -15,7 +15,7 @@ extension RunEvent {
         switch payload.kind {
         case .created: .created(try request(in: payload))
         case .engineAttached: .engineAttached(token: try payload.integer("token"))
-        case .engineLost: .engineLost
+        case .engineLost: .engineLost(since: try payload.optionalTime("since_us"))
         case .cancelRequested:
             .cancelRequested(
                 Cancellation(requester: try payload.string("requester"), isForced: try payload.flag("forced")))
@@ -81,6 +81,7 @@ extension RunEvent {
         StepReport(
             outcome: try payload.outcome("outcome"), conclusion: try payload.optionalOutcome("conclusion"),
             outputs: try payload.object("outputs"), reason: try payload.optionalString("reason"),
-            exitCode: try payload.optionalInteger("exit_code"))
+            exitCode: try payload.optionalInteger("exit_code"),
+            endedAt: try payload.optionalTime("ended_at_us"))
     }
 }

@@ -43,7 +43,7 @@ extension RunEvent {
         switch self {
         case .created(let request): return ["request": request.value]
         case .engineAttached(let token): return ["token": .integer(token)]
-        case .engineLost: return [:]
+        case .engineLost(let since): return since.map { ["since_us": .integer($0.microseconds)] } ?? [:]
         case .cancelRequested(let cancellation): return cancellation.payload
         case .jobCancelRequested(let job, let requester):
             return ["job": .string(job.text), "requester": .string(requester)]
@@ -105,6 +105,7 @@ extension StepReport {
         if !outputs.isEmpty { payload["outputs"] = .object(outputs) }
         if let reason { payload["reason"] = .string(reason) }
         if let exitCode { payload["exit_code"] = .integer(exitCode) }
+        if let endedAt { payload["ended_at_us"] = .integer(endedAt.microseconds) }
         return .object(payload)
     }
 }

@@ -12,15 +12,18 @@ package struct StepReport: Hashable, Sendable {
     package var reason: String?
     /// The exit status of its process, where there was one that exited.
     package var exitCode: Int?
+    /// When its process ended, where that was before an engine learned of it; nil where it is the event's own time.
+    package var endedAt: Timestamp?
 
     package init(
         outcome: Outcome, conclusion: Outcome? = nil, outputs: ValueObject = [:], reason: String? = nil,
-        exitCode: Int? = nil
+        exitCode: Int? = nil, endedAt: Timestamp? = nil
     ) {
         self.outcome = outcome
         self.conclusion = conclusion ?? outcome
         self.outputs = outputs
         self.reason = reason
         self.exitCode = exitCode
+        self.endedAt = endedAt
     }
 }

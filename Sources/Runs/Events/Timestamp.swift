@@ -8,6 +8,13 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     package static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }
 
+    /// To the microsecond: what a JSON number holds exactly.
+    package init(microseconds: Int) {
+        nanoseconds = Int64(clamping: microseconds).multipliedReportingOverflow(by: 1000).partialValue
+    }
+
+    package var microseconds: Int { Int(clamping: nanoseconds / 1000) }
+
     /// This moment and so many seconds more; saturates instead of overflowing.
     package func advanced(bySeconds seconds: Double) -> Timestamp {
         let distance = Int64(exactly: (seconds * 1e9).rounded()) ?? .max

@@ -11,7 +11,8 @@ struct HistoryCommand: ParsableCommand {
         commandName: "history", abstract: "List runs, the newest first.",
         discussion: """
             With --json each run is one object: number, workflow, workflow_name, event, sha, ref, actor, attempt, snapshot, \
-            rerun_of, flags, state, conclusion, cancelled_by, created_at, started_at, finished_at. Fields are only ever added.
+            rerun_of, flags, state, conclusion, cancelled_by, created_at, started_at, finished_at, engine_losses, \
+            seconds_without_engine. Fields are only ever added.
             """)
 
     @Option(

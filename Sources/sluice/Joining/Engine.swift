@@ -184,7 +184,10 @@ struct Engine {
     ) async throws -> Outcome {
         let conductor = try Conductor(
             run: run, plan: plan, entries: entries, journal: journal, execution: execution, groups: groups,
-            clock: SystemClock(), observer: display, inbox: inbox)
+            clock: SystemClock(), observer: display, inbox: inbox,
+            engineLeftAt: EngineAbsence.start(in: RunDirectory(store.paths.runDirectory(run))).map {
+                Timestamp(microseconds: Int(clamping: $0.nanoseconds / 1000))
+            })
         let (token, usesGroups) = (token, plan.usesGroups)
         return try await withThrowingTaskGroup(of: Outcome?.self) { group in
             group.addTask {
