@@ -126,7 +126,11 @@ final class BlobWriter {
         if result == 0 { result = git_odb_stream_finalize_write(&oid, stream) }
         guard result == 0 else {
             let failure = LibraryFailure(result)
-            guard !failure.isDiskFull else { throw failure.error(while: "writing '\(path.text)' as an object") }
+            // Of a stream whose writes failed the library keeps no reason.
+            guard !failure.isDiskFull, !hasNoSpace(repository.commonDirectory) else {
+                throw GitError(
+                    .diskFull, "The disk is full: writing '\(path.text)' as an object failed.", underlying: failure.text)
+            }
             throw GitError(
                 .fileSystem, "'\(path.text)' could not be written as an object.",
                 hint: "It may have changed while it was read: try again.", underlying: failure.text)
@@ -144,6 +148,12 @@ final class BlobWriter {
         }
         return nil
     }
+}
+
+/// Whether a file system has no more room than a few small files take.
+private func hasNoSpace(_ directory: String) -> Bool {
+    var space = statvfs()
+    return statvfs(directory, &space) == 0 && space.f_bavail < 16
 }
 
 extension Repository {

@@ -81,7 +81,23 @@ package struct Cgroup: Hashable, Sendable {
     }
 
     /// Bounds how many processes and threads there can be in it at a time; false where that cannot be done.
-    package func bound(processes: Int32) -> Bool { put(String(processes), into: path + "/pids.max") }
+    ///
+    /// It gets half of what a group above it has, at most: whoever started us, such as the job of another run, is to be left with some.
+    package func bound(processes: Int32) -> Bool {
+        put(String(min(processes, max(1, (boundAbove ?? .max) / 2))), into: path + "/pids.max")
+    }
+
+    /// The smallest bound of the groups above; nil where none has one.
+    private var boundAbove: Int32? {
+        var folder = path[...]
+        var bounds: [Int32] = []
+        while let slash = folder.lastIndex(of: "/") {
+            folder = folder[..<slash]
+            guard let text = try? readSmallFile(String(folder) + "/pids.max") else { break }
+            if let bound = Int32(String(decoding: text.prefix { $0 != 0x0A }, as: UTF8.self)) { bounds.append(bound) }
+        }
+        return bounds.min()
+    }
 
     /// How many times a process could not be started because of the bound.
     package var deniedStarts: Int {
@@ -92,7 +108,7 @@ package struct Cgroup: Hashable, Sendable {
 
     /// No process in it can start another one from now on, where there is a bound: a fork bomb has no other end in version 1.
     package func forbidForks() {
-        _ = bound(processes: 0)
+        _ = put("0", into: path + "/pids.max")
         for child in children { child.forbidForks() }
     }
 

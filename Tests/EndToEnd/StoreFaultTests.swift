@@ -67,6 +67,24 @@ struct StoreFaultTests {
             #expect(try scratch.run("logs", "1", "--raw", "--data-dir", disk.path).output == "ok\n")
         }
     }
+
+    @Test("is not made for a snapshot that the disk has no room for", .enabled(if: Disk.canBeMade))
+    func fullDiskOfRepository() throws {
+        try Scratch.with(workflows: ["w": Self.workflow]) { scratch in
+            let disk = try Disk(at: scratch.folder + "/disk", megabytes: 12)
+            defer { disk.remove() }
+            let clone = disk.path + "/clone"
+            try scratch.git("clone", "--quiet", scratch.repository, clone)
+            // Large enough to be written bit by bit, and not to be made small.
+            let bytes = Data((0..<(4 << 20)).map { _ in UInt8.random(in: .min ... .max) })
+            try bytes.write(to: URL(fileURLWithPath: clone + "/large"))
+            try disk.fill()
+            let data = scratch.folder + "/data"
+            expectFault(try scratch.run("run", "w", "--data-dir", data, in: clone), "The disk is full: writing 'large'")
+            try disk.empty()
+            #expect(try scratch.run("run", "w", "--data-dir", data, in: clone).status == 0)
+        }
+    }
 }
 
 enum Program {

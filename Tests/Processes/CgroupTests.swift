@@ -79,6 +79,21 @@ struct CgroupTests {
         #expect(tree.text("group/cgroup.kill") == "1")
     }
 
+    @Test("leaves half of what a group above it may have to others")
+    func nested() throws {
+        let groups = ["outer": "100", "outer/own": "max", "outer/own/job": "max"]
+        let tree = try Tree(
+            groups.reduce(into: [:]) { files, group in
+                files.merge(Self.version2(group.key, handsOn: "pids")) { $1 }
+                files[group.key + "/pids.max"] = group.value + "\n"
+            })
+        let job = try #require(Cgroup.make(tree.path + "/outer/own/job"))
+        #expect(job.bound(processes: 4096))
+        #expect(tree.text("outer/own/job/pids.max").hasPrefix("50"))
+        #expect(job.bound(processes: 7))
+        #expect(tree.text("outer/own/job/pids.max").hasPrefix("7"))
+    }
+
     @Test("without the controller bounds nothing and says so; one that cannot be killed in one go is not made")
     func poor() throws {
         let tree = try Tree(Self.version2("group", type: "domain"))

@@ -51,10 +51,9 @@ extension JobExecution {
         }
     }
 
-    mutating func interrupt(_ id: Runs.StepID, _ interruption: Interruption) {
+    func interrupt(_ id: Runs.StepID, _ interruption: Interruption) {
         // It may have ended in the meantime; its report is the answer.
-        guard let index = steps.firstIndex(where: { $0.order.id == id }) else { return }
-        steps[index].interruption = interruption
+        guard steps.contains(where: { $0.order.id == id }) else { return }
         // Once more: the keeper may not have known the step when it was first asked.
         run.interrupt(id, interruption)
     }

@@ -17,7 +17,6 @@ struct RunningStep {
     /// From where on its log is shown, where some of it was passed over.
     var shownFrom: UInt64 = 0
     var commands: CommandStream
-    var interruption: Interruption?
     /// What is to be told of it besides what it says itself.
     var annotations: [Annotation] = []
     /// From where its process talks to the run's services; nil for one that does not.
