@@ -129,7 +129,8 @@ final class BlobWriter {
             // Of a stream whose writes failed the library keeps no reason.
             guard !failure.isDiskFull, !hasNoSpace(repository.commonDirectory) else {
                 throw GitError(
-                    .diskFull, "The disk is full: writing '\(path.text)' as an object failed.", underlying: failure.text)
+                    .diskFull, "The disk is full: writing '\(path.text)' as an object failed.", underlying: failure.text
+                )
             }
             throw GitError(
                 .fileSystem, "'\(path.text)' could not be written as an object.",

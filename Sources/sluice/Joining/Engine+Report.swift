@@ -2,6 +2,7 @@ import Conductor
 import Display
 import Execution
 import History
+import Planning
 import Processes
 import Runs
 
