@@ -12,7 +12,9 @@ extension RunState {
         return JobOrder(
             job: planned, family: family, scope: plan.scopes[family.scope], attempt: running.attempt,
             contexts: contexts(ofJob: index), status: running.status, steps: stepsContext(ofJob: index),
-            settled: running.settled, callers: callers(ofScope: family.scope))
+            settled: running.settled, callers: callers(ofScope: family.scope),
+            // It could be evaluated when the job was started.
+            environment: (try? environmentUse(ofJob: index)) ?? nil)
     }
 
     private func callers(ofScope scope: Int) -> [JobOrder.Caller] {

@@ -47,6 +47,11 @@ package struct RunDetailsText {
         case .running, .finished: break
         }
         lines += details.groups.compactMap(text)
+        lines += details.deployments.map { deployment in
+            let approval = deployment.approvedBy.map { ", approved by \($0.onScreen)" } ?? ""
+            return "  '\(deployment.job)' deployed \(deployment.commitText.onScreen) to "
+                + "'\(deployment.environment.onScreen)'\(approval)" + (deployment.url.map { ": \($0.onScreen)" } ?? "")
+        }
         return lines
     }
 

@@ -74,6 +74,22 @@ struct EventCodingTests {
             "job_finished",
             #"{"job":"build","attempt":1,"outcome":"failure","result":"success","outputs":{"Version":"1\n2"},"reason":"It broke."}"#
         ),
+        (
+            .jobFinished(
+                JobID("ship"), attempt: 1,
+                JobReport(outcome: .success, deployment: DeploymentReport(environment: "Prod", url: "https://x"))),
+            "job_finished",
+            #"{"job":"ship","attempt":1,"outcome":"success","environment":{"environment":"Prod","url":"https://x"}}"#
+        ),
+        (
+            .jobFinished(
+                JobID("ship"), attempt: 1,
+                JobReport(
+                    outcome: .success,
+                    deployment: DeploymentReport(environment: "p", isDeployment: false, commit: "abc"))),
+            "job_finished",
+            #"{"job":"ship","attempt":1,"outcome":"success","environment":{"environment":"p","deployment":false,"commit":"abc"}}"#
+        ),
         (.stepStarted(plainStep), "step_started", #"{"job":"build","index":0}"#),
         (
             .stepStarted(step), "step_started",

@@ -36,6 +36,8 @@ package final class JobOrder: Sendable {
     package let settled: [SettledStep]
     /// The calls that led to this job, the outermost first; none for a job of the workflow that was asked for.
     package let callers: [Caller]
+    /// What its `environment:` comes to.
+    package let environment: EnvironmentUse?
 
     /// A job that calls the workflow in which the next one, or the ordered one, stands.
     package struct Caller: Sendable {
@@ -51,9 +53,10 @@ package final class JobOrder: Sendable {
 
     package init(
         job: PlannedJob, family: JobFamily, scope: Plan.Scope, attempt: Int, contexts: ValueObject, status: Outcome,
-        steps: ValueObject, settled: [SettledStep], callers: [Caller] = []
+        steps: ValueObject, settled: [SettledStep], callers: [Caller] = [], environment: EnvironmentUse? = nil
     ) {
         self.callers = callers
+        self.environment = environment
         self.job = job
         self.family = family
         self.scope = scope

@@ -26,6 +26,7 @@ extension JobExecution {
         var annotations = job?.annotations ?? []
         do throws(ExecutionError) {
             report.outputs = try outputs(order, &annotations)
+            report.deployment = try deployment(order, &annotations)
         } catch {
             annotations.append(run.annotation(error, in: order.scope.workflow.path))
             let reason = run.redact(error.sentence(in: order.scope.workflow.path))
@@ -67,6 +68,28 @@ extension JobExecution {
             }
         }
         return outputs
+    }
+
+    /// What it did for its environment; the address is evaluated after the steps, as on GitHub.
+    private func deployment(
+        _ order: JobOrder, _ annotations: inout [Annotation]
+    ) throws(ExecutionError) -> DeploymentReport? {
+        guard let environment = order.environment else { return nil }
+        let url: String? =
+            switch environment.url {
+            case nil: nil
+            case .text(let text): text
+            case .template(let template): try template.text(in: scope(order))
+            }
+        var report = DeploymentReport(environment: environment.name, isDeployment: environment.isDeployment)
+        guard let url, !url.isEmpty else { return report }
+        if run.isSecret(url) {
+            annotations.append(
+                Annotation(.warning, "The address of '\(environment.name)' is left out, since it may contain a secret."))
+        } else {
+            report.url = url
+        }
+        return report
     }
 
     private func continuesOnError(_ order: JobOrder) -> Bool {

@@ -76,6 +76,9 @@ extension JournalWriter {
         try change(
             job, "state = 'finished', outcome = ?, result = ?, reason = ?, outputs = ?, finished_at = ?",
             [report.outcome.rawValue, report.result.rawValue, report.reason, json(report.outputs), time])
+        if let deployment = report.deployment, deployment.isDeployment, report.outcome == .success {
+            try deploy(deployment, by: job, at: time)
+        }
         if names?.isCaller(job) == true { try skipCallees(of: job, report, at: time) }
     }
 

@@ -11,6 +11,8 @@ package struct RecordedDetails: Hashable, Sendable {
     package var artifacts: [Artifact]
     /// The concurrency groups that it holds or waits for.
     package var groups: [RecordedGroup]
+    /// What its jobs have brought into environments, in the order in which they did.
+    package var deployments: [RecordedDeployment]
 }
 
 extension Store {
@@ -20,7 +22,8 @@ extension Store {
             return RecordedDetails(
                 run: run, jobs: try jobs(ofRun: number, in: database),
                 artifacts: try Artifact.fetchAll(ofRun: number, in: database),
-                groups: try RecordedGroup.fetchAll(ofRun: number, in: database))
+                groups: try RecordedGroup.fetchAll(ofRun: number, in: database),
+                deployments: try RecordedDeployment.fetchAll(ofRun: number, in: database))
         }
     }
 

@@ -47,6 +47,7 @@ extension RecordedDetails {
                 ]
             })
         fields["groups"] = .array(groups.map(\.value))
+        fields["deployments"] = .array(deployments.map(\.value))
         return .object(fields)
     }
 }

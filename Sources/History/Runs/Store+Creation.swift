@@ -62,13 +62,14 @@ extension Store {
         try database.run(
             """
             INSERT INTO runs (workflow, workflow_name, event, sha, ref, actor, attempt, is_snapshot, rerun_of, flags,
-                state, created_at, token, engine)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'created', ?, 1, ?)
+                state, created_at, token, engine, requester)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'created', ?, 1, ?, ?)
             """,
             [
                 draft.request.workflow, draft.workflowName, event.name, event.sha, event.ref, event.actor,
                 event.runAttempt, event.isSnapshot, draft.rerunOf,
                 flags.sorted().map(\.rawValue).joined(separator: " "), time.nanoseconds, engine.text,
+                draft.request.requester.isEmpty ? nil : draft.request.requester,
             ])
         return Int(database.lastInsertedRowID)
     }

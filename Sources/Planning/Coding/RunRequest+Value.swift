@@ -23,6 +23,7 @@ extension RunRequest {
         if isLocked { value["locked"] = true }
         if let runners = runners.value { value["runners"] = runners }
         if !queuedGroups.isEmpty { value["queued_groups"] = .array(queuedGroups.sorted().map(Value.string)) }
+        if !requester.isEmpty { value["requester"] = .string(requester) }
         return .object(value)
     }
 
@@ -48,6 +49,7 @@ extension RunRequest {
         isLocked = fields.object["locked"] == true
         runners = RunnerSet(value: fields.object["runners"])
         queuedGroups = Set(fields.texts("queued_groups") ?? [])
+        requester = fields.optionalText("requester")
     }
 }
 

@@ -35,6 +35,8 @@ package struct RunRequest: Hashable, Sendable {
     package var runners = RunnerSet.unchecked
     /// The concurrency groups, in lower case, in which all wait their turn: `queue: fifo` of `sluice.yml`.
     package var queuedGroups: Set<String> = []
+    /// The operating system's user who started it; `event.actor` may be any name. Empty where nobody says.
+    package var requester = ""
 
     package init(
         workflow: String, event: EventFacts, inputs: [String: String] = [:], variables: ValueObject = [:],

@@ -74,7 +74,8 @@ extension RunEvent {
     private static func jobReport(in payload: EventPayload) throws(EventCodingError) -> JobReport {
         JobReport(
             outcome: try payload.outcome("outcome"), result: try payload.optionalOutcome("result"),
-            outputs: try payload.object("outputs"), reason: try payload.optionalString("reason"))
+            outputs: try payload.object("outputs"), reason: try payload.optionalString("reason"),
+            deployment: try DeploymentReport(payload))
     }
 
     private static func stepReport(in payload: EventPayload) throws(EventCodingError) -> StepReport {

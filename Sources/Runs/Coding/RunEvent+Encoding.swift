@@ -118,6 +118,7 @@ extension JobReport {
         if result != outcome { payload["result"] = .string(result.rawValue) }
         if !outputs.isEmpty { payload["outputs"] = .object(outputs) }
         if let reason { payload["reason"] = .string(reason) }
+        if let deployment { payload["environment"] = deployment.payload }
         return .object(payload)
     }
 }

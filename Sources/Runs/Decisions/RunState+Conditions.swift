@@ -21,7 +21,7 @@ extension RunState {
         }
         do {
             if try holds(family.definition.condition?.value, ofJob: index) {
-                guard let fault = timeoutFault(ofJob: index) else { return .admitted }
+                guard let fault = timeoutFault(ofJob: index) ?? environmentFault(ofJob: index) else { return .admitted }
                 return .refused(JobReport(outcome: .failure, reason: fault))
             }
         } catch {

@@ -76,11 +76,17 @@ package struct JobReport: Hashable, Sendable {
     package var outputs: ValueObject
     /// Why, where the outcome alone does not tell: a sentence for a person.
     package var reason: String?
+    /// Of a job that ran for an environment.
+    package var deployment: DeploymentReport?
 
-    package init(outcome: Outcome, result: Outcome? = nil, outputs: ValueObject = [:], reason: String? = nil) {
+    package init(
+        outcome: Outcome, result: Outcome? = nil, outputs: ValueObject = [:], reason: String? = nil,
+        deployment: DeploymentReport? = nil
+    ) {
         self.outcome = outcome
         self.result = result ?? outcome
         self.outputs = outputs
         self.reason = reason
+        self.deployment = deployment
     }
 }

@@ -22,7 +22,6 @@ enum NotCarriedOutYet {
     private static let step = Branch(below: ["env": tree, "with": tree])
 
     private static let job = Branch(below: [
-        "environment": Branch(key: "Remove it: no job waits for an approval yet."),
         "snapshot": Branch(key: noImages),
         "cancel-timeout-minutes": Branch(key: "Remove it: a job is given the same grace on each cancel."),
         "env": tree,

@@ -53,6 +53,7 @@ struct RerunCommand: AsyncParsableCommand {
         }
         var request = try Recovery(project: project, store: store).request(ofRun: run)
         request.event.runAttempt += 1
+        request.requester = OperatingSystemUser.name
         request.succeeded = failed ? try succeeded(in: earlier, store, project) : [:]
         if failed, earlier.conclusion == .success {
             throw Failure.usage("Every job of run \(run) succeeded.", hint: "Without --failed all of it runs again.")

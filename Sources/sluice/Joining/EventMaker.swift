@@ -41,6 +41,7 @@ struct EventMaker {
             maxParallel: options.maxParallel ?? runners.capacity ?? ProcessInfo.processInfo.activeProcessorCount,
             localActions: try localActions())
         request.runners = runners
+        request.requester = OperatingSystemUser.name
         return request
     }
 
