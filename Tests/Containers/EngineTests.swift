@@ -99,13 +99,7 @@ struct EngineTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/" + name
-        // Written by another process: while this one has it open, a child that another test starts keeps it busy.
-        let writer = Process()
-        writer.executableURL = URL(fileURLWithPath: "/bin/sh")
-        writer.arguments = ["-c", #"printf '#!/bin/sh\n%s\n' "$1" >"$0" && chmod +x "$0""#, path, script]
-        try writer.run()
-        writer.waitUntilExit()
-        try #require(writer.terminationStatus == 0)
+        try writeProgram("#!/bin/sh\n\(script)\n", to: path)
         try body(folder)
     }
 }

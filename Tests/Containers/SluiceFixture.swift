@@ -1,5 +1,6 @@
 import Containers
 import Foundation
+import TestSupport
 import Testing
 
 /// A repository of its own in which the real `sluice` runs a workflow with real containers.
@@ -49,13 +50,11 @@ final class SluiceFixture {
     func path(_ name: String) -> String { folder + "/" + name }
 
     func write(_ name: String, _ text: String) throws {
+        if text.hasPrefix("#!") { return try writeProgram(text, to: path(name)) }
         let file = URL(fileURLWithPath: path(name))
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try text.write(to: file, atomically: true, encoding: .utf8)
-        if text.hasPrefix("#!") {
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-        }
     }
 
     func git(_ arguments: String...) throws -> Answer { try run("/usr/bin/env", ["git"] + arguments) }

@@ -22,9 +22,8 @@ struct HostActionTests {
     @Test("inputs, state, outputs and the post step")
     func cache() async throws {
         let programs = try TemporaryDirectory()
-        try programs.write(["sluice": Self.program])
         let path = programs.path + "/sluice"
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        try writeProgram(Self.program, to: path)
         let host = try HostFixture(
             """
             on: push
