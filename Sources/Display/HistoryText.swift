@@ -95,6 +95,7 @@ extension RecordedRun {
         guard !flags.isEmpty else { return nil }
         let reasons = flags.sorted().map { flag in
             switch flag {
+            case .failedJobs: "only failed jobs ran again"
             case .partial: "it ran in part, or not as its files say"
             case .snapshot: "the tree was not committed"
             case .untrusted: "its event is not trusted"

@@ -13,6 +13,7 @@ package struct Commit: Hashable, Sendable {
 
     package let id: CommitID
     package let tree: ObjectID
+    /// None at the edge of a shallow clone.
     package let parents: [CommitID]
     package let author: Signature
     package let committer: Signature
@@ -29,7 +30,9 @@ extension Repository {
         } catch {
             throw .missingObject("commit", id.object, underlying: error.text)
         }
-        let parents = (0..<git_commit_parentcount(commit.pointer)).compactMap { index in
+        // What is beyond the edge of a shallow clone is not missing: it was never asked for.
+        let isEdge = shallowCommits.contains(id.object)
+        let parents = (0..<(isEdge ? 0 : git_commit_parentcount(commit.pointer))).compactMap { index in
             git_commit_parent_id(commit.pointer, index).map { CommitID(ObjectID($0.pointee)) }
         }
         return Commit(

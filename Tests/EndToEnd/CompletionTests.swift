@@ -27,6 +27,21 @@ struct CompletionTests {
         return Set(answer.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) })
     }
 
+    @Test("carries out nothing of what a repository's names hold")
+    func hostile() throws {
+        let steps = "[{ name: 'S$(touch s)', run: 'echo `touch r` hi' }]"
+        let workflow = "on: push\njobs: { a: { runs-on: linux, steps: \(steps) } }\n"
+        try Scratch.with(workflows: ["w": workflow, "w$(touch f)": workflow]) { scratch in
+            for name in ["b$(touch${IFS}b)", "c`touch${IFS}c`"] { try scratch.git("branch", name) }
+            #expect(try scratch.run("run", "w.yml").status == 0)
+            #expect(try offered("sluice run ", scratch).contains("w"))
+            #expect(try offered("sluice run w --ref ", scratch) == ["main"])
+            #expect(try !offered("sluice logs 1 --step ", scratch).contains { $0.contains("touch") })
+            let made = try FileManager.default.contentsOfDirectory(atPath: scratch.repository)
+            #expect(Set(made).isDisjoint(with: ["s", "r", "f", "b", "c"]), "\(made)")
+        }
+    }
+
     @Test("names workflows, jobs, events, runs, steps, and nothing where there is no repository")
     func names() throws {
         try Scratch.with(workflows: ["story": Self.workflow, "other": Self.workflow]) { scratch in

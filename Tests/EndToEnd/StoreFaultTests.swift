@@ -20,6 +20,17 @@ struct StoreFaultTests {
         #expect(answer.errors.contains("error: ") && answer.errors.contains(words), "\(answer)")
     }
 
+    @Test("that was emptied is not taken for a new one")
+    func emptied() throws {
+        try Scratch.with(workflows: ["w": Self.workflow]) { scratch in
+            #expect(try scratch.run("run", "w").status == 0)
+            for suffix in ["", "-wal", "-shm"] {
+                try Data().write(to: URL(fileURLWithPath: scratch.path(".sluice/history.sqlite" + suffix)))
+            }
+            for command in [["history"], ["run", "w"]] { expectFault(try scratch.start(command).answer(), "empty") }
+        }
+    }
+
     @Test("that is damaged is told as that", arguments: ["all of it", "its tables"])
     func damaged(part: String) throws {
         try Scratch.with(workflows: ["w": Self.workflow]) { scratch in

@@ -21,6 +21,8 @@ package struct RunDraft: Sendable {
 
 /// Why a run, even a successful one, is no evidence for its commit.
 package enum RunFlag: String, Hashable, Sendable, CaseIterable, Comparable {
+    /// Only the jobs that had failed ran again; the results and artifacts of the others are those of the run that it repeats.
+    case failedJobs = "failed-jobs"
     /// Only some of its jobs, or with another environment than the files give it.
     case partial
     /// The commit is a snapshot of a dirty tree.

@@ -25,6 +25,19 @@ extension Store {
         }
     }
 
+    /// The run and, where it took over the jobs that had succeeded in the run that it repeats, that one and so on; those that are still there.
+    package func runsWithJobs(of number: Int) throws(HistoryError) -> [Int] {
+        try readSnapshot { database in
+            var numbers: [Int] = []
+            var next: Int? = number
+            while let number = next, let run = try RecordedRun.fetch(number, in: database) {
+                numbers.append(number)
+                next = run.flags.contains(.failedJobs) ? run.rerunOf : nil
+            }
+            return numbers
+        }
+    }
+
     package func run(_ number: Int) throws(HistoryError) -> RecordedRun {
         guard let run = try read({ try RecordedRun.fetch(number, in: $0) }) else { throw .unknownRun(number) }
         return run

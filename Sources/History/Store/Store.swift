@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Glibc
 package import Runs
@@ -28,6 +29,7 @@ package final class Store: Sendable {
     ) throws(HistoryError) -> Store {
         let paths = StorePaths(directory)
         if !exists(in: directory) { try makeFolders(paths) }
+        guard !isEmptied(paths) else { throw .damaged(paths.database, "it is empty, and there are folders of runs") }
         do {
             let database = try DatabaseQueue(path: paths.database, configuration: configuration)
             let store = Store(paths: paths, database: database, now: now)
@@ -122,6 +124,18 @@ package final class Store: Sendable {
             try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000")
         }
         return configuration
+    }
+
+    /// SQLite takes a file without a byte for a new database.
+    private static func isEmptied(_ paths: StorePaths) -> Bool {
+        func size(_ path: String) -> Int {
+            var status = stat()
+            return stat(path, &status) == 0 ? Int(status.st_size) : 0
+        }
+        guard exists(in: paths.directory), size(paths.database) == 0, size(paths.database + "-wal") == 0 else {
+            return false
+        }
+        return (try? FileManager.default.contentsOfDirectory(atPath: paths.runs))?.isEmpty == false
     }
 
     private static func makeFolders(_ paths: StorePaths) throws(HistoryError) {

@@ -88,5 +88,5 @@ extension StepReport {
     /// What is said of one that is attempted again: a finalizer, or something that can be done twice with the same result.
     package static let engineLostRunAgain = loss + " It is run again."
     /// What is said of one while its engine has not decided.
-    package static let loss = "The engine was lost while this step ran, and nothing recorded how it ended."
+    package static let loss = "Engine lost: the keeper of this step is gone, and nothing recorded how it ended."
 }

@@ -85,7 +85,7 @@ struct ArtifactsCommand: ParsableCommand {
 
     private static func artifacts(of run: RecordedRun, in store: Store) throws -> [Artifact] {
         do {
-            return try ArtifactStore(store).artifacts(ofRun: run.number)
+            return try RunArtifacts(store).artifacts(ofRun: run.number)
         } catch let error as HistoryError {
             throw Failure(error)
         }

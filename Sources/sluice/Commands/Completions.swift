@@ -9,31 +9,31 @@ import Workflows
 ///
 /// What cannot be read offers nothing: an error message would land in the middle of the line that is being typed.
 enum Completions {
-    static let workflows = CompletionKind.custom { words, _, _ in
+    static let workflows = offering { words in
         Project(completing: words)?.completableWorkflows.map { WorkflowCatalog.stem($0.path) } ?? []
     }
 
     /// The jobs of the workflow that has been typed before.
-    static let jobs = CompletionKind.custom { words, _, _ in workflow(in: words)?.jobs.map(\.id.value) ?? [] }
+    static let jobs = offering { words in workflow(in: words)?.jobs.map(\.id.value) ?? [] }
 
     /// The events that start the workflow that has been typed before.
-    static let events = CompletionKind.custom { words, _, _ in
+    static let events = offering { words in
         workflow(in: words)?.triggers.map(\.event.value) ?? []
     }
 
-    static let runs = CompletionKind.custom { words, _, _ in
+    static let runs = offering { words in
         let numbers = (try? store(words)?.runs(limit: 50))?.map { "\($0.number)" } ?? []
         return numbers.isEmpty ? [] : ["last"] + numbers
     }
 
-    static let unfinishedRuns = CompletionKind.custom { words, _, _ in
+    static let unfinishedRuns = offering { words in
         (try? store(words)?.unfinishedRuns())?.map { "\($0.number)" } ?? []
     }
 
     /// The jobs of the run that has been typed before, else of the newest.
-    static let recordedJobs = CompletionKind.custom { words, _, _ in details(words)?.jobs.map(\.id.text) ?? [] }
+    static let recordedJobs = offering { words in details(words)?.jobs.map(\.id.text) ?? [] }
 
-    static let recordedSteps = CompletionKind.custom { words, _, _ in
+    static let recordedSteps = offering { words in
         var names: [String] = []
         for name in details(words)?.jobs.flatMap({ $0.steps.map(\.name) }) ?? [] where !names.contains(name) {
             names.append(name)
@@ -41,10 +41,21 @@ enum Completions {
         return names
     }
 
-    static let artifacts = CompletionKind.custom { words, _, _ in details(words)?.artifacts.map(\.name) ?? [] }
+    static let artifacts = offering { words in details(words)?.artifacts.map(\.name) ?? [] }
 
     static let references = CompletionKind.shellCommand(
-        "git for-each-ref --format='%(refname:short)' refs/heads refs/tags 2> /dev/null")
+        "git for-each-ref --format='%(refname:short)' refs/heads refs/tags 2> /dev/null"
+            + " | grep -v '[^[:alnum:]._/@+:=,%-]'")
+
+    /// The completions of bash expand the words that they offer, and names come from whoever wrote the repository: what a shell would
+    /// carry out is not offered.
+    private static func offering(_ names: @escaping @Sendable ([String]) -> [String]) -> CompletionKind {
+        .custom { words, _, _ in
+            names(words).filter { name in
+                name.allSatisfy { $0.isLetter || $0.isNumber || " ._/@+:=,%-()".contains($0) }
+            }
+        }
+    }
 
     // MARK: What has been typed
 

@@ -27,9 +27,7 @@ struct InternalActionCommand: ParsableCommand {
             throw Failure(error)
         }
         let ports = ActionPorts(
-            artifacts: RunArtifacts(
-                store: ArtifactStore(store), earlierRun: environment[ActionVariables.earlierRun].flatMap { Int($0) }),
-            caches: CacheStore(store), checkout: GitCheckout(source: repository))
+            artifacts: RunArtifacts(store), caches: CacheStore(store), checkout: GitCheckout(source: repository))
         let code = BuiltInActions.run(name, isPost: post, environment: environment, ports: ports) { line in
             StandardOutput.write(line + "\n")
         }
@@ -41,14 +39,17 @@ struct InternalActionCommand: ParsableCommand {
 enum ActionVariables {
     static let store = "SLUICE_INTERNAL_STORE"
     static let repository = "SLUICE_INTERNAL_REPOSITORY"
-    /// The run whose succeeded jobs were taken over: their artifacts are still wanted.
-    static let earlierRun = "SLUICE_INTERNAL_EARLIER_RUN"
 }
 
-/// The artifacts of a run and, under `rerun --failed`, those of the run that it repeats.
+/// The artifacts of a run and, under `rerun --failed`, those of the runs whose jobs were taken over.
 struct RunArtifacts: ArtifactArchivePort {
-    let store: ArtifactStore
-    let earlierRun: Int?
+    private let history: Store
+    private let store: ArtifactStore
+
+    init(_ store: Store) {
+        history = store
+        self.store = ArtifactStore(store)
+    }
 
     func store(
         _ files: [ArtifactFile], as name: String, run: Int, overwrite: Bool, retentionDays: Int?
@@ -57,10 +58,9 @@ struct RunArtifacts: ArtifactArchivePort {
     }
 
     func artifacts(ofRun run: Int) throws -> [Artifact] {
-        let own = try store.artifacts(ofRun: run)
-        let names = Set(own.map(\.name))
-        let earlier = try earlierRun.map { try store.artifacts(ofRun: $0) } ?? []
-        return own + earlier.filter { !names.contains($0.name) }
+        var names: Set<String> = []
+        return try history.runsWithJobs(of: run).flatMap { try store.artifacts(ofRun: $0) }
+            .filter { names.insert($0.name).inserted }
     }
 
     func extract(_ artifact: Artifact, into directory: String) throws {

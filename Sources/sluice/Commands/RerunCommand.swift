@@ -61,7 +61,7 @@ struct RerunCommand: AsyncParsableCommand {
         let record = try secretRecord(of: run, in: store)
         let preparation = try RunPreparation(
             repeating: request, in: project, secrets: secrets + record.environment,
-            secretFiles: record.files, isPartial: failed || earlier.flags.contains(.partial),
+            secretFiles: record.files, isPartial: earlier.flags.contains(.partial),
             hostGuard: hostGuard)
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)

@@ -26,7 +26,7 @@ extension Engine {
     /// How to look around where jobs failed.
     private func shellHint(_ details: RecordedDetails) -> String {
         let kept = details.jobs.filter { job in
-            guard job.outcome == .failure else { return false }
+            guard job.result == .failure else { return false }
             return KeptJob.read(runDirectory: store.paths.runDirectory(run), job: job.id)?.steps.isEmpty == false
         }
         guard let first = kept.first else { return "" }

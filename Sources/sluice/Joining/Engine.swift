@@ -35,9 +35,11 @@ struct Engine {
     static func create(
         _ preparation: RunPreparation, in store: Store, secretRecord: SecretRecord, rerunOf: Int? = nil
     ) throws(Failure) -> Engine {
+        var flags: Set<RunFlag> = preparation.isPartial ? [.partial] : []
+        if !preparation.request.succeeded.isEmpty { flags.insert(.failedJobs) }
         let draft = RunDraft(
             request: preparation.request, workflowName: preparation.plan.workflow.displayName, rerunOf: rerunOf,
-            flags: preparation.isPartial ? [.partial] : [])
+            flags: flags)
         // Looked for before anything is recorded.
         _ = try Installation.keeper()
         let created: CreatedRun
@@ -157,18 +159,12 @@ struct Engine {
     private func services(_ directory: String) -> ActionServices {
         ActionServices(
             run: run, runDirectory: directory,
-            artifacts: RunArtifacts(store: ArtifactStore(store), earlierRun: earlierRun), caches: CacheStore(store),
-            now: { SystemClock().now() })
+            artifacts: RunArtifacts(store), caches: CacheStore(store), now: { SystemClock().now() })
     }
 
     private func actionEnvironment(_ source: String) -> [String: String] {
-        var environment = [ActionVariables.store: project.storeDirectory, ActionVariables.repository: source]
-        if let earlierRun { environment[ActionVariables.earlierRun] = String(earlierRun) }
-        return environment
+        [ActionVariables.store: project.storeDirectory, ActionVariables.repository: source]
     }
-
-    /// The run whose succeeded jobs were taken over.
-    private var earlierRun: Int? { plan.request.succeeded.isEmpty ? nil : (try? store.run(run))?.rerunOf }
 
     private func groups(_ inbox: Inbox) -> RunGroups {
         let store = store

@@ -17,7 +17,9 @@ struct PinnedCommit {
         do {
             if let ref {
                 let resolved = try repository.resolve(ref)
-                let reference = resolved.reference ?? resolved.commit.hex
+                // A branch of a remote is that branch to its workflows.
+                let named = resolved.reference?.replacing(/^refs\/remotes\/[^\/]+\//, with: "refs/heads/")
+                let reference = named ?? resolved.commit.hex
                 return (
                     PinnedCommit(
                         commit: resolved.commit, reference: reference, isSnapshot: false, base: resolved.commit), []

@@ -1,0 +1,33 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Runs in repositories that hold less, or stand elsewhere, than the one that they were made from.
+@Suite("A clone", .ownThread)
+struct CloneTests {
+    static let workflow = "on: push\njobs: { a: { runs-on: linux, steps: [{ run: echo on $GITHUB_REF }] } }\n"
+
+    @Test("that is shallow runs at its edge, too")
+    func shallow() throws {
+        try Scratch.with(workflows: ["w": Self.workflow]) { scratch in
+            try scratch.write("second", "2\n")
+            try scratch.commit()
+            let clone = scratch.folder + "/clone"
+            try scratch.git("clone", "--quiet", "--depth", "1", "file://" + scratch.repository, clone)
+            let run = try scratch.run("run", "w", in: clone)
+            #expect(run.status == 0 && run.output.contains("on refs/heads/main"), "\(run)")
+            #expect(try scratch.run("plan", "w", in: clone).status == 0)
+        }
+    }
+
+    @Test("takes a branch of its remote for that branch")
+    func remoteBranch() throws {
+        try Scratch.with(workflows: ["w": Self.workflow]) { scratch in
+            try scratch.git("branch", "other/one")
+            let clone = scratch.folder + "/clone"
+            try scratch.git("clone", "--quiet", scratch.repository, clone)
+            let run = try scratch.run("run", "w", "--ref", "origin/other/one", in: clone)
+            #expect(run.status == 0 && run.output.contains("on refs/heads/other/one"), "\(run)")
+        }
+    }
+}
