@@ -23,7 +23,7 @@ package final class LineDisplay: RunDisplay {
                     output += prefix.utf8
                     output += line
                     output.append(0x0A)
-                } else {
+                } else if !reader.isSilentDebug(line) {
                     for text in reader.read(String(decoding: line, as: UTF8.self)).texts(style) {
                         output += "\(prefix)\(text)\n".utf8
                     }

@@ -21,6 +21,13 @@ package struct OutputReader: Sendable {
         return first != 0x3A && first != 0x23
     }
 
+    /// Whether a line is a debug message, as it is mostly written, that is not shown now.
+    package func isSilentDebug(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        !isDebugging && resumeToken == nil && line.starts(with: Self.debug)
+    }
+
+    private static let debug = Array("::debug::".utf8)
+
     private static let silent: Set<String> = [
         "set-output", "save-state", "set-env", "add-path", "add-mask", "add-matcher", "remove-matcher", "echo",
     ]

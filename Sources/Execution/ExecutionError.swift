@@ -20,6 +20,8 @@ package struct ExecutionError: Error, Hashable, Sendable, CustomStringConvertibl
         package static let action = Code(rawValue: "action")
         /// The file of a problem matcher.
         package static let problemMatcher = Code(rawValue: "problem-matcher")
+        /// A job's outputs are larger than they may be.
+        package static let outputs = Code(rawValue: "outputs")
         package static let keeper = Code(rawValue: "keeper")
         /// A container in which something should run is not there.
         package static let container = Code(rawValue: "container")

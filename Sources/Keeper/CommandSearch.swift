@@ -7,10 +7,15 @@ struct CommandSearch {
     // The next places of each kind, and so how far each search has come; nil before the first.
     private var colons: Int?
     private var hashes: Int?
+    /// Whether any command may be the one that is waited for; else only those with names that the keeper obeys are of interest.
+    var isStopped = false {
+        didSet { if isStopped != oldValue { colons = nil } }
+    }
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    /// The first `::` at a line's start or `##[` anywhere, at or after `start`, whole or cut by the end; else the end.
+    /// The first `::` at a line's start or `##[` anywhere, at or after `start`, whole or cut by the end; else the end. A `::` of a command
+    /// that is the engine's alone, of which there can be many, is none.
     /// `isAtLineStart` tells whether only white space has come since the last line break before `start`.
     mutating func candidate(from start: Int, isAtLineStart: Bool) -> Int {
         if colons ?? -1 < start { colons = firstColons(from: start, isAtLineStart) }
@@ -34,11 +39,20 @@ struct CommandSearch {
         var place = start
         while let found = position(of: UInt8(ascii: ":"), from: place) {
             let isPair = found + 1 == bytes.count || bytes[found + 1] == UInt8(ascii: ":")
-            if isPair, isLineStart(found, from: start, isAtLineStart: isAtLineStart) { return found }
+            if isPair, mayBeObeyed(at: found), isLineStart(found, from: start, isAtLineStart: isAtLineStart) {
+                return found
+            }
             // The colons after it stand behind a colon, not at a line's start.
             place = endOfRun(UInt8(ascii: ":"), from: found)
         }
         return bytes.count
+    }
+
+    /// `add-mask` and `stop-commands` are.
+    private func mayBeObeyed(at colons: Int) -> Bool {
+        guard !isStopped, colons + 2 < bytes.count else { return true }
+        let initial = bytes[colons + 2] | 0x20
+        return initial == UInt8(ascii: "a") || initial == UInt8(ascii: "s")
     }
 
     private func firstHashes(from start: Int) -> Int {

@@ -9,7 +9,7 @@ extension Keeper {
             var status: Int32 = 0
             let pid = waitpid(-1, &status, WNOHANG)
             guard pid > 0 else { return }
-            if let id = stepByPid.removeValue(forKey: pid), let step = steps.removeValue(forKey: id) {
+            if let id = stepByPid.removeValue(forKey: pid), let step = steps[id] {
                 end(step, status: ExitRecord.Status(waitStatus: status))
             } else if pid == resumePid {
                 resumePid = nil
@@ -24,15 +24,40 @@ extension Keeper {
         tellDenials(in: step)
         step.recorder.file.close()
         if step.output >= 0 { continueLate(step) }
-        if let ladder = step.ladder, ladder.deadline != nil {
-            remainders.append(ProcessGroupRemainder(group: step.pid, ladder: ladder))
-        }
         let record = ExitRecord(
             status: status, timedOut: step.timedOut, interrupted: step.interrupted, started: step.started,
             ended: .now(), logBytes: step.bytes, truncated: step.recorder.file.isTruncated,
             logFailure: step.recorder.file.failure?.message, bootID: identity.bootID)
+        guard step.ladder == nil || leftovers(of: step).isEmpty else {
+            step.ending = StepEnding(record, at: clock.now)
+            return
+        }
+        conclude(step, record)
+    }
+
+    private func conclude(_ step: Step, _ record: ExitRecord) {
+        steps[step.id] = nil
         recordExit(
             of: step.id, job: step.spawn.job, in: step.folder, record, isJobEmpty: forgetIfEmpty(step.spawn.job))
+    }
+
+    private func leftovers(of step: Step) -> [ProcessEntry] {
+        containment.processes(of: step, sparing: Set([resumePid].compactMap { $0 }))
+    }
+
+    /// Dead processes count against the job's limit until they were taken leave of: the step's end is told after that.
+    private func advance(_ ending: StepEnding, of step: Step, at now: Moment) {
+        guard ending.deadline <= now else { return }
+        let left = ForkGuard.withPrecedence {
+            let left = leftovers(of: step)
+            step.ending?.advance(left, at: now)
+            return left
+        }
+        guard left.isEmpty else { return }
+        // What they tried until then is not to be told in the next step's log.
+        _ = containment.existing(step.spawn.job)?.takeDenials()
+        reapChildren()
+        conclude(step, ending.record)
     }
 
     private func forgetIfEmpty(_ job: String) -> Bool {
@@ -73,7 +98,7 @@ extension Keeper {
     private func giveUp(_ error: KeeperError) {
         tell(.refused("The run's folder is gone: all that runs is ended. \(error.message)"))
         isShuttingDown = true
-        for step in steps.values { killpg(step.pid, SIGKILL) }
+        for step in steps.values where step.ending == nil { killpg(step.pid, SIGKILL) }
         endEveryJob()
     }
 
@@ -103,6 +128,10 @@ extension Keeper {
     /// Timeouts and the signals that follow from them or from an interrupt.
     func advanceSteps(at now: Moment) {
         for step in steps.values {
+            if let ending = step.ending {
+                advance(ending, of: step, at: now)
+                continue
+            }
             if let due = step.timeoutAt, due <= now {
                 step.timeoutAt = nil
                 if step.ladder == nil {
@@ -112,9 +141,6 @@ extension Keeper {
             }
             // Its leader has not been waited for, so the group's number cannot be another's.
             if let signal = step.ladder?.signal(at: now) { killpg(step.pid, signal) }
-        }
-        for index in remainders.indices.reversed() where !remainders[index].advance(at: now) {
-            remainders.remove(at: index)
         }
     }
 }

@@ -23,6 +23,10 @@ extension Keeper {
     private func interrupt(_ id: StepID, reason: String, force: KeeperRequest.Force) {
         // It may have ended while the request was on its way.
         guard let step = steps[id] else { return }
+        if step.ending != nil {
+            if case .kill = force { step.ending?.hasten(at: clock.now) }
+            return
+        }
         if step.interrupted == nil { step.interrupted = reason }
         switch force {
         case .kill: step.ladder = LadderProgress(.kill, at: clock.now)

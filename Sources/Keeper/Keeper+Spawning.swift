@@ -72,7 +72,9 @@ extension Keeper {
             throw KeeperError(.startFailed, "No pipe could be made: \(systemErrorText(errno)).", systemError: errno)
         }
         let program = ChildProgram(
-            arguments: spawn.arguments, environment: spawn.environment, workingDirectory: spawn.workingDirectory)
+            arguments: spawn.arguments,
+            environment: spawn.environment + [StepSpawn.stepMarkVariable + "=" + spawn.stepMark],
+            workingDirectory: spawn.workingDirectory)
         let pid: Int32
         do {
             defer { close(ends[1]) }

@@ -26,7 +26,6 @@ package final class Keeper {
     var stepByPid: [Int32: StepID] = [:]
     var stepByOutput: [Int32: StepID] = [:]
     var lateOutputs: [Int32: LateOutput] = [:]
-    var remainders: [ProcessGroupRemainder] = []
     /// Exits that could not be written yet: the disk is full.
     var unwrittenExits: [(step: StepID, job: String, folder: StepFolder, record: ExitRecord)] = []
     var retryExitsAt: Moment?
@@ -98,7 +97,6 @@ package final class Keeper {
     private func nextDeadline() -> Moment? {
         var deadlines = [progressAt, resume.deadline, retryExitsAt, forks.deadline].compactMap { $0 }
         deadlines += steps.values.compactMap(\.deadline)
-        deadlines += remainders.compactMap(\.ladder.deadline)
         deadlines += endings.map(\.deadline)
         return deadlines.min()
     }

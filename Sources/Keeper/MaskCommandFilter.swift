@@ -56,6 +56,7 @@ package struct MaskCommandFilter {
     private mutating func passText(
         _ bytes: UnsafeRawBufferPointer, from start: Int, _ search: inout CommandSearch, _ sink: (Piece) -> Void
     ) -> Int {
+        search.isStopped = stopToken != nil
         let end = search.candidate(from: start, isAtLineStart: isAtLineStart)
         if end > start { sink(.text(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))) }
         isAtLineStart = search.isLineStart(end, from: start, isAtLineStart: isAtLineStart)

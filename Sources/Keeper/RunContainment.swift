@@ -77,6 +77,23 @@ final class RunContainment {
         return processesByDescent(of: job, sparing: spared)
     }
 
+    /// Those of a job's living processes that belong to this one step, whose own process has ended: by their session, their group or
+    /// their mark, and what is below them. Those of other steps stay: a server that a step before has started is there until the job ends.
+    func processes(of step: Step, sparing spared: Set<Int32>) -> [ProcessEntry] {
+        guard let job = jobs[step.spawn.job] else { return [] }
+        let living = processes(of: job, sparing: spared).compactMap { ProcessEntry(pid: $0) }.filter { !$0.isDead }
+        // Whoever has the leader's number now is somebody else, with a group and a session of its own.
+        let isNumberFree = !living.contains { $0.pid == step.pid }
+        let mark = step.spawn.stepMark
+        let roots = living.filter { process in
+            if isNumberFree, process.session == step.pid || process.group == step.pid { return true }
+            return ProcessTable.variable(StepSpawn.stepMarkVariable, of: process.pid) == mark
+        }
+        let table = ProcessTable(entries: living)
+        let pids = Set(roots.map(\.pid))
+        return pids.union(table.descendants(of: pids)).compactMap { table.entries[$0] }
+    }
+
     private func processesByDescent(of job: JobContainment, sparing spared: Set<Int32>) -> Set<Int32> {
         let table = ProcessTable()
         // An engine that this keeper brought back may have started keepers of other runs: they look after themselves.

@@ -21,7 +21,8 @@ final class SecretBook {
         if all.count > room { isFull = true }
         let new = Array(all.prefix(room))
         masks += new
-        add(new)
+        let unknown = new.filter { knownSecrets.insert($0).inserted }
+        if !unknown.isEmpty { redactor.add(masks: unknown) }
         return new
     }
 

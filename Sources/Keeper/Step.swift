@@ -14,6 +14,8 @@ final class Step {
     var ladder: LadderProgress?
     var timedOut = false
     var interrupted: String?
+    /// Set when its process has ended and what it left behind has not.
+    var ending: StepEnding?
     /// What the engine was last told of the log's length.
     var reportedBytes: UInt64 = 0
 
@@ -34,5 +36,5 @@ final class Step {
     var bytes: UInt64 { recorder.file.length }
 
     /// When something has to be done about it.
-    var deadline: Moment? { [timeoutAt, ladder?.deadline].compactMap { $0 }.min() }
+    var deadline: Moment? { ending.map(\.deadline) ?? [timeoutAt, ladder?.deadline].compactMap { $0 }.min() }
 }

@@ -5,6 +5,7 @@ package struct ProcessEntry: Hashable, Sendable {
     package var pid: Int32
     package var parent: Int32
     package var group: Int32
+    package var session: Int32
     package var startTime: UInt64
     /// The kernel's letter: R, S, D, Z, X …
     package var state: UInt8
@@ -31,10 +32,9 @@ package struct ProcessEntry: Hashable, Sendable {
         }
         // Field 3 of proc(5) is the first after the name.
         guard fields.count >= 20, let state = fields[0].utf8.first, let parent = Int32(fields[1]),
-            let group = Int32(fields[2]), let startTime = UInt64(fields[19])
+            let group = Int32(fields[2]), let session = Int32(fields[3]), let startTime = UInt64(fields[19])
         else { return nil }
-        (self.pid, self.parent, self.group, self.startTime, self.state) = (
-            pid, parent, group, startTime, state
-        )
+        (self.pid, self.parent, self.group, self.session) = (pid, parent, group, session)
+        (self.startTime, self.state) = (startTime, state)
     }
 }

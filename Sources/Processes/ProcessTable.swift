@@ -13,7 +13,7 @@ package struct ProcessTable: Sendable {
         self.entries = entries
     }
 
-    init(entries: [ProcessEntry]) {
+    package init(entries: [ProcessEntry]) {
         self.entries = Dictionary(entries.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -41,9 +41,12 @@ package struct ProcessTable: Sendable {
     }
 
     /// The job mark that a process was started with, or nil; other users' processes have none for us.
-    package static func mark(of pid: Int32) -> String? {
+    package static func mark(of pid: Int32) -> String? { variable(StepSpawn.jobMarkVariable, of: pid) }
+
+    /// The last value of a variable in the environment that a process was started with.
+    package static func variable(_ name: String, of pid: Int32) -> String? {
         guard let environment = try? readSmallFile("/proc/\(pid)/environ") else { return nil }
-        let prefix = Array((StepSpawn.jobMarkVariable + "=").utf8)
+        let prefix = Array((name + "=").utf8)
         let entry = environment.split(separator: 0).last { $0.starts(with: prefix) }
         return entry.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self) }
     }

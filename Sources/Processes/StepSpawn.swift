@@ -24,6 +24,8 @@ package struct StepSpawn: Hashable, Sendable {
     package static let standardProcessLimit: Int32 = 4096
     /// The name of the environment variable by which a job's processes are found where there are no cgroups.
     package static let jobMarkVariable = "SLUICE_JOB_MARK"
+    /// The keeper's own, which tells the processes of one step from those of the job's other steps.
+    package static let stepMarkVariable = "SLUICE_STEP_MARK"
 
     package init(
         step: StepID, job: String, arguments: [String], environment: [String], workingDirectory: String,
@@ -41,6 +43,8 @@ package struct StepSpawn: Hashable, Sendable {
         self.outputLimit = outputLimit
         self.processLimit = processLimit
     }
+
+    package var stepMark: String { "\(step)" }
 
     /// The value of `SLUICE_JOB_MARK` in the environment, or nil.
     package var jobMark: String? {

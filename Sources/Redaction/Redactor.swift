@@ -16,7 +16,13 @@ package struct Redactor: Sendable {
             if form.isEmpty { tooShort.append(secret) } else { forms.append(form) }
         }
         patterns.add(forms)
+        patterns.add(fragments: secrets.filter { !tooShort.contains($0) }.map(SecretForms.fragments))
         return tooShort
+    }
+
+    /// What steps ask to mask, of which there can be thousands: not looked for in base64 with line breaks inside.
+    package mutating func add(masks: [String]) {
+        patterns.add(masks.map { SecretForms(of: $0) })
     }
 
     /// The text with `***` in place of every secret.
@@ -33,12 +39,12 @@ package struct Redactor: Sendable {
         return output
     }
 
-    /// Whether a secret occurs in the text, in any of its forms.
+    /// Whether a secret occurs in the text, in any of its forms as a whole.
     package func contains(_ text: String) -> Bool {
         var state = SecretPatterns.root
         for byte in text.utf8 {
             state = patterns.next(state, byte)
-            if patterns.longestMatch(at: state) > 0 { return true }
+            if patterns.isEndOfWhole(at: state) { return true }
         }
         return false
     }

@@ -21,6 +21,11 @@ package struct SecretForms: Sendable {
         self.patterns = patterns.filter { $0.count >= SecretForms.shortestSecret }
     }
 
+    /// What line breaks leave of its base64 in a longer text; see `wrappedBase64Fragments(of:)`.
+    package static func fragments(of secret: String) -> Set<[UInt8]> {
+        wrappedBase64Fragments(of: Array(trimmed(secret[...]).utf8))
+    }
+
     /// Whether nothing of the secret is long enough to be masked.
     package var isEmpty: Bool { patterns.isEmpty }
 

@@ -16,6 +16,12 @@ package struct SecretPatterns: Sendable {
     private var depth: [Int32] = [0]
     /// Whether a pattern ends here.
     private var isEnd: [Bool] = [false]
+    /// Whether a pattern that is no fragment is an end of the text the state stands for.
+    private var isWhole: [Bool] = [false]
+    /// States of fragments only.
+    private var fragmentStates = 0
+    /// Some four megabytes: of secrets with ten kilobytes in all.
+    private static let mostFragmentStates = 200_000
     /// The length of the longest pattern that is an end of the text the state stands for; 0 for none.
     private var longestMatch: [Int32] = [0]
     /// The root's children by byte, -1 for none: the one long list.
@@ -34,12 +40,28 @@ package struct SecretPatterns: Sendable {
         var ends = 0
         for form in forms {
             // The order decides the numbers of states only, never what is masked.
-            for pattern in form.patterns where insert(pattern) { ends += 1 }
+            for pattern in form.patterns where insert(pattern, isWhole: true) { ends += 1 }
         }
         guard byte.count > statesBefore || ends > 0 else { return }
         link()
         generation += 1
     }
+
+    /// Adds what else is to be masked of secrets, as long as there is room.
+    package mutating func add(fragments: [Set<[UInt8]>]) {
+        var ends = 0
+        for set in fragments where fragmentStates + set.reduce(0, { $0 + $1.count }) <= Self.mostFragmentStates {
+            let before = byte.count
+            for pattern in set where insert(pattern, isWhole: false) { ends += 1 }
+            fragmentStates += byte.count - before
+        }
+        guard ends > 0 else { return }
+        link()
+        generation += 1
+    }
+
+    /// Whether a pattern ends here that is not only a fragment.
+    func isEndOfWhole(at state: Int32) -> Bool { isWhole[Int(state)] }
 
     func depth(of state: Int32) -> Int { Int(depth[Int(state)]) }
 
@@ -64,15 +86,17 @@ package struct SecretPatterns: Sendable {
     }
 
     /// False when the pattern was there already.
-    private mutating func insert(_ pattern: [UInt8]) -> Bool {
+    private mutating func insert(_ pattern: [UInt8], isWhole: Bool) -> Bool {
         shortest = min(shortest, pattern.count)
         var state = SecretPatterns.root
         for input in pattern {
             let known = child(of: state, input)
             state = known >= 0 ? known : addChild(of: state, input)
         }
-        defer { isEnd[Int(state)] = true }
-        return !isEnd[Int(state)]
+        let isNew = !isEnd[Int(state)] || isWhole && !self.isWhole[Int(state)]
+        isEnd[Int(state)] = true
+        if isWhole { self.isWhole[Int(state)] = true }
+        return isNew
     }
 
     private mutating func addChild(of state: Int32, _ input: UInt8) -> Int32 {
@@ -83,6 +107,7 @@ package struct SecretPatterns: Sendable {
         fallback.append(SecretPatterns.root)
         depth.append(depth[Int(state)] + 1)
         isEnd.append(false)
+        isWhole.append(false)
         longestMatch.append(0)
         firstChild[Int(state)] = child
         if state == SecretPatterns.root { rootChild[Int(input)] = child }
@@ -105,6 +130,7 @@ package struct SecretPatterns: Sendable {
                 fallback[index] =
                     state == SecretPatterns.root ? SecretPatterns.root : next(fallback[Int(state)], byte[index])
                 longestMatch[index] = isEnd[index] ? depth[index] : longestMatch[Int(fallback[index])]
+                isWhole[index] = isWhole[index] || isWhole[Int(fallback[index])]
                 threes[index] = threes[Int(state)] << 8 & 0xFF_FFFF | UInt32(byte[index])
                 if depth[index] >= 3, depth[index] < filter.stride + 3 { filter.insert(threes[index]) }
                 waiting.append(child)

@@ -33,6 +33,9 @@ extension PathologicalInput {
         PathologicalInput("the same event again", "on: [", repeating: "push,", end: "]"),
         PathologicalInput("many branches", "on:\n  push:\n    branches:\n", repeating: "      - 'a[b'\n"),
         PathologicalInput("many schedules", "on:\n  schedule:\n", repeating: "    - cron: '99 * * * *'\n"),
+        PathologicalInput(
+            "many unknown time zones", "on:\n  schedule:\n",
+            repeating: "    - {cron: '1 2 * * *', timezone: Europe/Berlim}\n"),
         PathologicalInput("many inputs", "on:\n  workflow_dispatch:\n    inputs:\n", counting: { "      i\($0):\n" }),
         PathologicalInput("many permissions", "permissions:\n", counting: { "  p\($0): write\n" }),
     ]

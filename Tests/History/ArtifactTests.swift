@@ -131,6 +131,22 @@ struct ArtifactTests {
         #expect(try text(ofFile: target + "/b") == "1")
     }
 
+    @Test("takes what the kernel makes up as it is read, such as /etc/mtab, and none of it that has no end")
+    func kernelFiles() throws {
+        let mounts = ArtifactFile(source: "/proc/self/mounts", path: "mtab")
+        let name = ArtifactFile(source: "/proc/self/comm", path: "comm")
+        let artifact = try artifacts.store([mounts, name], as: "kernel", run: run, overwrite: false)
+        try artifacts.extract(artifact, into: folder.path + "/target")
+        #expect(try text(ofFile: folder.path + "/target/comm") == text(ofFile: "/proc/self/comm"))
+        #expect(try text(ofFile: folder.path + "/target/mtab").contains("/proc"))
+        let endless = ArtifactFile(source: "/proc/self/pagemap", path: "pagemap")
+        let error = #expect(throws: HistoryError.self) {
+            try artifacts.store([endless], as: "endless", run: run, overwrite: false)
+        }
+        #expect(error?.message.contains("\"/proc/self/pagemap\" is refused: the kernel makes it up") == true)
+        #expect(fileNames(in: store.paths.staging).isEmpty)
+    }
+
     @Test("takes what a link leads to, and nothing that is no regular file")
     func sources() throws {
         let source = try folder.write("work/a", "1")

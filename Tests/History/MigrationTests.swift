@@ -14,6 +14,7 @@ struct MigrationTests {
         "cf9878d2af1a5a13852f298a3b1280631e77c216ac8c9653dfc6603c000fb5f5",
         "98f6140bc91c0fa736048097157c336605c7952f3312fffad343478851f772c4",
         "d5fb10a48ca009bf599f198f694aa5d3049c49b249bf28a3564539ff598f7cbc",
+        "442b18fe32d07ad096db121872322f2ebcc630026a8805f1ee3a7a5ac6ce9ba8",
     ]
 
     @Test("is never edited")

@@ -93,7 +93,7 @@ struct StoreTests {
         let expected = [
             "annotations", "artifact_files", "artifacts", "caches", "engine_losses", "events", "group_members", "jobs",
             "runs",
-            "steps", "summaries",
+            "steps", "summaries", "workflows",
         ]
         #expect(tables == expected)
     }

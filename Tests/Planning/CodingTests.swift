@@ -46,8 +46,8 @@ struct CodingTests {
         let event = EventFacts(
             name: "workflow_dispatch", payload: ["ref": "refs/heads/main", "inputs": ["dry": "true"]],
             sha: "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d", ref: "refs/heads/main", headRef: "h", baseRef: "b",
-            actor: "ada", repository: "owner/name", defaultBranch: "trunk", runNumber: 12, runAttempt: 3,
-            changedPaths: ["a", "b/c"], isSnapshot: true)
+            actor: "ada", repository: "owner/name", defaultBranch: "trunk", runID: 12, runNumber: 12,
+            runAttempt: 3, changedPaths: ["a", "b/c"], isSnapshot: true)
         let expected = RunRequest(
             workflow: "workflows/ci.yml", event: event, inputs: ["dry": "true"], variables: ["REGION": "eu"],
             environment: ["CI_DEBUG": "1"], jobs: ["test"], matrix: ["os": ["a", "b"]], maxParallel: 4,
@@ -127,11 +127,13 @@ private struct RandomRequest {
     private mutating func list() -> [String] { (0..<number(below: 4)).map { _ in text() } }
 
     mutating func request() -> RunRequest {
-        let event = EventFacts(
+        var event = EventFacts(
             name: text(), payload: object(depth: 3), sha: text(), ref: text(), headRef: text(), baseRef: text(),
-            actor: text(), repository: text(), defaultBranch: text(), runNumber: number(below: 1 << 40),
-            runAttempt: number(below: 9), changedPaths: number(below: 2) == 0 ? nil : list(),
+            actor: text(), repository: text(), defaultBranch: text(), runID: number(below: 1 << 40),
+            runNumber: number(below: 1 << 40), runAttempt: number(below: 9),
+            changedPaths: number(below: 2) == 0 ? nil : list(),
             isSnapshot: number(below: 2) == 0)
+        event.takenFrom = text()
         return RunRequest(
             workflow: text(), event: event, inputs: texts(), variables: object(depth: 1), environment: texts(),
             jobs: list(),

@@ -117,6 +117,54 @@ struct ContextTests {
         #expect(try evaluated(expression, GitHubContext.make(event, workflow: nil)) == value)
     }
 
+    @Test(
+        "Where github.ref of each event comes from",
+        arguments: [
+            ("push", "refs/heads/topic", ""), ("workflow_dispatch", "refs/heads/topic", ""),
+            ("create", "refs/heads/topic", ""), ("delete", "refs/heads/main", "refs/heads/topic"),
+            ("schedule", "refs/heads/main", "refs/heads/topic"),
+            ("workflow_run", "refs/heads/main", "refs/heads/topic"),
+            ("issues", "refs/heads/main", "refs/heads/topic"), ("deployment", "refs/heads/topic", ""),
+            ("pull_request", "refs/pull/1/merge", ""), ("pull_request_review", "refs/pull/1/merge", ""),
+            ("pull_request_target", "refs/heads/main", "refs/heads/topic"), ("release", "refs/heads/topic", ""),
+        ])
+    func references(name: String, ref: String, takenFrom: String) {
+        var event = Repository.event(name)
+        event.place(takenFrom: "refs/heads/topic", isDefault: false, given: [:])
+        #expect(event.ref == ref && event.takenFrom == takenFrom)
+        #expect(event.headRef == (["pull_request", "pull_request_target"].contains(name) ? "topic" : ""))
+        event.takenFrom = ""
+        event.place(takenFrom: "refs/heads/main", isDefault: true, given: [:])
+        #expect(event.takenFrom.isEmpty)
+    }
+
+    @Test(
+        "A payload that was given says which tag, which pull request and which branches",
+        arguments: [
+            ("release", #"{"release": {"tag_name": "v1"}}"#, ["refs/tags/v1", "", ""]),
+            ("release", #"{"release": {}}"#, ["refs/heads/topic", "", ""]),
+            (
+                "pull_request",
+                #"{"number": 7, "pull_request": {"head": {"ref": "fix"}, "base": {"ref": "release/1"}}}"#,
+                ["refs/pull/7/merge", "fix", "release/1"]
+            ),
+            (
+                "pull_request", #"{"number": 7, "pull_request": {"merged": true, "base": {"ref": "release/1"}}}"#,
+                ["refs/heads/release/1", "topic", "release/1"]
+            ),
+            (
+                "pull_request_target", #"{"number": 7, "pull_request": {"base": {"ref": "release/1"}}}"#,
+                ["refs/heads/main", "topic", "release/1"]
+            ),
+            ("pull_request_review", #"{"pull_request": {"number": 7}}"#, ["refs/pull/7/merge", "", ""]),
+        ])
+    func given(name: String, payload: String, expected: [String]) throws {
+        guard case .object(let payload) = try Value(parsingJSON: payload) else { return }
+        var event = Repository.event(name)
+        event.place(takenFrom: "refs/heads/topic", isDefault: false, given: payload)
+        #expect([event.ref, event.headRef, event.baseRef] == expected)
+    }
+
     @Test("The first commit of a branch: nothing was before it")
     func created() {
         let payload = EventPayload.make(for: Repository.event(), EventHistory(head: head), trigger: nil, inputs: [:])
@@ -140,7 +188,9 @@ struct ContextTests {
         #expect(payload[key] == .string(value))
     }
 
-    @Test("Other payloads", arguments: [("workflow_dispatch", "inputs"), ("schedule", "schedule"), ("release", "ref")])
+    @Test(
+        "Other payloads",
+        arguments: [("workflow_dispatch", "inputs"), ("schedule", "schedule"), ("release", "release")])
     func others(event: String, key: String) {
         let payload = EventPayload.make(
             for: Repository.event(event), EventHistory(head: head), trigger: nil,

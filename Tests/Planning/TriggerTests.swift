@@ -53,6 +53,17 @@ struct TriggerTests {
         #expect(try answer(on, Repository.event("push", ref: ref)) == .init(fires: fires, reason: reason))
     }
 
+    @Test("What runs from the default branch only says so on another one")
+    func defaultBranchOnly() throws {
+        var event = Repository.event("schedule")
+        let on = "schedule: [{ cron: '1 2 * * *' }]"
+        #expect(try answer(on, event).fires)
+        event.takenFrom = "refs/heads/topic"
+        let reason = "For 'schedule' only workflows of the default branch, 'main', run, and this is refs/heads/topic."
+        #expect(try answer(on, event) == .init(fires: false, reason: reason))
+        #expect(try answer("push:", event).reason == "It has no 'schedule' under 'on', only 'push'.")
+    }
+
     @Test(
         "Changed paths are held against paths",
         arguments: [

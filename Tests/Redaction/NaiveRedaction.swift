@@ -44,6 +44,8 @@ struct NaiveRedaction {
     }
 
     private static func patterns(of secrets: [String]) -> [[UInt8]] {
-        secrets.flatMap { SecretForms(of: $0).patterns }
+        secrets.flatMap {
+            SecretForms(of: $0).isEmpty ? [] : SecretForms(of: $0).patterns.union(SecretForms.fragments(of: $0))
+        }
     }
 }

@@ -59,6 +59,53 @@ struct RedactorTests {
         #expect(masked.split(separator: "\n").allSatisfy { $0.hasPrefix("***") && $0.utf8.count <= 6 }, "\(masked)")
     }
 
+    private func secret(_ length: Int, step: Int) -> String {
+        String(decoding: (0..<length).map { UInt8(33 + $0 * step % 90) }, as: UTF8.self)
+    }
+
+    @Test(
+        "The wrapped base64 of a longer text in which a secret stands is masked, wherever it stands and is broken",
+        arguments: [12, 40, 57, 200])
+    func wrappedAnywhere(length: Int) {
+        let secret = secret(length, step: 7)
+        let redactor = Redactor(secrets: [secret])
+        for before in 0..<60 {
+            for (name, options) in [
+                ("76", NSData.Base64EncodingOptions.lineLength76Characters), ("64", .lineLength64Characters),
+            ] {
+                let text = String(repeating: "u", count: before) + secret + String(repeating: "v", count: 9)
+                let encoded = Data(text.utf8).base64EncodedString(options: [options, .endLineWithLineFeed])
+                let masked = redactor.redact(encoded)
+                // What is left: what surrounds it, a character or two of its ends, and less than eight at a break.
+                let surroundings = (before + 9) * 4 / 3 + 5
+                let breaks = length < 40 ? 1 : 2
+                let left = masked.replacing("***", with: "").replacing("\n", with: "").utf8.count
+                #expect(left <= surroundings + 7 * breaks, "\(before), \(name): \(masked)")
+                #expect(!redactor.contains(encoded) || !encoded.contains("\n") || masked != encoded)
+            }
+        }
+    }
+
+    @Test("A part of a secret's base64 is masked, and no reason to keep an output back")
+    func fragments() {
+        let secret = secret(45, step: 7)
+        let redactor = Redactor(secrets: [secret])
+        let part = String(Data(secret.utf8).base64EncodedString().dropFirst(8).prefix(40))
+        #expect(redactor.redact("<\(part)>") == "<***>")
+        #expect(!redactor.contains(part))
+        #expect(redactor.contains(Data(secret.utf8).base64EncodedString()))
+        var masks = Redactor()
+        masks.add(masks: [secret])
+        #expect(masks.redact("<\(part)>") == "<\(part)>")
+    }
+
+    @Test("Fragments of many long secrets end at a bound, whole forms do not")
+    func bound() {
+        let secrets = (1...40).map { number in secret(700, step: number) }
+        let redactor = Redactor(secrets: secrets)
+        for secret in secrets { #expect(redactor.redact(Data(secret.utf8).base64EncodedString()) == "***") }
+    }
+
     @Test("A brace of a JSON secret is never masked alone")
     func braces() {
         let secret = "{\n  \"type\": \"service_account\",\n  \"key\": \"abcdef\"\n},\n{\n}\n"

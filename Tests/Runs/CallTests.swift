@@ -45,6 +45,25 @@ struct CallTests {
                 == ["call": ["result": "success", "outputs": ["greeting": "Hello"]]])
     }
 
+    @Test("outputs count for the run, and a call's that are too large fail it")
+    func largeOutputs() throws {
+        var story = try Story(
+            """
+            on: push
+            jobs:
+              call: { uses: ./workflows/callee.yml }
+            """, others: Self.callee)
+        try story.finish("call/first")
+        let text = String(repeating: "\u{e9}", count: 1 << 19)
+        // Whoever carries jobs out refuses it before; here it is what makes the caller's too large.
+        try story.finish("call/second", outputs: ["text": .string(text)])
+        #expect(story.state.outputSize == 2 * (text.utf16.count + 4))
+        #expect(story.result("call") == .failure)
+        let report = story.state.state(of: JobID("call"))?.report
+        #expect(report?.outputs.isEmpty == true)
+        #expect(report?.reason?.hasPrefix("The job's outputs have 1025 KiB, and a job can have 1024 KiB") == true)
+    }
+
     @Test("callees of a finalizer run though the run was cancelled, and see only each other's results")
     func finalizer() throws {
         var story = try Story(

@@ -28,11 +28,27 @@ struct SyntaxTests {
         "Names of time zones",
         arguments: [
             ("UTC", true), ("Europe/Berlin", true), ("America/Argentina/Buenos_Aires", true), ("Etc/GMT+2", true),
-            ("America/Port-au-Prince", true), ("", false), ("+02:00", false), ("Europe/", false), ("a/b/c/d", false),
-            ("Europe Berlin", false),
+            ("America/Port-au-Prince", true), ("GMT", true), ("Asia/Calcutta", true), ("", false), ("+02:00", false),
+            ("Europe/", false), ("a/b/c/d", false), ("Europe Berlin", false), ("europe/berlin", false),
+            ("Mars/Phobos", false), ("Factory", false),
         ])
     func timeZone(name: String, isValid: Bool) {
-        #expect(TimeZoneSyntax.allows(name) == isValid)
+        #expect(TimeZoneNames.contains(name) == isValid)
+    }
+
+    @Test(
+        "A time zone's name that is none is told with the nearest",
+        arguments: [
+            ("Europe/Berlim", "Did you mean 'Europe/Berlin'?"), ("asia/tokyo", "Did you mean 'Asia/Tokyo'?"),
+            ("Mars/Phobos", "Such names are 'UTC' and 'Europe/Berlin'."),
+        ])
+    func unknownTimeZone(name: String, hint: String) {
+        let text =
+            "on: { schedule: [{ cron: '0 6 * * *', timezone: \(name) }] }\njobs: { a: { runs-on: x, steps: [{ run: x }] } }"
+        let diagnostics = WorkflowReader().read(SourceFile(path: "w.yml", text: text)).diagnostics
+        #expect(diagnostics.map(\.message) == ["The time zone '\(name)' is no name of the IANA database."])
+        #expect(diagnostics.map(\.hint) == [hint])
+        #expect(diagnostics.first?.range?.start.column == 49)
     }
 
     @Test(

@@ -38,6 +38,8 @@ package final class JobOrder: Sendable {
     package let callers: [Caller]
     /// What its `environment:` comes to.
     package let environment: EnvironmentUse?
+    /// What the outputs of the jobs that have finished come to, in bytes; see `OutputLimit`.
+    package let otherOutputs: Int
 
     /// A job that calls the workflow in which the next one, or the ordered one, stands.
     package struct Caller: Sendable {
@@ -53,10 +55,12 @@ package final class JobOrder: Sendable {
 
     package init(
         job: PlannedJob, family: JobFamily, scope: Plan.Scope, attempt: Int, contexts: ValueObject, status: Outcome,
-        steps: ValueObject, settled: [SettledStep], callers: [Caller] = [], environment: EnvironmentUse? = nil
+        steps: ValueObject, settled: [SettledStep], callers: [Caller] = [], environment: EnvironmentUse? = nil,
+        otherOutputs: Int = 0
     ) {
         self.callers = callers
         self.environment = environment
+        self.otherOutputs = otherOutputs
         self.job = job
         self.family = family
         self.scope = scope

@@ -44,7 +44,10 @@ struct DownloadArtifactAction {
         }
         guard let run = context.environment.run else { throw .action("SLUICE_RUN not defined") }
         let text = context.input("run-id")
-        guard !text.isEmpty, !context.input("github-token").isEmpty else { return run }
+        // A rerun has the id of its first attempt, and means its own artifacts by it.
+        guard !text.isEmpty, text != context.environment["GITHUB_RUN_ID"], !context.input("github-token").isEmpty else {
+            return run
+        }
         guard let other = Int(text) else { throw .action("Invalid run-id: '\(text)'") }
         return other
     }

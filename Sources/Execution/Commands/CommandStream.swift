@@ -54,8 +54,11 @@ package struct CommandStream: Sendable {
         var start = 0
         while let end = bytes.position(of: 0x0A, from: start) {
             let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-            if hasLegacyMark || !matchers.isEmpty || line.beginsWithColons { read(line: line) }
             start = end + 1
+            guard hasLegacyMark || !matchers.isEmpty || line.beginsWithColons else { continue }
+            // Some tools print more of these than of anything else.
+            if stopToken == nil, line.isDisplayCommand { continue }
+            read(line: line)
         }
         held.append(contentsOf: bytes[start...])
     }
@@ -112,10 +115,27 @@ extension UnsafeRawBufferPointer {
 
     /// Whether `::` comes first, after white space.
     fileprivate var beginsWithColons: Bool {
-        var place = 0
-        while place < count, self[place] == 0x20 || self[place] == 0x09 { place += 1 }
+        let place = endOfSpace
         return place + 1 < count && self[place] == 0x3A && self[place + 1] == 0x3A
     }
+
+    private var endOfSpace: Int {
+        var place = 0
+        while place < count, self[place] == 0x20 || self[place] == 0x09 { place += 1 }
+        return place
+    }
+
+    /// Whether it is a command that only the display carries out, as it is mostly written.
+    fileprivate var isDisplayCommand: Bool {
+        guard let base = baseAddress else { return false }
+        let place = endOfSpace
+        return Self.displayCommands.contains { command in
+            command.utf8CodeUnitCount <= count - place
+                && memcmp(base + place, command.utf8Start, command.utf8CodeUnitCount) == 0
+        }
+    }
+
+    private static let displayCommands: [StaticString] = ["::debug::", "::group::", "::endgroup::"]
 
     /// Whether `::` stands anywhere.
     fileprivate var containsColons: Bool {

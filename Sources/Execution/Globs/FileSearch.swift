@@ -18,6 +18,9 @@ package struct FileSearch: Sendable {
         package var isFolder: Bool
     }
 
+    /// Whoever has more has followed a link into `/proc` or to `/`, most likely.
+    private static let mostFindings = 1_000_000
+
     private let written: [GlobPattern]
     private let patterns: [GlobPattern]
     private let options: Options
@@ -53,7 +56,7 @@ package struct FileSearch: Sendable {
         return paths
     }
 
-    /// Throws `system` when a folder cannot be read.
+    /// Throws `system` when a folder cannot be read, and `invalidPattern` when there is no end of what is found.
     package func find() throws(ExecutionError) -> [Finding] {
         var findings: [Finding] = []
         var chain: [FileIdentity] = []
@@ -71,6 +74,11 @@ package struct FileSearch: Sendable {
         }
         let mayMatchBelow = patterns.contains { !$0.isNegated && $0.mayMatchBelow(parts) }
         guard !match.isEmpty || mayMatchBelow, let identity = FileIdentity(path, follows: follows) else { return }
+        guard findings.count < Self.mostFindings else {
+            throw ExecutionError(
+                .invalidPattern,
+                "More than \(Self.mostFindings) files and folders are found, at last '\(path)': does a link lead out?")
+        }
         if options.contains(.excludesHidden), parts.last?.hasPrefix(".") == true { return }
         guard identity.isFolder else {
             if match.contains(.file) { findings.append(Finding(path: path, isFolder: false)) }

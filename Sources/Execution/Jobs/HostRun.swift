@@ -56,7 +56,7 @@ final class HostRun: Sendable {
 
     func addMasks(_ values: [String]) {
         guard !values.isEmpty else { return }
-        redactor.withLock { _ = $0.add(values) }
+        redactor.withLock { $0.add(masks: values) }
         keeper.remember(values)
     }
 

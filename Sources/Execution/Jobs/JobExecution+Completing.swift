@@ -48,7 +48,7 @@ extension JobExecution {
         slot?.release()
     }
 
-    /// The job's `outputs:`, without empty ones and those that hold a secret, as on GitHub.
+    /// The job's `outputs:`, without empty ones and those that hold a secret, as on GitHub. Throws for those that are too large, too.
     private func outputs(
         _ order: JobOrder, _ annotations: inout [Annotation]
     ) throws(ExecutionError) -> ValueObject {
@@ -66,6 +66,9 @@ extension JobExecution {
             } else {
                 outputs[output.name.value] = .string(value)
             }
+        }
+        if let excess = OutputLimit.excess(of: outputs, besides: order.otherOutputs) {
+            throw ExecutionError(.outputs, excess, at: definition.outputs[0].name.range)
         }
         return outputs
     }

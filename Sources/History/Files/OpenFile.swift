@@ -59,7 +59,11 @@ struct OpenFile: ~Copyable {
     }
 
     /// Fills this empty file with all of another one; returns its bytes' number and their SHA-256 in hexadecimal.
-    borrowing func fill(from source: borrowing OpenFile) throws(HistoryError) -> (size: Int, digest: String) {
+    ///
+    /// - Throws: `refused` for one that has more bytes than `limit`.
+    borrowing func fill(
+        from source: borrowing OpenFile, limit: Int = .max
+    ) throws(HistoryError) -> (size: Int, digest: String) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: OpenFile.bufferSize, alignment: 16)
         defer { buffer.deallocate() }
         var hash = MessageDigest(.sha256)
@@ -69,6 +73,10 @@ struct OpenFile: ~Copyable {
             hash.update(bytes)
             try write(bytes)
             size += count
+            guard size <= limit else {
+                throw HistoryError(
+                    .refused, "\"\(source.path)\" is refused: the kernel makes it up, and it does not end.")
+            }
         }
         return (size, hexadecimal(hash.finalize()))
     }

@@ -32,7 +32,19 @@ final class StagedFile {
         var digest: String
     }
 
+    /// Files below `/proc` and `/sys` that have more never end, most of them.
+    private static let mostOfKernel = 16 << 20
+
+    /// Whether the kernel makes the file up as it is read.
+    private static func isOfKernel(_ file: stat) -> Bool {
+        ["/proc", "/sys"].contains { folder in
+            var status = stat()
+            return stat(folder, &status) == 0 && status.st_dev == file.st_dev
+        }
+    }
+
     /// Copies and hashes a file in one pass. A link is followed; what is no regular file is refused, and one that changes its size meanwhile.
+    /// What the kernel makes up as it is read has no size before: what is read counts.
     func fill(from source: String) throws(HistoryError) -> Content {
         // Not blocking: opening a pipe would wait for its writer.
         let input = try OpenFile(source, O_RDONLY | O_NONBLOCK | O_NOCTTY)
@@ -41,8 +53,9 @@ final class StagedFile {
             throw HistoryError(.refused, "\"\(source)\" is refused: it is not a regular file.")
         }
         let output = try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o444)
-        let (size, digest) = try output.fill(from: input)
-        guard size == Int(status.st_size) else {
+        let isOfKernel = Self.isOfKernel(status)
+        let (size, digest) = try output.fill(from: input, limit: isOfKernel ? Self.mostOfKernel : .max)
+        guard isOfKernel || size == Int(status.st_size) else {
             throw HistoryError(.refused, "\"\(source)\" is refused: it was changed while it was read.")
         }
         return Content(size: size, isExecutable: status.st_mode & S_IXUSR != 0, digest: digest)

@@ -3,7 +3,7 @@ package import Runs
 
 /// A run that is to be created.
 package struct RunDraft: Sendable {
-    /// Its `event.runNumber` is replaced by the number that the run gets.
+    /// Its `event.runID`, `runNumber` and `runAttempt` are replaced by what the store counts, see `RunCount`.
     package var request: RunRequest
     /// What a person sees: the workflow's `name:`, or its path.
     package var workflowName: String

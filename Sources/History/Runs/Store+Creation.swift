@@ -21,9 +21,12 @@ extension Store {
         let highest = highestRunFolder()
         return try write { database in
             try passOver(highest, in: database)
-            let number = try insert(draft, engine: engine, at: time, into: database)
+            let count = try RunCount.next(for: draft, in: database)
+            let number = try insert(draft, count, engine: engine, at: time, into: database)
             var request = draft.request
-            request.event.runNumber = number
+            request.event.runID = count.firstRun ?? number
+            request.event.runNumber = count.number
+            request.event.runAttempt = count.attempt
             let entries = [JournalEntry(sequence: 1, time: time, event: .created(request))]
             var writer = JournalWriter(database: database, run: number)
             _ = try writer.append(entries, after: .start)
@@ -54,20 +57,20 @@ extension Store {
     }
 
     private func insert(
-        _ draft: RunDraft, engine: EngineIdentity, at time: Timestamp, into database: Database
+        _ draft: RunDraft, _ count: RunCount, engine: EngineIdentity, at time: Timestamp, into database: Database
     ) throws -> Int {
         let event = draft.request.event
         var flags = draft.flags
         if event.isSnapshot { flags.insert(.snapshot) }
         try database.run(
             """
-            INSERT INTO runs (workflow, workflow_name, event, sha, ref, actor, attempt, is_snapshot, rerun_of, flags,
-                state, created_at, token, engine, requester)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'created', ?, 1, ?, ?)
+            INSERT INTO runs (workflow, workflow_name, event, sha, ref, actor, attempt, is_snapshot, rerun_of,
+                first_run, flags, state, created_at, token, engine, requester)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'created', ?, 1, ?, ?)
             """,
             [
                 draft.request.workflow, draft.workflowName, event.name, event.sha, event.ref, event.actor,
-                event.runAttempt, event.isSnapshot, draft.rerunOf,
+                count.attempt, event.isSnapshot, draft.rerunOf, count.firstRun,
                 flags.sorted().map(\.rawValue).joined(separator: " "), time.nanoseconds, engine.text,
                 draft.request.requester.isEmpty ? nil : draft.request.requester,
             ])

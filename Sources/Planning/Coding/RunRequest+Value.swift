@@ -55,7 +55,7 @@ extension RunRequest {
 
 extension EventFacts {
     var value: Value {
-        [
+        var value: ValueObject = [
             "name": .string(name),
             "payload": .object(payload),
             "sha": .string(sha),
@@ -65,12 +65,15 @@ extension EventFacts {
             "actor": .string(actor),
             "repository": .string(repository),
             "default_branch": .string(defaultBranch),
+            "run_id": .number(Double(runID)),
             "run_number": .number(Double(runNumber)),
             "run_attempt": .number(Double(runAttempt)),
             "changed_paths": changedPaths.map { .array($0.map(Value.string)) } ?? .null,
             "is_snapshot": .boolean(isSnapshot),
             "references": .array(references.map(Value.string)),
         ]
+        if !takenFrom.isEmpty { value["taken_from"] = .string(takenFrom) }
+        return .object(value)
     }
 
     init(value: Value) throws(EvaluationFailure) {
@@ -80,9 +83,12 @@ extension EventFacts {
             ref: try fields.text("ref"), headRef: fields.optionalText("head_ref"),
             baseRef: fields.optionalText("base_ref"), actor: fields.optionalText("actor"),
             repository: try fields.text("repository"), defaultBranch: fields.optionalText("default_branch"),
+            // Journals of before told the run's number in its store as both.
+            runID: fields.number("run_id") ?? fields.number("run_number") ?? 1,
             runNumber: fields.number("run_number") ?? 1, runAttempt: fields.number("run_attempt") ?? 1,
             changedPaths: fields.texts("changed_paths"), isSnapshot: fields.object["is_snapshot"] == .boolean(true),
             references: fields.texts("references") ?? [])
+        takenFrom = fields.optionalText("taken_from")
     }
 }
 

@@ -18,6 +18,7 @@ package enum EventPayload {
         case "workflow_dispatch": payload = dispatch(event, inputs)
         // A schedule carries no inputs. By hand it is the first of its lines.
         case "schedule": payload = ["schedule": .string(trigger?.schedules.first?.cron.value ?? "")]
+        case "release": payload = release(event, trigger)
         default:
             payload = ["ref": .string(event.ref)]
             if let action = trigger?.types?.first { payload["action"] = .string(action.value) }
@@ -62,7 +63,7 @@ package enum EventPayload {
                 "body": nil,
                 "user": .object(user(event.actor)),
                 "html_url": .string("\(url(event))/pull/1"),
-                "head": .object(side(event.headRef, event.sha, event)),
+                "head": .object(side(event.headRef, history.head.sha, event)),
                 "base": .object(side(event.baseRef, history.base, event)),
                 "commits": .number(Double(history.commits.count)),
                 "changed_files": .number(Double(event.changedPaths?.count ?? 0)),
@@ -71,9 +72,22 @@ package enum EventPayload {
         ]
         if action == "synchronize" {
             payload["before"] = .string(history.before)
-            payload["after"] = .string(event.sha)
+            payload["after"] = .string(history.head.sha)
         }
         return payload
+    }
+
+    /// Of the tag that the commit was taken from, if it was one.
+    private static func release(_ event: EventFacts, _ trigger: Trigger?) -> ValueObject {
+        let tag = event.ref.hasPrefix("refs/tags/") ? event.ref.droppingRefPrefix : ""
+        return [
+            "action": .string(trigger?.types?.first?.value ?? "published"),
+            "release": [
+                "tag_name": .string(tag), "name": .string(tag), "target_commitish": .string(event.defaultBranch),
+                "draft": false, "prerelease": false, "body": nil, "author": .object(user(event.actor)),
+                "html_url": .string("\(url(event))/releases/tag/\(tag)"),
+            ],
+        ]
     }
 
     /// One end of a pull request.

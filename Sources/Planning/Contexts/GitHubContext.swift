@@ -32,7 +32,7 @@ package enum GitHubContext {
             "repository_owner_id": "",
             "repository_visibility": "private",
             "repositoryUrl": .string("git://github.com/\(event.repository).git"),
-            "run_id": .string(String(event.runNumber)),
+            "run_id": .string(String(event.runID)),
             "run_number": .string(String(event.runNumber)),
             "run_attempt": .string(String(event.runAttempt)),
             "retention_days": "90",

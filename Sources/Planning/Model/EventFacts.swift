@@ -10,6 +10,8 @@ package struct EventFacts: Hashable, Sendable {
     package var sha: String
     /// The full name, such as `refs/heads/main`.
     package var ref: String
+    /// Where the commit was taken from, in full, if `ref` is the default branch and this is none of it; else empty.
+    package var takenFrom = ""
     /// `pull_request` only: the branch names.
     package var headRef: String
     package var baseRef: String
@@ -17,9 +19,11 @@ package struct EventFacts: Hashable, Sendable {
     /// `owner/name`.
     package var repository: String
     package var defaultBranch: String
-    /// The run's number in this repository, from 1.
+    /// `github.run_id`: what the first attempt's run is numbered in its store; reruns keep it.
+    package var runID: Int
+    /// `github.run_number`: counts the runs of this workflow, from 1; reruns keep it.
     package var runNumber: Int
-    /// From 1; a rerun counts up.
+    /// From 1; each rerun counts up.
     package var runAttempt: Int
     /// Paths that the event changed, where that is known; what path filters look at.
     package var changedPaths: [String]?
@@ -30,8 +34,8 @@ package struct EventFacts: Hashable, Sendable {
 
     package init(
         name: String, payload: ValueObject = [:], sha: String, ref: String, headRef: String = "", baseRef: String = "",
-        actor: String = "", repository: String, defaultBranch: String = "main", runNumber: Int = 1, runAttempt: Int = 1,
-        changedPaths: [String]? = nil, isSnapshot: Bool = false, references: [String] = []
+        actor: String = "", repository: String, defaultBranch: String = "main", runID: Int = 1, runNumber: Int = 1,
+        runAttempt: Int = 1, changedPaths: [String]? = nil, isSnapshot: Bool = false, references: [String] = []
     ) {
         self.name = name
         self.payload = payload
@@ -42,6 +46,7 @@ package struct EventFacts: Hashable, Sendable {
         self.actor = actor
         self.repository = repository
         self.defaultBranch = defaultBranch
+        self.runID = runID
         self.runNumber = runNumber
         self.runAttempt = runAttempt
         self.changedPaths = changedPaths

@@ -23,7 +23,8 @@ package enum TriggerFilter {
         }
         var reasons: [String] = []
         for answer in [
-            types(trigger, event), followed(trigger, event), references(trigger, event), paths(trigger, event),
+            place(event), types(trigger, event), followed(trigger, event), references(trigger, event),
+            paths(trigger, event),
         ] {
             switch answer {
             case .refuses(let sentence): return Answer(fires: false, reason: sentence)
@@ -41,6 +42,14 @@ package enum TriggerFilter {
         case takes(String?)
         /// With a full sentence.
         case refuses(String)
+    }
+
+    /// GitHub starts a workflow for most events only where it stands on the default branch.
+    private static func place(_ event: EventFacts) -> Verdict {
+        guard !event.takenFrom.isEmpty else { return .takes(nil) }
+        return .refuses(
+            "For '\(event.name)' only workflows of the default branch, '\(event.defaultBranch)', run, "
+                + "and this is \(event.takenFrom).")
     }
 
     /// Events that take some activities only where the file names none.

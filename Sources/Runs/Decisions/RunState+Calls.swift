@@ -34,6 +34,9 @@ extension RunState {
         contexts["jobs"] = .object(answers)
         switch CallOutputs.evaluate(of: plan.scopes[scope].workflow, contexts: contexts) {
         case .success(let outputs):
+            if let excess = OutputLimit.excess(of: outputs, besides: outputSize) {
+                return .jobFinished(id, attempt: 0, JobReport(outcome: .failure, reason: excess))
+            }
             return .jobFinished(id, attempt: 0, JobReport(outcome: results.combined, outputs: outputs))
         case .failure(let error):
             return .jobFinished(id, attempt: 0, JobReport(outcome: .failure, reason: error.message))

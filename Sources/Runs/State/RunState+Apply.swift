@@ -105,6 +105,7 @@ extension RunState {
         jobs[index].phase = .finished(report, stop: stop)
         jobs[index].finishedAt = time
         unfinishedJobs -= 1
+        outputSize += OutputLimit.size(of: report.outputs)
         skipCallees(of: index, report, at: time)
 
         let family = plan.jobs[index].family

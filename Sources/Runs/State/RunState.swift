@@ -47,6 +47,8 @@ package struct RunState: Hashable, Sendable {
     /// Calling jobs whose called workflow is done.
     var answeredCalls = SortedIndices()
     var unfinishedJobs: Int
+    /// What the outputs of the finished jobs come to; see `OutputLimit`.
+    package internal(set) var outputSize = 0
 
     package init(plan: Plan) {
         self.plan = plan

@@ -51,10 +51,11 @@ extension WorkflowReading {
                 at: cron.range, .reading, hint: problem)
         }
         let timezone = locatedText(token["timezone"])
-        if let timezone, !TimeZoneSyntax.allows(timezone.value) {
+        if let timezone, !TimeZoneNames.contains(timezone.value) {
+            let near = findings.wantsHint ? TimeZoneNames.nearest(to: timezone.value) : nil
             findings.error(
                 "The time zone '\(timezone.value)' is no name of the IANA database.", at: timezone.range, .ours,
-                hint: "Such names are 'UTC' and 'Europe/Berlin'.")
+                hint: near.map { "Did you mean '\($0)'?" } ?? "Such names are 'UTC' and 'Europe/Berlin'.")
         }
         return Trigger.Schedule(cron: cron, timezone: timezone)
     }

@@ -52,7 +52,6 @@ struct RerunCommand: AsyncParsableCommand {
                 hint: "'sluice resume \(run)' finishes it, 'sluice cancel \(run)' ends it.")
         }
         var request = try Recovery(project: project, store: store).request(ofRun: run)
-        request.event.runAttempt += 1
         request.requester = OperatingSystemUser.name
         request.succeeded = failed ? try succeeded(in: earlier, store, project) : [:]
         if failed, earlier.conclusion == .success {

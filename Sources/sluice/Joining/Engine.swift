@@ -48,15 +48,16 @@ struct Engine {
         } catch {
             throw Failure(error)
         }
+        let plan: Plan
         do throws(Failure) {
             try prepare(created.number, of: preparation, in: store, secretRecord)
+            // Once more: a name or a matrix may be made of the run's numbers, and a recovery has to find the same.
+            plan = try RunPreparation.plan(created.request, preparation.catalog)
         } catch {
             // Nothing has begun: the run is not one that was abandoned.
             try? store.withdraw(created.number)
             throw error
         }
-        var plan = preparation.plan
-        plan.request = created.request
         return Engine(
             project: preparation.project, store: store, run: created.number, token: created.token, plan: plan,
             entries: created.entries, secrets: preparation.secrets.secrets)

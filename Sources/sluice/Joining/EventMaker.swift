@@ -9,14 +9,22 @@ import Workflows
 struct EventMaker {
     let project: Project
     let target: PinnedCommit
+    /// Of a pull request; else the same.
+    let head: PinnedCommit
+    /// The payload of `--event-file`.
+    let given: ValueObject?
     let options: EventOptions
     /// The workflow files at the commit.
     let files: [SourceFile]
     let runners: RunnerSet
 
-    func request(for workflow: Workflow, path: String) throws(Failure) -> RunRequest {
+    /// The event that was asked for, or the usual one. Throws a usage failure for one that there is not.
+    static func event(of workflow: Workflow, _ options: EventOptions) throws(Failure) -> String {
         if let event = options.event { try check(event) }
-        let event = options.event ?? Planner.defaultEvent(of: workflow, hasInputs: !options.inputs.isEmpty)
+        return options.event ?? Planner.defaultEvent(of: workflow, hasInputs: !options.inputs.isEmpty)
+    }
+
+    func request(for workflow: Workflow, path: String, event: String) throws(Failure) -> RunRequest {
         let facts = try facts(event, workflow.trigger(for: event))
         let inputs = try Assignment.dictionary(options.inputs, option: "input")
         var variables: ValueObject = [:]
@@ -66,7 +74,7 @@ struct EventMaker {
         return folders
     }
 
-    private func check(_ event: String) throws(Failure) {
+    private static func check(_ event: String) throws(Failure) {
         guard !WorkflowReader.knownEvents.contains(event) else { return }
         let nearest = nearestName(to: event, among: WorkflowReader.knownEvents)
         throw .usage(
@@ -78,62 +86,31 @@ struct EventMaker {
     private func facts(_ event: String, _ trigger: Trigger?) throws(Failure) -> EventFacts {
         let repository = project.repository
         let defaultBranch = repository.defaultBranch() ?? "main"
-        let local = LocalHistory(repository: repository, target: target, defaultBranch: defaultBranch)
         var facts = EventFacts(
             name: event, sha: target.commit.hex, ref: target.reference, actor: options.actor ?? Self.userName,
             repository: project.repositoryName, defaultBranch: defaultBranch, isSnapshot: target.isSnapshot)
         do {
+            facts.place(
+                takenFrom: head.reference, isDefault: try target.isOnDefaultBranch(of: repository),
+                given: given ?? [:])
+            let local = LocalHistory(
+                repository: repository, target: head,
+                baseBranch: facts.baseRef.isEmpty ? defaultBranch : facts.baseRef)
             let before = try local.before()
             var start = before
             var base: CommitID?
-            if event == "pull_request" || event == "pull_request_target" {
-                (facts.headRef, facts.baseRef) = (target.reference.replacing(/^refs\/heads\//, with: ""), defaultBranch)
-                // What a pull request changes, it changes since it left its base.
-                if let branch = try local.base() { (start, base) = (branch.mergeBase, branch.tip) }
-                facts.ref = event == "pull_request" ? "refs/pull/1/merge" : "refs/heads/" + defaultBranch
-            } else if !Self.eventsOfReferences.contains(event) {
-                facts.ref = "refs/heads/" + defaultBranch
-            }
-            facts.changedPaths = try start.map { try repository.changedPaths(from: $0, to: target.commit) }
-            facts.references = local.references(in: files, of: facts.repository)
+            // What a pull request changes, it changes since it left its base.
+            if !facts.baseRef.isEmpty, let branch = try local.base() { (start, base) = (branch.mergeBase, branch.tip) }
+            facts.changedPaths = try start.map { try repository.changedPaths(from: $0, to: head.commit) }
+            facts.references = local.references(in: files, of: facts.repository, at: target.commit)
             facts.payload =
-                try filed()
+                try given
                 ?? EventPayload.make(
-                    for: facts, try local.history(since: base == nil ? before : start, before: before, base: base),
-                    trigger: trigger, inputs: try Assignment.dictionary(options.inputs, option: "input"))
+                    for: facts, local.history(since: base == nil ? before : start, before: before, base: base),
+                    trigger: trigger, inputs: Assignment.dictionary(options.inputs, option: "input"))
             return facts
         } catch let error as GitError {
             throw Failure(error)
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw .fault("\(error)")
-        }
-    }
-
-    /// Those that are about a branch or tag; `github.ref` of all others is the default branch ("Events that trigger workflows").
-    private static let eventsOfReferences: Set<String> = [
-        "push", "workflow_dispatch", "workflow_call", "create", "delete", "release", "registry_package", "deployment",
-        "deployment_status", "merge_group", "pull_request_review", "pull_request_review_comment",
-    ]
-
-    /// What `--event-file` says.
-    private func filed() throws(Failure) -> ValueObject? {
-        guard let path = options.eventFile else { return nil }
-        return try read(path)
-    }
-
-    private func read(_ path: String) throws(Failure) -> ValueObject {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw .usage("The event file '\(path)' cannot be read.")
-        }
-        do {
-            guard case .object(let payload) = try Value(parsingJSON: text) else {
-                throw Failure.usage("The event file '\(path)' holds no JSON object.")
-            }
-            return payload
-        } catch let error as JSONError {
-            throw .usage("The event file '\(path)' is no JSON: \(error.message)")
         } catch let failure as Failure {
             throw failure
         } catch {

@@ -9,7 +9,7 @@ struct LocalHistory {
     let repository: Repository
     let target: PinnedCommit
     /// The short name of the branch that a pull request would go to.
-    let defaultBranch: String
+    let baseBranch: String
 
     /// GitHub names no more of a push's commits in its payload.
     private static let mostCommits = 2048
@@ -27,7 +27,7 @@ struct LocalHistory {
 
     /// Where the branch of a pull request left its base, and the tip of that base; nil without such a branch.
     func base() throws(GitError) -> (mergeBase: CommitID, tip: CommitID)? {
-        guard let tip = try repository.branch(defaultBranch)?.commit,
+        guard let tip = try repository.branch(baseBranch)?.commit,
             let mergeBase = try repository.mergeBase(tip, target.commit)
         else { return nil }
         return (mergeBase, tip)
@@ -39,8 +39,8 @@ struct LocalHistory {
             commits: try commits(since: start), base: base?.hex)
     }
 
-    /// The refs by which files call workflows of this very repository, as far as they stand at the commit.
-    func references(in files: [SourceFile], of name: String) -> [String] {
+    /// The refs by which files call workflows of this very repository, as far as they stand at their commit.
+    func references(in files: [SourceFile], of name: String, at commit: CommitID) -> [String] {
         var references: Set<String> = []
         for line in files.lazy.flatMap({ $0.text.split(separator: "\n") }) where line.contains("uses:") {
             let words = line.split { $0 == " " || $0 == "'" || $0 == "\"" }
@@ -49,7 +49,7 @@ struct LocalHistory {
                 references.insert(String(word[word.index(after: at)...]))
             }
         }
-        return references.sorted().filter { (try? repository.resolve($0).commit) == target.commit }
+        return references.sorted().filter { (try? repository.resolve($0).commit) == commit }
     }
 
     /// Along the first parents, the oldest first.

@@ -12,6 +12,25 @@ struct PinnedCommit {
     /// HEAD before the snapshot: what it was made on.
     var base: CommitID
 
+    /// Whether it is the default branch's, by its name or as the branch's newest commit.
+    func isOnDefaultBranch(of repository: Repository) throws(GitError) -> Bool {
+        guard let name = repository.defaultBranch() else { return true }
+        if reference == "refs/heads/" + name { return true }
+        return try repository.branch(name)?.commit == commit
+    }
+
+    /// The newest commit of the default branch, where this is no commit of it.
+    func movedToDefaultBranch(of repository: Repository) throws(Failure) -> PinnedCommit? {
+        do {
+            guard try !isOnDefaultBranch(of: repository), let name = repository.defaultBranch(),
+                let tip = try repository.branch(name)?.commit
+            else { return nil }
+            return PinnedCommit(commit: tip, reference: "refs/heads/" + name, isSnapshot: false, base: tip)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     /// The commit that was asked for or, without one, HEAD with all that is changed and not committed.
     static func find(_ repository: Repository, ref: String?) throws(Failure) -> (PinnedCommit, notices: [String]) {
         do {

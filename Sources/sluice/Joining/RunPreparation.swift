@@ -25,17 +25,17 @@ struct RunPreparation {
     /// Throws a usage failure for anything that is wrong; nothing has been started then.
     init(_ name: String, _ options: EventOptions) throws(Failure) {
         project = try Project(options.location)
-        let (target, notices) = try PinnedCommit.find(project.repository, ref: options.ref)
-        commit = target.commit
-        catalog = try WorkflowCatalog(project.repository, at: commit, naming: name)
-        let path = try catalog.path(named: name)
+        let (head, headNotices) = try PinnedCommit.find(project.repository, ref: options.ref)
+        let place = try EventPlace(of: name, head, headNotices, project.repository, options)
+        let (target, path, workflow) = (place.target, place.path, place.workflow)
+        (commit, catalog) = (target.commit, place.catalog)
         secrets = try SecretSources(
             given: options.secrets, files: options.secretFiles, environment: ProcessEnvironment.all)
         let (runners, runnerNotices) = try project.runners(at: commit, only: options.runner)
         let maker = EventMaker(
-            project: project, target: target, options: options, files: Array(catalog.files.values), runners: runners)
-        let workflow = try Self.read(catalog.files[path])
-        var request = try maker.request(for: workflow, path: path)
+            project: project, target: target, head: place.event == "pull_request_target" ? head : target,
+            given: place.given, options: options, files: Array(catalog.files.values), runners: runners)
+        var request = try maker.request(for: workflow, path: path, event: place.event)
         request.isLocked = options.locked
         let actions = try project.actions(for: request)
         request.queuedGroups = actions.queuedGroups
@@ -46,7 +46,7 @@ struct RunPreparation {
         isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
             || !options.localActions.isEmpty
-        ownNotices = notices + actions.notices + runnerNotices
+        ownNotices = place.notices + actions.notices + runnerNotices
     }
 
     /// A run once more, from what its journal says it was asked for.
@@ -68,13 +68,6 @@ struct RunPreparation {
             self.hostGuard = HostGuardCheck(plan, catalog, project.repository, policy: policy)
         }
         ownNotices = []
-    }
-
-    private static func read(_ file: SourceFile?) throws(Failure) -> Workflow {
-        guard let file else { throw .usage("The workflow's file is gone.") }
-        let reading = WorkflowReader().read(file)
-        guard let workflow = reading.workflow else { throw Failure(.usage, reading.diagnostics, files: [file]) }
-        return workflow
     }
 
     /// Also used at recovery: the same request and the same files give the same plan.

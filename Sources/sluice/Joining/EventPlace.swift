@@ -1,0 +1,73 @@
+import Expressions
+import Git
+import Planning
+import Source
+import Workflows
+
+/// The commit at which a workflow runs for its event, and the workflow there.
+///
+/// That is what was asked for, with two exceptions, which GitHub's documentation has in "Events that trigger workflows":
+/// `pull_request_target` takes workflow and commit from the default branch, whatever the pull request holds, and `release` from the
+/// release's tag where the payload names one.
+struct EventPlace {
+    /// Its name.
+    let event: String
+    let target: PinnedCommit
+    let catalog: WorkflowCatalog
+    let path: String
+    let workflow: Workflow
+    /// The payload of `--event-file`.
+    let given: ValueObject?
+    /// In whole sentences.
+    let notices: [String]
+
+    /// Throws a usage failure where there is no such workflow, or none that can be read.
+    init(
+        of name: String, _ head: PinnedCommit, _ headNotices: [String], _ repository: Repository,
+        _ options: EventOptions
+    ) throws(Failure) {
+        let found = try WorkflowCatalog(repository, at: head.commit, naming: name)
+        path = try found.path(named: name)
+        let foundWorkflow = try Self.read(found.files[path])
+        event = try EventMaker.event(of: foundWorkflow, options)
+        given = try options.eventFile.map(EventFile.read)
+        let tag = options.ref == nil ? EventReference.tag(of: event, given ?? [:]) : nil
+        let moved =
+            event == "pull_request_target"
+            ? try head.movedToDefaultBranch(of: repository)
+            : tag.flatMap { PinnedCommit(tag: $0, in: repository) }
+        guard let moved else {
+            let missing = tag.map { "The release is of '\($0)', a tag that this repository does not have." }
+            (target, catalog, workflow) = (head, found, foundWorkflow)
+            notices = headNotices + [missing].compactMap(\.self)
+            return
+        }
+        catalog = try WorkflowCatalog(repository, at: moved.commit, naming: path)
+        guard let file = catalog.files[path] else {
+            throw .usage(
+                "For '\(event)' the workflow is taken from \(moved.reference), which has no '\(path)'.",
+                hint: tag == nil ? "--event pull_request takes the one of the pull request's head." : nil)
+        }
+        target = moved
+        workflow = try Self.read(file)
+        notices = [
+            "For '\(event)' workflow and commit are those of \(moved.reference), as on GitHub: \(moved.commit.short)."
+                + (tag == nil ? " The pull request's head is \(head.commit.short)." : "")
+        ]
+    }
+
+    private static func read(_ file: SourceFile?) throws(Failure) -> Workflow {
+        guard let file else { throw .usage("The workflow's file is gone.") }
+        let reading = WorkflowReader().read(file)
+        guard let workflow = reading.workflow else { throw Failure(.usage, reading.diagnostics, files: [file]) }
+        return workflow
+    }
+}
+
+extension PinnedCommit {
+    /// Nil where there is no such tag.
+    fileprivate init?(tag: String, in repository: Repository) {
+        guard let commit = try? repository.resolve("refs/tags/" + tag).commit else { return nil }
+        self.init(commit: commit, reference: "refs/tags/" + tag, isSnapshot: false, base: commit)
+    }
+}
