@@ -11,7 +11,7 @@ struct RunHeader: Sendable {
     init(run: Int, plan: Plan, createdAt: Timestamp) {
         let event = plan.request.event
         workflow = plan.workflow.displayName.onScreen
-        origin = "run \(run) · \(commitText(ref: event.ref, sha: event.sha, isSnapshot: event.isSnapshot))".onScreen
+        origin = "run \(run) · \(commitText(ref: event.origin, sha: event.sha, isSnapshot: event.isSnapshot))".onScreen
         self.createdAt = createdAt
     }
 

@@ -20,6 +20,29 @@ struct CloneTests {
         }
     }
 
+    @Test("on a side branch keeps the caches of events of the default branch under its own, and is listed so")
+    func sideBranch() throws {
+        let steps = """
+            [{ id: c, uses: actions/cache@v4, with: { path: kept, key: k } },
+                  { run: "echo hit=${{ steps.c.outputs.cache-hit }}; mkdir -p kept; echo 1 > kept/f" }]
+            """
+        let workflow =
+            "on: { schedule: [{ cron: '0 4 * * *' }], push: {} }\njobs: { a: { runs-on: linux, steps: \(steps) } }\n"
+        try Scratch.with(workflows: ["w": workflow]) { scratch in
+            try scratch.git("checkout", "-q", "-b", "side")
+            try scratch.write("more", "1\n")
+            try scratch.commit()
+            for expected in ["hit=\n", "hit=true\n"] {
+                let run = try scratch.run("run", "w", "--event", "schedule")
+                #expect(run.status == 0 && run.output.contains(expected), "\(run)")
+            }
+            #expect(try scratch.run("history").output.contains("side@"))
+            try scratch.git("checkout", "-q", "main")
+            let main = try scratch.run("run", "w", "--event", "push")
+            #expect(main.status == 0 && main.output.contains("hit=\n"), "\(main)")
+        }
+    }
+
     @Test("takes a branch of its remote for that branch")
     func remoteBranch() throws {
         try Scratch.with(workflows: ["w": Self.workflow]) { scratch in

@@ -76,6 +76,21 @@ struct StoryTests {
         }
     }
 
+    @Test("has the names of steps that are known only when they start")
+    func lateNames() throws {
+        let steps = """
+            [{ id: s, run: echo v=7 >> "$GITHUB_OUTPUT" }, { name: "use ${{ steps.s.outputs.v }} on ${{ github.ref_name }}", run: exit 0 },
+                  { run: "echo got ${{ steps.s.outputs.v }}" }]
+            """
+        try Scratch.with(workflows: ["w": "on: push\njobs: { a: { runs-on: linux, steps: \(steps) } }\n"]) { scratch in
+            #expect(try scratch.run("run", "w").status == 0)
+            let shown = try scratch.shown()
+            let recorded = try #require((shown["jobs"] as? [[String: Any]])?.first?["steps"] as? [[String: Any]])
+            #expect(recorded.compactMap { $0["name"] as? String }.suffix(2) == ["use 7 on main", "Run echo got 7"])
+            #expect(try scratch.run("logs", "1", "--step", "use 7 on main").status == 0)
+        }
+    }
+
     @Test("is told in JSON with the documented fields")
     func json() throws {
         let run: Set = [

@@ -4,6 +4,8 @@ package struct ActionEnvironment: Sendable {
     static let previousVariable = "SLUICE_PREVIOUS_WORKSPACE"
 
     static let defaultBranchVariable = "SLUICE_DEFAULT_BRANCH"
+    /// Where the run's commit is from, in full, if `GITHUB_REF` is the default branch and this is none of it.
+    static let originVariable = "SLUICE_ORIGIN"
 
     /// The variables of those inputs that hold a secret.
     static let secretInputsVariable = "SLUICE_SECRET_INPUTS"

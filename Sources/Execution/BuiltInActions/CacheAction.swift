@@ -76,7 +76,7 @@ struct CacheAction {
                     + "is being saved.")
         }
         let isSaved = try context.ports.caches.save(
-            paths: found.paths, key: key, version: version(patterns), scope: context.environment["GITHUB_REF"])
+            paths: found.paths, key: key, version: version(patterns), scope: ownScope)
         if isSaved { return context.say("Cache saved with key: \(key)") }
         context.say("Failed to save: Unable to reserve cache with key \(key), another job may be creating this cache.")
         if !remembers { context.warn("Cache save failed.") }
@@ -115,12 +115,17 @@ struct CacheAction {
         return isInContainer && paths.contains { $0.hasPrefix("~") } ? [context.environment.home] : []
     }
 
+    private var ownScope: String {
+        let origin = context.environment[ActionEnvironment.originVariable]
+        return origin.isEmpty ? context.environment["GITHUB_REF"] : origin
+    }
+
     /// The run's own ref, then the base branch of a pull request, then the default branch.
     private var readScopes: [String] {
         let branches = [
             context.environment["GITHUB_BASE_REF"], context.environment[ActionEnvironment.defaultBranchVariable],
         ]
-        var scopes = [context.environment["GITHUB_REF"]]
+        var scopes = [ownScope]
         for branch in branches where !branch.isEmpty && !scopes.contains("refs/heads/" + branch) {
             scopes.append("refs/heads/" + branch)
         }

@@ -88,7 +88,8 @@ extension JobExecution {
         guard let url, !url.isEmpty else { return report }
         if run.isSecret(url) {
             annotations.append(
-                Annotation(.warning, "The address of '\(environment.name)' is left out, since it may contain a secret."))
+                Annotation(.warning, "The address of '\(environment.name)' is left out, since it may contain a secret.")
+            )
         } else {
             report.url = url
         }

@@ -34,7 +34,8 @@ extension JobExecution {
         run.record.record(
             StepRecord(
                 annotations: annotations, summary: effects.summary.map(run.redact),
-                logSize: Int(clamping: record.logBytes), name: step.order.innerName), of: step.order.id)
+                logSize: Int(clamping: record.logBytes), name: step.place.recordedName.map(run.redact)),
+            of: step.order.id)
         let report = StepReport(
             outcome: result.outcome, conclusion: StepResult.conclusion(of: result.outcome, step.place),
             outputs: job.visibleOutputs(effects), reason: result.reason.map(run.redact), exitCode: result.exitCode,

@@ -18,13 +18,14 @@ extension JobExecution {
         do throws(ExecutionError) {
             switch try StepStart(job: job).decide(&place) {
             case .skip(let reason):
-                if let name = order.innerName { run.record.record(StepRecord(name: name), of: order.id) }
+                recordName(of: place)
                 run.report(.stepFinished(order.id, StepReport(outcome: .skipped, reason: run.redact(reason))))
             case .nothingToDo: run.report(.stepFinished(order.id, StepReport(outcome: .success)))
             case .enter(let action, let scope, let annotations):
                 self.job?.actionScopes[order.id] = scope
                 try scope.write(to: place.scopeFile)
-                run.record.record(StepRecord(annotations: annotations, name: order.innerName), of: order.id)
+                let name = place.recordedName.map(run.redact)
+                run.record.record(StepRecord(annotations: annotations, name: name), of: order.id)
                 run.report(.stepExpanded(order.id, action))
             case .spawn(let prepared):
                 let running = await givingServices(to: prepared)
@@ -32,12 +33,16 @@ extension JobExecution {
                 steps.append(running)
                 self.job?.remember(running)
                 hasProcesses = true
-                if let name = order.innerName { run.record.record(StepRecord(name: name), of: order.id) }
+                recordName(of: place)
                 try spawn(running)
             }
         } catch {
             fail(place, error)
         }
+    }
+
+    private func recordName(of place: StepPlace) {
+        if let name = place.recordedName { run.record.record(StepRecord(name: run.redact(name)), of: place.order.id) }
     }
 
     /// Throws `keeper` for a request that can never be sent. A keeper that does not listen is about to be replaced: the step is looked
@@ -126,9 +131,9 @@ extension JobExecution {
     mutating func fail(_ place: StepPlace, _ error: ExecutionError) {
         steps.removeAll { $0.order.id == place.order.id }
         guard let job else { return }
+        let name = place.recordedName.map(run.redact)
         run.record.record(
-            StepRecord(annotations: [run.annotation(error, in: job.workflow)], name: place.order.innerName),
-            of: place.order.id)
+            StepRecord(annotations: [run.annotation(error, in: job.workflow)], name: name), of: place.order.id)
         let reason = run.redact(error.sentence(in: job.workflow))
         let report = StepReport(
             outcome: .failure, conclusion: StepResult.conclusion(of: .failure, place), reason: reason)

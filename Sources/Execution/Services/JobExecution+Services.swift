@@ -69,7 +69,7 @@ extension PreparedJob {
     /// The job as the services know it.
     fileprivate var served: ServedJob {
         let event = run.configuration.plan.request.event
-        let own = github["ref"]?.asString ?? event.ref
+        let own = event.takenFrom.isEmpty ? github["ref"]?.asString ?? event.ref : event.takenFrom
         var scopes = [own]
         for branch in [github["base_ref"]?.asString ?? "", event.defaultBranch]
         where !branch.isEmpty && !scopes.contains("refs/heads/" + branch) {

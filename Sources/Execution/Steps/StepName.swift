@@ -8,11 +8,14 @@ extension JobID {
     var fileName: String { text.replacingByte("/", with: "~") }
 }
 
-extension StepOrder {
-    /// The name of a step that an action brought along, after those of the steps around it; nil for one that the plan knows by itself.
-    var innerName: String? {
-        guard !enclosing.isEmpty else { return nil }
-        return id.phase.prefix + (enclosing + [self]).map(\.step.name).joined(separator: " / ")
+extension StepPlace {
+    /// The name of a step that an action brought along, after those of the steps around it, and of one with values that are known only
+    /// now; nil for one that the plan knows by itself.
+    var recordedName: String? {
+        let name = StepName.evaluated(order.step, in: scope)
+        guard name != nil || !order.enclosing.isEmpty else { return nil }
+        let names = order.enclosing.map(\.step.name) + [name ?? order.step.name]
+        return order.id.phase.prefix + names.joined(separator: " / ")
     }
 }
 

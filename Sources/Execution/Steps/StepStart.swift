@@ -105,8 +105,9 @@ struct StepStart {
         extra.append(("GITHUB_ACTION_REPOSITORY", action.rawValue))
         extra.append(("GITHUB_ACTION_REF", reference.count == 2 ? String(reference[1]) : ""))
         extra.append((ActionEnvironment.previousVariable, job.slot.previous))
-        extra.append(
-            (ActionEnvironment.defaultBranchVariable, job.run.configuration.plan.request.event.defaultBranch))
+        let event = job.run.configuration.plan.request.event
+        extra.append((ActionEnvironment.defaultBranchVariable, event.defaultBranch))
+        extra.append((ActionEnvironment.originVariable, event.takenFrom))
         extra += job.run.configuration.actionEnvironment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         if action.setupTool != nil { extra += setupVariables(place) }
         if place.paths != nil { extra.append(("HOME", job.containerHome)) }

@@ -69,7 +69,7 @@ extension Store {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'created', ?, 1, ?, ?)
             """,
             [
-                draft.request.workflow, draft.workflowName, event.name, event.sha, event.ref, event.actor,
+                draft.request.workflow, draft.workflowName, event.name, event.sha, event.origin, event.actor,
                 count.attempt, event.isSnapshot, draft.rerunOf, count.firstRun,
                 flags.sorted().map(\.rawValue).joined(separator: " "), time.nanoseconds, engine.text,
                 draft.request.requester.isEmpty ? nil : draft.request.requester,

@@ -1,8 +1,8 @@
-import Expressions
+package import Expressions
 import Workflows
 
-/// What a person sees of a step whose name has expressions, as far as they are known before the run.
-enum StepName {
+/// What a person sees of a step whose name has expressions: as far as they are known before the run, and when it starts.
+package enum StepName {
     /// Contexts that need neither the runner, nor secrets, nor what ran before.
     private static let known: Set<String> = ["github", "inputs", "matrix", "strategy", "vars"]
 
@@ -19,10 +19,18 @@ enum StepName {
             template.expressions.allSatisfy({
                 known.isSuperset(of: $0.namedValues) && !$0.calledFunctions.contains("hashfiles")
             }),
-            let text = try? template.string(in: contexts.scope)
+            let name = evaluated(step, in: contexts.scope)
         else { return step }
         var named = step
-        named.name = step.definition.name == nil ? "Run \(text.firstLine)" : text
+        named.name = name
         return named
+    }
+
+    /// The step's name, evaluated; nil for one without expressions, or whose expressions cannot be evaluated.
+    package static func evaluated(_ step: PlannedStep, in scope: EvaluationScope) -> String? {
+        guard let template = template(of: step), !template.isLiteral, let text = try? template.string(in: scope) else {
+            return nil
+        }
+        return step.definition.name == nil ? "Run \(text.firstLine)" : text
     }
 }

@@ -12,6 +12,8 @@ package struct EventFacts: Hashable, Sendable {
     package var ref: String
     /// Where the commit was taken from, in full, if `ref` is the default branch and this is none of it; else empty.
     package var takenFrom = ""
+    /// Where the commit is from, in full: what a run is listed under, and keeps its caches under.
+    package var origin: String { takenFrom.isEmpty ? ref : takenFrom }
     /// `pull_request` only: the branch names.
     package var headRef: String
     package var baseRef: String
