@@ -30,6 +30,7 @@ struct InternalActionCommand: ParsableCommand {
             artifacts: RunArtifacts(
                 store: ArtifactStore(store), earlierRun: environment[ActionVariables.earlierRun].flatMap { Int($0) }),
             caches: CacheStore(store), checkout: GitCheckout(source: repository))
+        MovableFolders.open(in: environment)
         let code = BuiltInActions.run(name, isPost: post, environment: environment, ports: ports) { line in
             StandardOutput.write(line + "\n")
         }
