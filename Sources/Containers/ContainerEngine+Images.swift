@@ -9,7 +9,9 @@ extension ContainerEngine {
     /// As `imageID`, and nil for an image that is not on this machine.
     package func knownImageID(_ image: String) throws(ContainerError) -> String? {
         let result = try result(of: EngineCommand(["image", "inspect", "--format", "{{.Id}}", image]))
-        return result.hasSucceeded ? result.lines.first : nil
+        guard result.hasSucceeded, let id = result.lines.first else { return nil }
+        // Podman leaves out which digest it is.
+        return id.contains(":") ? id : "sha256:" + id
     }
 
     /// The digest of the image's configuration, which names it for ever. Throws `image` when it is not there.
