@@ -13,12 +13,12 @@ ci: setup ## Build Sluice, then run workflows/ci.yml through it
 	$(BUILD) --product sluice-keeper
 	.build/$(CONFIGURATION)/sluice run ci
 
-test: setup ## Build everything with its tests and run all of them
+test: setup ## Build everything with its tests, run all of them, and see that they leave nothing behind
 	@scripts/setup sqlite3
 	@scripts/docker
 	@scripts/test-images
 	$(BUILD) --build-tests
-	@scripts/test
+	@scripts/leaves-nothing scripts/test
 
 bench: setup ## Measure against make, just, go-task, act and git; prints a table of ratios
 	$(BUILD) --product sluice

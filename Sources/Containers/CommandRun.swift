@@ -32,7 +32,8 @@ struct CommandRun {
         }
         let status = child.wait()
         if isLate {
-            throw ContainerError(.timedOut, "\"\(command.display)\" was ended: it took longer than \(command.limit).")
+            throw ContainerError(
+                .timedOut, "\"\(command.display(of: program))\" was ended: it took longer than \(command.limit).")
         }
         return CommandResult(status: status, output: channels[0].text, errors: channels[1].text)
     }

@@ -3,7 +3,8 @@ extension ContainerEngine {
     package func create(_ specification: ContainerSpecification) throws(ContainerError) -> String {
         let result = try run(specification.create)
         guard let id = result.lines.last else {
-            throw ContainerError(.refused, "\"docker create\" made \"\(specification.name)\" and named no id.")
+            throw ContainerError(
+                .refused, "\"\(kind.rawValue) create\" made \"\(specification.name)\" and named no id.")
         }
         return id
     }
@@ -21,7 +22,8 @@ extension ContainerEngine {
         let command = EngineCommand(["inspect", "--type", "container", "--format", ContainerState.format, container])
         let result = try run(command)
         guard let line = result.lines.first, let state = ContainerState(line: line) else {
-            throw ContainerError(.refused, "\"docker inspect\" gives no state of a container: \"\(result.output)\".")
+            throw ContainerError(
+                .refused, "\"\(kind.rawValue) inspect\" gives no state of a container: \"\(result.output)\".")
         }
         return state
     }
@@ -30,7 +32,7 @@ extension ContainerEngine {
     package func wait(for container: String, limit: Duration) throws(ContainerError) -> Int {
         let result = try run(EngineCommand(["wait", container], limit: limit))
         guard let code = result.lines.first.flatMap({ Int($0) }) else {
-            throw ContainerError(.refused, "\"docker wait\" gives no exit code: \"\(result.output)\".")
+            throw ContainerError(.refused, "\"\(kind.rawValue) wait\" gives no exit code: \"\(result.output)\".")
         }
         return code
     }

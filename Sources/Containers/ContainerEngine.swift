@@ -51,7 +51,7 @@ package struct ContainerEngine: Hashable, Sendable {
         _ command: EngineCommand, sink: ((ArraySlice<UInt8>) -> Void)? = nil
     ) throws(ContainerError) -> CommandResult {
         let result = try result(of: command, sink: sink)
-        guard result.hasSucceeded else { throw .refused(command, result) }
+        guard result.hasSucceeded else { throw .refused(command, of: program, result) }
         return result
     }
 }

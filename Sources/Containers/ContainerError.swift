@@ -44,7 +44,9 @@ extension ContainerError {
         ContainerError(.system, "\(attempt): \(String(cString: strerror(number))).")
     }
 
-    static func refused(_ command: EngineCommand, _ result: CommandResult) -> ContainerError {
-        ContainerError(.refused, "\"\(command.display)\" failed with exit code \(result.status)\(result.complaint).")
+    static func refused(_ command: EngineCommand, of program: String, _ result: CommandResult) -> ContainerError {
+        ContainerError(
+            .refused,
+            "\"\(command.display(of: program))\" failed with exit code \(result.status)\(result.complaint).")
     }
 }

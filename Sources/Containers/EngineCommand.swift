@@ -25,5 +25,8 @@ package struct EngineCommand: Hashable, Sendable {
     package static let imageLimit: Duration = .seconds(6 * 3600)
 
     /// What people see of it in messages: the verb and what follows, never a variable's value.
-    package var display: String { (["docker"] + arguments.prefix(2)).joined(separator: " ") }
+    package func display(of program: String) -> String {
+        let name = program.split(separator: "/").last.map(String.init) ?? program
+        return ([name] + arguments.prefix(2)).joined(separator: " ")
+    }
 }

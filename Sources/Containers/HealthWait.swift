@@ -27,7 +27,13 @@ package struct HealthWait: Hashable, Sendable {
     @discardableResult
     package func callAsFunction(_ engine: ContainerEngine) throws(ContainerError) -> ContainerState {
         let deadline = ContinuousClock.now + limit
+        let interval = try engine.checkInterval(of: container)
+        var nextCheck = ContinuousClock.now
         while true {
+            if let interval, ContinuousClock.now >= nextCheck {
+                try engine.check(container)
+                nextCheck = ContinuousClock.now + interval
+            }
             let state = try engine.state(of: container)
             if !state.isRunning, state.health != .none {
                 let sentence = "The service \"\(name)\" has ended with exit code \(state.exitCode)"

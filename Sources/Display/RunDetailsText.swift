@@ -102,6 +102,7 @@ package struct RunDetailsText {
         if isForgiven { words.append(style.dim("(continue-on-error)")) }
         var lines = ["  " + words.joined(separator: " ")]
         lines += step.annotations.flatMap { AnnotationText($0, style: style).lines(indent: 6) }
+        lines += step.images.map { "      \(style.dim("image")) \($0.name.onScreen) \(style.dim($0.id.onScreen))" }
         lines += step.outputs.entries.map {
             "      \(style.dim("output")) \($0.key.onScreen)=\(Self.outputText($0.value))"
         }

@@ -131,6 +131,8 @@ package final class Keeper {
         tellUnwrittenExits()
         engine?.send(.farewell(processesEnded: processesEnded))
         engine?.flushAll()
+        // Last, since nobody waits for it.
+        containment.removeAbandoned()
         isDone = true
     }
 }

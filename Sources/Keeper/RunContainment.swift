@@ -4,6 +4,10 @@ import Processes
 /// The cgroup of the run and those of its jobs, or none where the kernel does not let us.
 final class RunContainment {
     private let run: Cgroup?
+    /// The folder in which the run's group is.
+    private let place: String?
+    /// Open for as long as this process lives: it holds the run's group locked.
+    private let lock: Int32?
     private let keeper: ProcessIdentity
     private var jobs: [String: JobContainment] = [:]
     /// Groups of jobs that are over, for those that come: to make one costs as much as a small step.
@@ -14,15 +18,20 @@ final class RunContainment {
     init(_ wanted: KeeperGreeting.Containment, keeper: ProcessIdentity, listPath: String) {
         self.keeper = keeper
         let places = wanted == .cgroup ? Cgroup.places() : []
-        let name = "sluice-\(keeper.pid)-\(keeper.startTime)"
-        let group = places.lazy.compactMap { Cgroup.make("\($0)/\(name)") }.first
+        let name = Cgroup.name(of: keeper)
+        let made = places.lazy.compactMap { place in Cgroup.make("\(place)/\(name)").map { (place, $0) } }.first
+        let group = made?.1
+        lock = group?.lock()
         group?.letChildrenBound()
         // Behind those of a keeper that was killed and not yet tidied up after.
         let earlier = String(decoding: (try? readSmallFile(listPath)) ?? [], as: UTF8.self)
         let isListed = group.map { (try? replaceFile(listPath, with: earlier + $0.path + "\n")) != nil } ?? false
         if let group, !isListed { group.remove() }
         run = isListed ? group : nil
+        place = isListed ? made?.0 : nil
     }
+
+    deinit { if let lock { close(lock) } }
 
     var kind: KeeperGreeting.Containment { run == nil ? .environmentMark : .cgroup }
 
@@ -68,6 +77,9 @@ final class RunContainment {
         idle = []
         run?.remove()
     }
+
+    /// Removes groups that killed keepers have left beside the run's own.
+    func removeAbandoned() { if let place { Cgroup.removeAbandoned(in: place) } }
 
     /// The living processes of a job; `spared` are children of the keeper that belong to no job.
     func processes(of job: JobContainment, sparing spared: Set<Int32>) -> Set<Int32> {

@@ -21,6 +21,10 @@ struct BuiltInActionTests {
                       echo one > out/one && echo two > out/two
                   - uses: actions/cache/save@v4
                     with: { key: k, path: "~/.kept" }
+                  - uses: actions/cache/save@v4
+                    with: { key: t, path: "${{ runner.temp }}/made" }
+                  - uses: actions/cache/save@v4
+                    with: { key: w, path: "${{ github.workspace }}/out/*\\n!${{ github.workspace }}/out/two" }
                   - run: rm -rf ~/.kept
                   - uses: actions/cache/restore@v4
                     with: { key: k, path: "~/.kept" }
@@ -41,6 +45,11 @@ struct BuiltInActionTests {
                   - id: other
                     uses: actions/cache/restore@v4
                     with: { key: k, path: "~/.kept" }
+                  - uses: actions/cache/restore@v4
+                    with: { key: t, path: "${{ runner.temp }}/made", fail-on-cache-miss: true }
+                  - uses: actions/cache/restore@v4
+                    with: { key: w, path: "${{ github.workspace }}/out/*\\n!${{ github.workspace }}/out/two", fail-on-cache-miss: true }
+                  - run: echo "of a [$(cat ~/.kept/file)] [$(cat "$RUNNER_TEMP/made/file")] [$(ls out)]"
                   - id: get
                     uses: actions/download-artifact@v4
                     with: { name: all, path: "${{ github.workspace }}/got" }
@@ -52,7 +61,8 @@ struct BuiltInActionTests {
         try SluiceFixture.with(workflow) { fixture in
             let answer = try fixture.sluice("run", "ci")
             #expect(answer.status == 0, "\(answer.output)")
-            #expect(answer.output.contains("at /__w/app/app/got [] one temp"), "\(answer.output)")
+            #expect(answer.output.contains("at /__w/app/app/got [true] one temp"), "\(answer.output)")
+            #expect(answer.output.contains("of a [home] [temp] [one]"), "\(answer.output)")
             #expect(answer.output.contains("cached home"), "\(answer.output)")
         }
     }

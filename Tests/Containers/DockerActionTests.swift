@@ -34,6 +34,36 @@ struct DockerActionTests {
         "greet/post.sh": "#!/bin/sh\necho \"after state=$STATE_saved args=$*\"\n",
     ]
 
+    @Test("stand in the history with the ids of their images, as do a job's container and its services")
+    func history() throws {
+        let workflow = """
+            on: push
+            jobs:
+              a:
+                runs-on: ubuntu-latest
+                container: sluice-test/busybox:1
+                services: { idle: { image: "sluice-test/debian:1", command: sleep 300 } }
+                steps:
+                  - uses: actions/checkout@v4
+                  - uses: ./greet
+                  - { uses: "docker://sluice-test/busybox:1", with: { args: "true" } }
+            """
+        try SluiceFixture.with(workflow, files: Self.greeting) { fixture in
+            let answer = try fixture.sluice("run", "ci")
+            #expect(answer.status == 0, "\(answer.output)")
+            let engine = try ContainerEngine.find(in: ProcessInfo.processInfo.environment)
+            let busybox = "      image sluice-test/busybox:1 \(try engine.imageID("sluice-test/busybox:1"))\n"
+            let debian = "      image sluice-test/debian:1 \(try engine.imageID("sluice-test/debian:1"))\n"
+            let text = try fixture.sluice("show", "last").output
+            #expect(text.contains(busybox + debian), "\(text)")
+            // Of the job's container, and of the step that names the image.
+            #expect(text.split(separator: busybox, omittingEmptySubsequences: false).count == 3, "\(text)")
+            #expect(text.contains("      image sluice-action:") && text.contains(" sha256:"), "\(text)")
+            let json = try fixture.sluice("show", "last", "--json").output
+            #expect(json.contains("\"images\":[{\"name\":\"sluice-test/busybox:1\",\"id\":\"sha256:"), "\(json)")
+        }
+    }
+
     @Test(
         "are built from their Dockerfile and run with arguments, variables and hooks; what they wrote counts"
     )

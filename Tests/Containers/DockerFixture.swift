@@ -13,7 +13,9 @@ struct DockerFixture {
     /// Runs the body, removes what it made, and fails if anything is left.
     static func run(_ body: (DockerFixture) throws -> Void) throws {
         let engine = try ContainerEngine.find(in: ProcessInfo.processInfo.environment)
-        let owner = OwnerLabels(run: "test-\(UUID().uuidString.lowercased().prefix(13))", job: "job")
+        let owner = OwnerLabels(
+            run: "test-\(UUID().uuidString.lowercased().prefix(13))", job: "job",
+            folder: NSTemporaryDirectory() + "none")
         let fixture = DockerFixture(engine: engine, owner: owner)
         try fixture.requireImages()
         defer {

@@ -1,5 +1,6 @@
 import Containers
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -91,6 +92,41 @@ struct EngineTests {
             #expect(result.status == 5)
             #expect(heard == result.output.utf8.count + result.errors.utf8.count)
         }
+    }
+
+    @Test(
+        "that is podman without systemd has health checks run by us, no oftener than they are asked for",
+        .enabled(if: access("/run/systemd/system", F_OK) != 0, "systemd's timers run them here"))
+    func podmanHealth() throws {
+        let script = #"""
+            folder=$(dirname "$0")
+            case "$*" in
+            "healthcheck run c") echo >>"$folder/checks"; test "$(wc -l <"$folder/checks")" -ge 3;;
+            *Interval*) echo 300000000;;
+            *State*) test "$(cat "$folder/checks" | wc -l)" -ge 3 && echo running 0 healthy || echo running 0 starting;;
+            *) echo "unexpected: $*" >&2; exit 9;;
+            esac
+            """#
+        try withProgram("podman", script) { folder in
+            let engine = podman(in: folder)
+            let began = ContinuousClock.now
+            let wait = HealthWait(for: "c", name: "db", limit: .seconds(60), pause: .milliseconds(10))
+            #expect(try wait(engine).health == .healthy)
+            #expect(ContinuousClock.now - began >= .milliseconds(600))
+            #expect(try String(contentsOfFile: folder + "/checks", encoding: .utf8) == "\n\n\n")
+        }
+        try withProgram("podman", "echo no >&2; exit 7") { folder in
+            let engine = podman(in: folder)
+            let error = #expect(throws: ContainerError.self) { try engine.start("c") }
+            #expect(
+                error?.message.contains("\"podman start c\" failed with exit code 7") == true, "\(error?.message ?? "")"
+            )
+        }
+    }
+
+    /// Where docker is, it would be found first.
+    private func podman(in folder: String) -> ContainerEngine {
+        ContainerEngine(kind: .podman, program: folder + "/podman", environment: ["PATH": "/usr/bin:/bin"])
     }
 
     /// A shell script of this name in a folder of its own.

@@ -54,4 +54,38 @@ struct ActionCollectionTests {
             #expect(scratch.kept("octo/tool") == [second, third].sorted())
         }
     }
+
+    /// Stands for docker: it has images of these ages in days, and notes which are removed.
+    private static func docker(_ ages: [String: Int]) -> String {
+        let times = ages.sorted { $0.key < $1.key }.map { name, days in
+            "sluice-action:\(name)) date -u -d '\(days) days ago' '+\"%Y-%m-%dT%H:%M:%S.123456789Z\"';;"
+        }
+        return """
+            #!/bin/sh
+            case "$1 $2" in
+            'image ls') printf 'sluice-action:%s\\n' \(ages.keys.sorted().joined(separator: " "));;
+            'image inspect') case "$5" in \(times.joined(separator: " ")) esac;;
+            'image rm') echo "$3" >> "$(dirname "$0")/removed"; test "$3" != sluice-action:busy;;
+            esac
+            """
+    }
+
+    @Test("removes images of actions that were not used for thirty days, but for one that a container uses")
+    func images() throws {
+        try Scratch.with(workflows: [
+            "w": "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
+        ]) {
+            scratch in
+            #expect(try scratch.run("run", "w").status == 0)
+            let programs = scratch.folder + "/programs"
+            try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
+            let docker = Self.docker(["old": 31, "young": 29, "busy": 400, "today": 0])
+            try docker.write(toFile: programs + "/docker", atomically: false, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: programs + "/docker")
+            let answer = try scratch.run("gc", environment: ["PATH": "\(programs):/usr/bin:/bin"])
+            #expect(answer.output == "Removed 1 image of actions.\n", "\(answer)")
+            let removed = try String(contentsOfFile: programs + "/removed", encoding: .utf8)
+            #expect(removed == "sluice-action:busy\nsluice-action:old\n")
+        }
+    }
 }

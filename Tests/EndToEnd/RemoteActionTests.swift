@@ -125,6 +125,68 @@ struct RemoteActionTests {
         }
     }
 
+    @Test(
+        "that are built in give way to sluice.yml, too, and take the place of others, in composite actions as in workflows"
+    )
+    func builtInOverrides() throws {
+        try Scratch.with { scratch in
+            try scratch.write("stand-in/action.yml", Scratch.composite("shell: bash, run: echo stood-in"))
+            try scratch.write("other/action.yml", Scratch.composite("shell: bash, run: echo of-one-ref"))
+            try scratch.write(
+                "local/action.yml",
+                Scratch.composite(
+                    "uses: octo/Checkout@v9", "uses: Actions/setup-node@v4", "uses: actions/setup-node@v5",
+                    "shell: bash, run: 'test -f stand-in/action.yml && echo checked-out'"))
+            let steps = ["uses: actions/setup-node@v4", "uses: octo/checkout@v1", "uses: ./local"]
+            try scratch.write("workflows/w.yml", Scratch.workflow(steps[0], steps[1], steps[2]))
+            try scratch.write(
+                "sluice.yml",
+                """
+                actions:
+                  sources: []
+                  overrides:
+                    actions/setup-node: ./stand-in
+                    actions/setup-node@v5: ./other
+                    octo/checkout: actions/checkout
+
+                """)
+            try scratch.commit()
+            let answer = try scratch.run("run", "w")
+            #expect(answer.status == 0 && answer.output.contains("checked-out"), "\(answer)")
+            #expect(answer.output.split(separator: "stood-in", omittingEmptySubsequences: false).count > 2, "\(answer)")
+            #expect(answer.output.contains("of-one-ref"), "\(answer)")
+            // The plan is made anew from the journal, and the steps of the composite action as well.
+            let logs = try scratch.run("logs", "1").output
+            #expect(logs.contains("checked-out") && logs.contains("of-one-ref"), "\(logs)")
+        }
+    }
+
+    @Test("whose file is broken fail their job before its first step, as on GitHub, and no other job")
+    func broken() throws {
+        try Scratch.with { scratch in
+            try scratch.publish("octo/tool", ["action.yml": "runs:\n  using: composite\n"])
+            try scratch.publish("octo/odd", ["action.yml": "runs: { using: cobol, main: m.js }\n"])
+            try scratch.publish("octo/outer", ["action.yml": Scratch.composite("uses: octo/odd@v1")])
+            let job = { (name: String, uses: String) in
+                "  \(name): { runs-on: ubuntu-latest, steps: [{ run: echo be'g'un-\(name) }, { uses: \(uses) }] }\n"
+            }
+            try scratch.commit(
+                "on: push\njobs:\n" + job("bad", "octo/tool@v1") + job("worse", "octo/outer@v1")
+                    + "  good: { runs-on: ubuntu-latest, steps: [{ run: echo be'g'un-good }] }\n")
+            let answer = try scratch.run("run", "w")
+            #expect(answer.status == 1, "\(answer)")
+            #expect(answer.output.contains("begun-good") && !answer.output.contains("begun-bad"), "\(answer)")
+            let warning = "'uses: octo/tool@v1' names an action that cannot be used: the job will fail."
+            #expect((answer.output + answer.errors).contains(warning), "\(answer)")
+            let jobs = try #require(try scratch.shown()["jobs"] as? [[String: Any]])
+            #expect(jobs.map { $0["result"] as? String } == ["failure", "failure", "success"], "\(jobs)")
+            let reasons = jobs.map { $0["reason"] as? String ?? "" }
+            #expect(reasons[0].contains("w.yml:3:") && reasons[0].contains("octo/tool@v1/action.yml:2:"), "\(reasons)")
+            #expect(reasons[1].contains("'octo/odd@v1' cannot be used") && reasons[1].contains("cobol"), "\(reasons)")
+            #expect(try scratch.run("plan", "w").status == 0)
+        }
+    }
+
     @Test("are fetched by two runs at once without one disturbing the other")
     func atOnce() throws {
         try Scratch.with { scratch in

@@ -18,7 +18,7 @@ struct ContainerValueTests {
         service.command = "postgres -c 'a b'"
         service.entrypoint = "/entry"
         var order = ContainersOrder(
-            owner: OwnerLabels(run: "r", job: "j"), network: "n", job: job,
+            owner: OwnerLabels(run: "r", job: "j", folder: "/r"), network: "n", job: job,
             services: [.init(name: "db", container: service)])
         order.mounts = [Mount("/x", at: "/y"), Mount(nil, at: "/z", isReadOnly: true)]
         order.workingDirectory = "/__w/a/a"
@@ -40,7 +40,7 @@ struct ContainerValueTests {
             container: "c", folder: "/__w", arguments: ["sh", "-e", "a b"], processFile: "/h",
             processFileInContainer: "/i")
         #expect(ContainerStepOrder(try again(step.value)) == step)
-        let owner = OwnerLabels(run: "r", job: "j")
+        let owner = OwnerLabels(run: "r", job: "j", folder: "/r")
         var action = DockerActionOrder(source: .build(file: "/f", folder: "/d", name: "i"), owner: owner, name: "n")
         action.arguments = ["", "a b"]
         action.mounts = [Mount("/x", at: "/y", isReadOnly: true)]

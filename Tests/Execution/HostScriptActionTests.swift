@@ -96,6 +96,54 @@ struct HostScriptActionTests {
         #expect(fixture.jobReport()?.outcome == .failure)
     }
 
+    @Test("run without an input that they require, and whoever wrote the step is warned")
+    func required() async throws {
+        let declared = "  who: { description: Whom, default: nobody }"
+        let files = Self.files("act").mapValues {
+            $0.replacingOccurrences(
+                of: declared,
+                with: "  who: { description: Whom, required: true }\n  set: { required: true, default: x }")
+        }
+        let fixture = try HostFixture(
+            "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ uses: o/act@v1 }] } }", files: files,
+            actions: ["o/act@v1": "act"])
+        try await fixture.run()
+        #expect(fixture.log("a", 0) == "act main - spaced pre o/act v1\n")
+        #expect(fixture.annotations("a", 0).map(\.message) == ["Input 'who' is required by 'o/act@v1', and not given."])
+    }
+
+    @Test("see the workflow's inputs in pre-if and post-if, and where it has none of a name their own")
+    func inputsInConditions() async throws {
+        let own = { (name: String) in
+            Self.files(name, extra: "pre-if: inputs.who == 'Mona'\n  post-if: inputs.who == 'Mona'")
+        }
+        let workflow = { (declared: String) in
+            """
+            on: { workflow_dispatch: { inputs: \(declared) } }
+            jobs:
+              a:
+                runs-on: ubuntu-latest
+                steps:
+                  - { uses: o/one@v1, with: { who: Mona } }
+                  - { uses: o/two@v2 }
+            """
+        }
+        let cases = [
+            ("{}", ["pre-0 success", "pre-1 skipped", "0 success", "1 success", "post-1 skipped", "post-0 success"]),
+            (
+                "{ who: { default: Ada } }",
+                ["pre-0 skipped", "pre-1 skipped", "0 success", "1 success", "post-1 skipped", "post-0 skipped"]
+            ),
+        ]
+        for (declared, expected) in cases {
+            let fixture = try HostFixture(
+                workflow(declared), event: "workflow_dispatch", files: own("one").merging(own("two")) { $1 },
+                actions: ["o/one@v1": "one", "o/two@v2": "two"])
+            try await fixture.run()
+            #expect(fixture.outcomes() == expected, "\(declared)")
+        }
+    }
+
     @Test("of the workspace have no pre, and of it is warned; their post runs, also after a cancel")
     func local() async throws {
         let files = Self.files("act").map { ("files/" + $0, $1) }

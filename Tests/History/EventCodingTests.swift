@@ -18,6 +18,20 @@ struct EventCodingTests {
             text: "name: A\ndescription: A\nruns: { using: composite, steps: [{ run: one, shell: bash }] }\n",
             commit: "abc"))
 
+    static let imageReport = {
+        var report = StepReport(outcome: .success)
+        report.images = [UsedImage(name: "debian:12", id: "sha256:ab"), UsedImage(name: "x", id: "y")]
+        return report
+    }()
+
+    /// The same in a run with stand-ins for actions.
+    static let replacingAction = action.flatMap { action in
+        var file = action.file
+        file.replacements = ActionReplacements(
+            standIns: ["o/c@v1": .checkout], replaced: ["actions/cache"], local: ["a/b@main"])
+        return try? PlannedAction(reading: file)
+    }
+
     static let events: [(RunEvent, kind: String, payload: String)] = [
         (.engineAttached(token: 7), "engine_attached", #"{"token":7}"#),
         (.engineLost(), "engine_lost", "{}"),
@@ -105,6 +119,10 @@ struct EventCodingTests {
             .stepExpanded(plainStep, action), "step_expanded",
             #"{"job":"build","index":0,"action":{"reference":"./act","folder":"/w/act","name":"action.yml","text":"name: A\ndescription: A\nruns: { using: composite, steps: [{ run: one, shell: bash }] }\n","commit":"abc"}}"#
         ),
+        (
+            .stepExpanded(plainStep, replacingAction), "step_expanded",
+            #"{"job":"build","index":0,"action":{"reference":"./act","folder":"/w/act","name":"action.yml","text":"name: A\ndescription: A\nruns: { using: composite, steps: [{ run: one, shell: bash }] }\n","commit":"abc","replacements":{"stand_ins":{"o/c@v1":"actions/checkout"},"replaced":["actions/cache"],"local":["a/b@main"]}}}"#
+        ),
         (.stepCompleting(plainStep), "step_completing", #"{"job":"build","index":0}"#),
         (
             .stepInterrupted(plainStep, .jobTimedOut), "step_interrupted",
@@ -125,6 +143,10 @@ struct EventCodingTests {
                     outcome: .failure, conclusion: .success, outputs: ["a": "b"], reason: "Killed.", exitCode: 137)),
             "step_finished",
             #"{"job":"build","index":0,"outcome":"failure","conclusion":"success","outputs":{"a":"b"},"reason":"Killed.","exit_code":137}"#
+        ),
+        (
+            .stepFinished(plainStep, imageReport), "step_finished",
+            #"{"job":"build","index":0,"outcome":"success","images":[{"name":"debian:12","id":"sha256:ab"},{"name":"x","id":"y"}]}"#
         ),
         (.stepLost(plainStep), "step_lost", #"{"job":"build","index":0}"#),
         (.finished(.cancelled), "finished", #"{"outcome":"cancelled"}"#),

@@ -91,9 +91,8 @@ struct StoreTests {
             )
         }
         let expected = [
-            "annotations", "artifact_files", "artifacts", "caches", "engine_losses", "events", "group_members", "jobs",
-            "runs",
-            "steps", "summaries", "workflows",
+            "annotations", "approvals", "artifact_files", "artifacts", "caches", "deployments", "engine_losses", "events",
+            "group_members", "jobs", "obligations", "runs", "steps", "summaries", "workflows",
         ]
         #expect(tables == expected)
     }

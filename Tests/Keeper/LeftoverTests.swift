@@ -191,4 +191,31 @@ struct LeftoverTests {
             #expect(answer == .alreadyKnown(StepStatus(step: running.step, job: "job", state: .lost)))
         }
     }
+
+    @Test("The group of a killed keeper whose folder is gone is removed by the next keeper, and no other one")
+    func abandonedGroup() async throws {
+        var groups: [String] = []
+        try await KeeperFixture.with(containment: .cgroup) { keeper in
+            let engine = try keeper.engine()
+            guard engine.client.greeting.containment == .cgroup else { return }
+            groups.append(try LeftoverTests.group(of: keeper))
+            _ = try await engine.run(try keeper.script("1", "true"))
+            ProcessHandle.open(engine.client.greeting.keeper)?.send(9)
+            await KeeperFixture.wait { KeeperRecovery.livingKeeper(of: keeper.run) == nil }
+            unlink(keeper.run.cgroupList)
+        }
+        guard let abandoned = groups.first else { return }
+        // Another test's keeper may have been there already.
+        try await KeeperFixture.with(containment: .cgroup) { living in
+            _ = try living.engine()
+            try await KeeperFixture.with(containment: .cgroup) { _ in }
+            await KeeperFixture.wait { !FileManager.default.fileExists(atPath: abandoned) }
+            #expect(!FileManager.default.fileExists(atPath: abandoned))
+            #expect(FileManager.default.fileExists(atPath: try LeftoverTests.group(of: living)))
+        }
+    }
+
+    private static func group(of keeper: KeeperFixture) throws -> String {
+        String(decoding: try readSmallFile(keeper.run.cgroupList).dropLast(), as: UTF8.self)
+    }
 }

@@ -103,6 +103,29 @@ struct CgroupTests {
         #expect(Cgroup.make(old.path + "/group") == nil)
     }
 
+    @Test("of a keeper that is gone is removed, unless it is held, holds something, or is nobody's")
+    func abandoned() throws {
+        let tree = try Tree(["sluice-9999999-4/cgroup.procs": "7\n"])
+        let own = ProcessIdentity.current()
+        let folders = [
+            "sluice-9999999-1/job-1", "sluice-9999999-2", "sluice-9999999-3/job-1", Cgroup.name(of: own),
+            "sluice-9999999",
+            "sluice-test-1", "other",
+        ]
+        for folder in folders {
+            try FileManager.default.createDirectory(atPath: "\(tree.path)/\(folder)", withIntermediateDirectories: true)
+        }
+        let held = try #require(Cgroup(path: tree.path + "/sluice-9999999-3").lock())
+        defer { close(held) }
+        #expect(Cgroup(path: tree.path + "/sluice-9999999-3").lock() == nil)
+        Cgroup.removeAbandoned(in: tree.path)
+        let left = Set(try FileManager.default.contentsOfDirectory(atPath: tree.path))
+        let expected = [
+            "sluice-9999999-3", "sluice-9999999-4", Cgroup.name(of: own), "sluice-9999999", "sluice-test-1",
+        ]
+        #expect(left == Set(expected + ["other"]))
+    }
+
     @Test(
         "of the real version 2 holds a process, and kills it",
         .enabled(if: access("/sys/fs/cgroup/unified/cgroup.procs", W_OK) == 0))

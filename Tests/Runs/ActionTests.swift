@@ -12,6 +12,7 @@ struct ActionTests {
     }
 
     private static let script = file("o/script@v1", "{ using: node20, main: m.js, pre: p.js, post: q.js }")
+    private static let late = file("o/late@v1", "{ using: node20, main: m.js, post: q.js }")
     private static let two = file(
         "o/two@v1", "{ using: composite, steps: [{ run: one, shell: bash }, { run: two, shell: bash, if: always() }] }")
     private static let outer = file(
@@ -21,7 +22,7 @@ struct ActionTests {
     private func story(_ steps: String) throws -> Story {
         try Story(
             "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n\(steps)",
-            actions: [Self.script, Self.two, Self.outer])
+            actions: [Self.script, Self.late, Self.two, Self.outer])
     }
 
     /// Ends the one step that runs, and all that are expanded before it.
@@ -61,6 +62,17 @@ struct ActionTests {
         }
         #expect(seen == ["pre-3", "pre-2", "0", "3", "4", "2", "post-2", "post-3"])
         #expect(story.result("a") == .success)
+    }
+
+    @Test("post steps come in reverse order, whether their actions have a pre step or none")
+    func postOrder() throws {
+        var story = try story("      - uses: o/late@v1\n      - uses: o/script@v1\n      - uses: o/late@v1")
+        var seen: [String] = []
+        while story.result("a") == nil {
+            seen += places(story)
+            try end(&story)
+        }
+        #expect(seen == ["pre-1", "0", "1", "2", "post-2", "post-1", "post-0"])
     }
 
     @Test("fail their action, whose steps see that, and the job goes on as after any failed step")

@@ -17,6 +17,11 @@ struct ActionInputs {
         for input in action.definition.inputs {
             let name = input.name.value
             if !given.contains(name.lowercased()) {
+                if input.isRequired, input.defaultValue == nil {
+                    annotations.append(
+                        Annotation(.warning, "Input '\(name)' is required by '\(uses.reference.value)', and not given.")
+                    )
+                }
                 pairs.append(.init(name, try input.defaultValue?.text(in: scope) ?? ""))
             } else if let message = input.deprecationMessage {
                 annotations.append(

@@ -54,6 +54,8 @@ struct ActionLoading {
             throw .action("The file '\(file.path)' holds the value of a secret; give it by 'with:' or 'env:'.")
         }
         do {
+            var file = file
+            file.replacements = ActionReplacements(job.run.configuration.plan.request)
             return try PlannedAction(reading: file)
         } catch {
             let sentences = error.diagnostics.map { diagnostic in

@@ -26,8 +26,7 @@ struct CacheAction {
         }
         let isLookup = isTrue("lookup-only")
         if !isLookup {
-            let roots = try CachedPaths.roots(
-                paths, workspace: context.environment.workspace, home: context.environment.home)
+            let roots = try CachedPaths.roots(paths, context.environment)
             try context.ports.caches.restore(entry, within: roots)
         }
         try remember("CACHE_RESULT", asOutput: "cache-matched-key", entry.key)
@@ -69,7 +68,7 @@ struct CacheAction {
         }
         try check([key])
         let patterns = try paths()
-        let found = try CachedPaths(patterns, workspace: context.environment.workspace, home: context.environment.home)
+        let found = try CachedPaths(patterns, context.environment)
         guard !found.paths.isEmpty else {
             throw ExecutionError.action(
                 "Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache "
@@ -104,15 +103,19 @@ struct CacheAction {
         }
     }
 
-    /// Caches of other paths are others, as on GitHub.
+    /// Caches of other paths are others, as on GitHub; there the workspace has the same path in each job.
     private func version(_ paths: [String]) -> String {
-        sha256((paths + ["1.0"] + ownHome(paths)).joined(separator: "|"))
+        let folders = MovableFolders(context.environment)
+        let names = paths.map {
+            $0.hasPrefix("!") ? "!" + folders.renamed(String($0.dropFirst())) : folders.renamed($0)
+        }
+        return sha256((names + ["1.0"] + otherHome(paths)).joined(separator: "|"))
     }
 
-    /// The HOME of a container is a folder of one job: what another job's cache has of it cannot come to lie there.
-    private func ownHome(_ paths: [String]) -> [String] {
+    /// What is archived of a container's HOME is called otherwise than what is of the host's.
+    private func otherHome(_ paths: [String]) -> [String] {
         let isInContainer = !context.environment[ActionEnvironment.containerPathsVariable].isEmpty
-        return isInContainer && paths.contains { $0.hasPrefix("~") } ? [context.environment.home] : []
+        return isInContainer && paths.contains { $0.hasPrefix("~") } ? ["container"] : []
     }
 
     private var ownScope: String {

@@ -1,13 +1,14 @@
 /// The files and folders that a cache's `path:` names, as they are archived.
 ///
-/// What lies in the workspace is named through `/proc/self/cwd`, which is the workspace for the process of the action: so it comes
-/// back into the workspace of whichever job restores it. All else has its absolute path.
+/// What lies in the workspace or the job's folder for temporary files comes back into that of whichever job restores it. All else has its
+/// absolute path.
 struct CachedPaths {
     let paths: [String]
 
-    init(_ patterns: [String], workspace: String, home: String) throws(ExecutionError) {
+    init(_ patterns: [String], _ environment: ActionEnvironment) throws(ExecutionError) {
         let search = try FileSearch(
-            patterns.joined(separator: "\n"), base: workspace, home: home, options: .followsSymbolicLinks)
+            patterns.joined(separator: "\n"), base: environment.workspace, home: environment.home,
+            options: .followsSymbolicLinks)
         var found: [String] = []
         // A folder is archived with all that is in it.
         var folders: [String] = []
@@ -15,20 +16,13 @@ struct CachedPaths {
             found.append(finding.path)
             if finding.isFolder { folders.append(finding.path) }
         }
-        paths = found.map { path in
-            path == workspace ? "/proc/self/cwd/." : Self.archived(path, workspace: workspace)
-        }
-    }
-
-    private static func archived(_ path: String, workspace: String) -> String {
-        guard path == workspace || path.hasPrefix(workspace + "/") else { return path }
-        return "/proc/self/cwd" + path.dropFirst(workspace.count)
+        paths = found.map(MovableFolders(environment).archived)
     }
 
     /// Where all that such a cache holds comes to lie: what stands before the first wildcard of each pattern, as it is archived.
-    static func roots(_ patterns: [String], workspace: String, home: String) throws(ExecutionError) -> [String] {
-        try FileSearch(patterns.joined(separator: "\n"), base: workspace, home: home).searchPaths.map {
-            archived($0, workspace: workspace)
-        }
+    static func roots(_ patterns: [String], _ environment: ActionEnvironment) throws(ExecutionError) -> [String] {
+        let search = try FileSearch(
+            patterns.joined(separator: "\n"), base: environment.workspace, home: environment.home)
+        return search.searchPaths.map(MovableFolders(environment).renamed)
     }
 }

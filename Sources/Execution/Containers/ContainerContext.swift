@@ -25,6 +25,21 @@ struct ContainerContext: Sendable {
         return Dictionary(own) { $1 }
     }
 
+    /// For the history: whatever the name means later. Throws `system`.
+    func note(image: String, id: String) throws(ContainerError) {
+        guard let path = environment[ContainerProgram.imagesVariable] else { return }
+        try append("\(id) \(image)\n", to: path)
+    }
+
+    /// Throws `system`.
+    func append(_ line: String, to path: String) throws(ContainerError) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        defer { close(descriptor) }
+        guard descriptor >= 0, write(descriptor, line, line.utf8.count) == line.utf8.count else {
+            throw ContainerError(.system, "\"\(path)\" cannot be written: \(systemMessage(errno)).")
+        }
+    }
+
     func say(_ text: String) { writeLine(text) }
 
     func warn(_ text: String) { writeLine("::warning::\(Self.escaped(text))") }

@@ -13,6 +13,8 @@ package enum ContainerProgram: String, Hashable, Sendable, CaseIterable {
 
     /// The variable with what it needs to know, as JSON.
     static let orderVariable = "SLUICE_CONTAINER_ORDER"
+    /// The variable with the path of the file in which it notes the images that it uses.
+    static let imagesVariable = "SLUICE_CONTAINER_IMAGES"
     /// Before the names of the variables that are for the container: none of them steers this process, or docker.
     static let variablePrefix = "SLUICE_IN_CONTAINER_"
 

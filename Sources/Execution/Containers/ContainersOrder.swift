@@ -28,7 +28,7 @@ struct ContainersOrder: Hashable, Sendable {
     init?(_ value: Value) {
         guard case .object(let fields) = value, let run = fields["run"]?.asString, let network = fields["network"]
         else { return nil }
-        owner = OwnerLabels(run: run, job: fields["job-name"]?.asString)
+        owner = OwnerLabels(run: run, job: fields["job-name"]?.asString, folder: fields["run-folder"]?.asString)
         self.network = network.asString
         job = fields["job"].flatMap { RequestedContainer($0) }
         services = fields["services"].items.compactMap { entry in
@@ -43,7 +43,8 @@ struct ContainersOrder: Hashable, Sendable {
 
     var value: Value {
         [
-            "run": .string(owner.run), "job-name": .string(owner.job ?? ""), "network": .string(network),
+            "run": .string(owner.run), "job-name": .string(owner.job ?? ""),
+            "run-folder": .string(owner.folder ?? ""), "network": .string(network),
             "job": job?.value ?? .null,
             "services": .array(services.map { ["name": .string($0.name), "container": $0.container.value] }),
             "mounts": .array(mounts.map(\.value)), "folder": .string(workingDirectory),

@@ -1,6 +1,5 @@
 import Containers
 import Expressions
-import Glibc
 
 /// Starts a job's containers: the first step of such a job.
 ///
@@ -72,7 +71,8 @@ struct ContainersStart {
     private func start(
         _ specification: ContainerSpecification, of request: RequestedContainer
     ) throws(ContainerError) -> String {
-        try ImageSource(engine, context).provide(request.image, credentials: request.credentials)
+        let image = try ImageSource(engine, context).provide(request.image, credentials: request.credentials)
+        try context.note(image: request.image, id: image)
         let id = try engine.create(specification)
         try engine.start(id)
         context.say(id)
@@ -124,11 +124,6 @@ struct ContainersStart {
 
     private func tell(_ started: StartedContainers) throws(ContainerError) {
         let line = "\(StartedContainers.output)=\(started.value.json(.compact))\n"
-        let path = context.environment["GITHUB_OUTPUT"] ?? ""
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-        defer { close(descriptor) }
-        guard descriptor >= 0, write(descriptor, line, line.utf8.count) == line.utf8.count else {
-            throw ContainerError(.system, "\"\(path)\" cannot be written: \(systemMessage(errno)).")
-        }
+        try context.append(line, to: context.environment["GITHUB_OUTPUT"] ?? "")
     }
 }

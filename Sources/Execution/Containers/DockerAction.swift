@@ -15,7 +15,9 @@ struct DockerAction {
 
     /// The exit code.
     func run() throws -> Int32 {
-        let specification = specification(image: try image())
+        let image = try image()
+        try context.note(image: image, id: try engine.imageID(image))
+        let specification = specification(image: image)
         let engine = engine
         let name = order.name
         defer { giveBackFiles(specification) }

@@ -36,7 +36,7 @@ struct DockerActionOrder: Hashable, Sendable {
             } else {
                 .image(image)
             }
-        owner = OwnerLabels(run: run, job: fields["job-name"]?.asString)
+        owner = OwnerLabels(run: run, job: fields["job-name"]?.asString, folder: fields["run-folder"]?.asString)
         name = fields["name"]?.asString ?? ""
         network = fields["network"]?.asString ?? ""
         reusesImage = fields["reuses-image"] == .boolean(true)
@@ -47,7 +47,8 @@ struct DockerActionOrder: Hashable, Sendable {
 
     var value: Value {
         var fields: ValueObject = [
-            "run": .string(owner.run), "job-name": .string(owner.job ?? ""), "name": .string(name),
+            "run": .string(owner.run), "job-name": .string(owner.job ?? ""),
+            "run-folder": .string(owner.folder ?? ""), "name": .string(name),
             "network": .string(network), "reuses-image": .boolean(reusesImage), "entrypoint": .string(entrypoint),
             "arguments": .array(arguments.map { .string($0) }), "mounts": .array(mounts.map(\.value)),
         ]

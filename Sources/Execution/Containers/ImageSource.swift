@@ -11,9 +11,16 @@ struct ImageSource {
         self.context = context
     }
 
-    /// Credentials go to a folder of their own, which is gone when the image is there. Throws `image` or `login`.
-    func provide(_ image: String, credentials: RegistryCredentials?) throws(ContainerError) {
-        if try engine.hasImage(image) { return }
+    /// The image's id. Throws `image` or `login`.
+    @discardableResult
+    func provide(_ image: String, credentials: RegistryCredentials?) throws(ContainerError) -> String {
+        if let id = try engine.knownImageID(image) { return id }
+        try fetch(image, credentials: credentials)
+        return try engine.imageID(image)
+    }
+
+    /// Credentials go to a folder of their own, which is gone when the image is there.
+    private func fetch(_ image: String, credentials: RegistryCredentials?) throws(ContainerError) {
         guard let credentials else { return try pull(image, engine) }
         var template = Array("/tmp/sluice-registry-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {

@@ -9,7 +9,9 @@ import Workflows
 
 extension PreparedJob {
     /// What the job's containers, networks and volumes are known by.
-    var owner: OwnerLabels { OwnerLabels(run: run.mark, job: order.job.id.fileName) }
+    var owner: OwnerLabels {
+        OwnerLabels(run: run.mark, job: order.job.id.fileName, folder: run.configuration.runDirectory)
+    }
 
     /// Of the network, and what containers' names begin with: short, since host names are.
     var containerPrefix: String { "sluice-\(sha256(run.mark + "/" + order.job.id.fileName).prefix(12))" }

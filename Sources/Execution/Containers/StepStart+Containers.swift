@@ -16,7 +16,8 @@ extension StepStart {
         return .spawn(
             try running(
                 place, arguments: arguments(of: program),
-                variables: clientVariables(order.value) + ["GITHUB_OUTPUT=\(place.files.output)"],
+                variables: clientVariables(order.value) + images(of: place)
+                    + ["GITHUB_OUTPUT=\(place.files.output)"],
                 folder: job.slot.workspace))
     }
 
@@ -46,6 +47,9 @@ extension StepStart {
         variables[StepSpawn.jobMarkVariable] = job.mark
         return variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
+
+    /// Where the process notes the images that it uses.
+    func images(of place: StepPlace) -> [String] { ["\(ContainerProgram.imagesVariable)=\(place.files.images)"] }
 
     /// The step's own variables, under names that mean nothing on the host, with the container's paths.
     func variablesInside(

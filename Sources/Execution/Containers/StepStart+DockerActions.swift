@@ -65,7 +65,7 @@ extension StepStart {
         let variables = place.ownVariables(in: job, adding: extra + [("HOME", job.containerHome)])
         var running = try running(
             place, arguments: arguments(of: .action),
-            variables: clientVariables(order.value) + inside(variables, job.actionPaths),
+            variables: clientVariables(order.value) + images(of: place) + inside(variables, job.actionPaths),
             folder: job.slot.workspace)
         running.servicesPlace = job.containers.map { $0.servicesPlace } ?? .container(network: nil)
         return running

@@ -36,10 +36,11 @@ extension JobExecution {
                 annotations: annotations, summary: effects.summary.map(run.redact),
                 logSize: Int(clamping: record.logBytes), name: step.place.recordedName.map(run.redact)),
             of: step.order.id)
-        let report = StepReport(
+        var report = StepReport(
             outcome: result.outcome, conclusion: StepResult.conclusion(of: result.outcome, step.place),
             outputs: job.visibleOutputs(effects), reason: result.reason.map(run.redact), exitCode: result.exitCode,
             endedAt: step.spawn == nil ? Timestamp(microseconds: Int(clamping: record.ended.nanoseconds / 1000)) : nil)
+        report.images = effects.images
         run.report(.stepFinished(step.order.id, report))
     }
 

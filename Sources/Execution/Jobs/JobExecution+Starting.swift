@@ -18,6 +18,7 @@ extension JobExecution {
     @discardableResult
     mutating func prepare(_ order: JobOrder) -> Bool {
         do throws(ExecutionError) {
+            if let fault = order.job.setUpFault { throw ExecutionError.action(fault) }
             let slot = try takeSlot(order)
             try slot.prepare(trash: run.trash)
             job = try PreparedJob(order, run: run, slot: slot)

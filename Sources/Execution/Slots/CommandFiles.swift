@@ -10,6 +10,8 @@ struct CommandFiles: Hashable, Sendable {
     var path: String { prefix + "path" }
     var state: String { prefix + "state" }
     var summary: String { prefix + "summary" }
+    /// Of our own processes only, and not made here: the images that the step used, a line `ID NAME` for each.
+    var images: String { prefix + "images" }
 
     func script(suffix: String) -> String { prefix + "script" + suffix }
 

@@ -1,5 +1,6 @@
 import Conductor
 import Glibc
+import Runs
 
 /// All that a step said to the runner, by its command files and by commands in its output.
 ///
@@ -13,6 +14,7 @@ struct StepEffects: Hashable, Sendable {
     var summary: String?
     var annotations: [Annotation]
     var matcherChanges: [ProblemMatchers.Change]
+    var images: [UsedImage] = []
     /// Whether something that it said could not be understood, which fails the step.
     var hasFailed: Bool
 
@@ -30,6 +32,10 @@ struct StepEffects: Hashable, Sendable {
         outputs += pairs(of: files.output, "output")
         states += pairs(of: files.state, "state")
         readSummary(files.summary)
+        images = lines(of: files.images).compactMap { line in
+            let words = line.split(separator: " ", maxSplits: 1)
+            return words.count == 2 ? UsedImage(name: String(words[1]), id: String(words[0])) : nil
+        }
     }
 
     /// Of a step without a process: a composite action, whose outputs are evaluated.

@@ -68,10 +68,27 @@ struct StepStart {
     ) throws(ExecutionError) -> String? {
         guard let condition = hook?.condition else { return nil }
         do {
-            return try condition.evaluate(in: place.scope) ? nil : "Its '\(key)' is false: \(condition.source)"
+            return try condition.evaluate(in: scopeOfHook(place))
+                ? nil : "Its '\(key)' is false: \(condition.source)"
         } catch {
             throw ExecutionError(.expression, "The '\(key)' cannot be evaluated: \(error.message)")
         }
+    }
+
+    /// What `pre-if` and `post-if` see: the inputs of the workflow, or of the composite action around, as on GitHub, and where these have
+    /// none of a name the action's own, where GitHub has nothing (docs/parity.md).
+    private func scopeOfHook(_ place: StepPlace) -> EvaluationScope {
+        var scope = place.scope
+        guard case .action(let action) = place.order.step.action,
+            case .uses(let uses) = place.order.step.definition.action,
+            let own = try? ActionInputs(action, uses, in: scope)
+        else { return scope }
+        var inputs = own.context
+        if case .object(let outer)? = scope.contexts["inputs"] {
+            for (name, value) in outer.entries { inputs[name] = value }
+        }
+        scope.contexts["inputs"] = .object(inputs)
+        return scope
     }
 
     private func process(of script: Step.Run, _ place: StepPlace) throws(ExecutionError) -> RunningStep {

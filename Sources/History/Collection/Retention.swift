@@ -8,6 +8,8 @@ package struct Retention: Hashable, Sendable {
     package var cacheSize = CacheStore.defaultSizeLimit
     /// Seconds since a slot was last changed, after which it goes.
     package var slotAge = 30.0 * 86400
+    /// Seconds since an image of an action was last built or found unchanged, after which it goes.
+    package var imageAge = 30.0 * 86400
 
     package init() {}
 }

@@ -1,4 +1,5 @@
 package import Conductor
+import Expressions
 import GRDB
 import Planning
 import Runs
@@ -43,13 +44,31 @@ extension Store {
         ofRun run: Int, annotations: inout [Owner: [Annotation]], in database: Database
     ) throws -> [RecordedStep] {
         let summaries = try texts("SELECT step, text FROM summaries WHERE run = ?", [run], in: database)
+        let images = try images(ofRun: run, in: database)
         let sql = "SELECT \(RecordedStep.columns) FROM steps WHERE run = ? ORDER BY \(RecordedStep.order)"
         return try Row.fetchAll(database, sql: sql, arguments: [run]).map { row in
             var step = RecordedStep(row)
             step.annotations = annotations[.step("\(step.id)")] ?? []
             step.summary = summaries["\(step.id)"]
+            step.images = images[step.id] ?? []
             return step
         }
+    }
+
+    /// From the journal: few steps use one.
+    private func images(ofRun run: Int, in database: Database) throws -> [StepID: [UsedImage]] {
+        let sql = "SELECT version, payload FROM events WHERE run = ? AND kind = ? AND instr(payload, '\"images\":') > 0"
+        let kind = "step_finished"
+        var images: [StepID: [UsedImage]] = [:]
+        for row in try Row.fetchAll(database, sql: sql, arguments: [run, kind]) {
+            let payload = try Value(parsingJSON: row[1] as String)
+            guard
+                case .stepFinished(let step, let report) = try RunEvent(
+                    EventEnvelope(kind: kind, version: row[0], payload: payload))
+            else { continue }
+            images[step] = report.images
+        }
+        return images
     }
 
     /// Whom an annotation is about.

@@ -44,6 +44,7 @@ extension RecordedStep {
             "log_size": .optional(logSize),
             "summary": .optional(summary),
             "annotations": .array(annotations.map(\.value)),
+            "images": .array(images.map { ["name": .string($0.name), "id": .string($0.id)] }),
         ]
     }
 }

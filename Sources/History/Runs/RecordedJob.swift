@@ -50,4 +50,6 @@ package struct RecordedStep: Hashable, Sendable {
     package var summary: String?
     /// Bytes of its log; nil where none was recorded (yet).
     package var logSize: Int?
+    /// The container images that it used.
+    package var images: [UsedImage] = []
 }

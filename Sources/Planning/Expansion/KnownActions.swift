@@ -6,21 +6,19 @@ struct KnownActions {
     private var actions: [String: (file: ActionFile, definition: ActionDefinition?, faults: [Diagnostic])] = [:]
     /// Whether one that is not among them cannot be had; else it is looked for when its step starts.
     let isComplete: Bool
-    private var standIns: [String: BuiltInAction] = [:]
-    /// Built-in actions in whose place others were put, each `owner/repo` in lower case or `owner/repo@ref`.
-    private var replaced: Set<String> = []
+    private var replacements = ActionReplacements()
     /// The run's repository and commit, which `$/` means in its own files; nil where there is no run.
     private var own: ActionReference.Remote?
 
     init(_ request: RunRequest) {
         self.init(request.actions)
-        standIns = request.standIns
-        replaced = Set(request.replacedActions + request.localActions.keys.compactMap(Self.repository))
+        replacements = ActionReplacements(request)
         own = request.event.ownReference
     }
 
-    init(_ files: [ActionFile], isComplete: Bool = true) {
+    init(_ files: [ActionFile], isComplete: Bool = true, replacements: ActionReplacements = ActionReplacements()) {
         self.isComplete = isComplete
+        self.replacements = replacements
         for file in files {
             let (definition, diagnostics) = ActionReader().read(SourceFile(path: file.path, text: file.text))
             actions[file.reference] = (file, definition, diagnostics)
@@ -36,22 +34,13 @@ struct KnownActions {
 
     /// The built-in action that carries it out: the one that was said to stand for it, or that of its name.
     func builtIn(_ reference: String) -> BuiltInAction? {
-        if let action = standIns[reference] { return action }
+        if let action = replacements.standIn(for: reference) { return action }
         guard !isReplaced(reference), let sign = reference.firstIndex(of: "@") else { return nil }
         return BuiltInAction(rawValue: reference[..<sign].lowercased())
     }
 
     /// Whether another action was put in the place of one that Sluice takes care of itself.
-    func isReplaced(_ reference: String) -> Bool {
-        guard !replaced.isEmpty, let repository = Self.repository(reference) else { return false }
-        return replaced.contains(repository) || replaced.contains(String(repository.prefix { $0 != "@" }))
-    }
-
-    /// The part of a reference that a folder can be named for, in lower case as far as GitHub takes no notice of case.
-    private static func repository(_ reference: String) -> String? {
-        guard case .remote(let remote) = ActionReference(reference) else { return nil }
-        return "\(remote.repository.lowercased())@\(remote.ref)"
-    }
+    func isReplaced(_ reference: String) -> Bool { replacements.isReplaced(reference) }
 
     /// See `ActionReference.resolved`.
     func resolved(_ reference: String, in file: String) -> String {

@@ -35,6 +35,7 @@ struct PlanBuilder {
         var steps: [PlannedStep] = []
         /// The same where an image stands for the machine.
         var stepsInImage: [PlannedStep] = []
+        var setUpFault: String?
         var call: (check: WorkflowCall, body: Job.CallBody)?
     }
 
@@ -168,6 +169,7 @@ struct PlanBuilder {
             let planning = StepPlanning(path: setting.path.last ?? "", actions: actions)
             let planned = planning.steps(of: body)
             entry.steps = planned.steps
+            entry.setUpFault = planned.setUpFault
             if plan.request.runners.hasImages { entry.stepsInImage = planning.stepsInImage(of: body).steps }
             tell(planned.faults)
             for action in planned.missing where !missingActions.contains(action) { missingActions.append(action) }
@@ -217,11 +219,13 @@ struct PlanBuilder {
     ) -> PlannedJob {
         let caller = setting.caller.map { plan.jobs[$0] }
         let suffix = job.matrix == nil ? "" : ".\(job.index)"
-        return PlannedJob(
+        var planned = PlannedJob(
             id: JobID((caller.map { $0.id.text + "/" } ?? "") + entry.definition.id.value + suffix),
             family: entry.family, name: caller.map { "\($0.name) / \(job.name)" } ?? job.name, matrix: job.matrix,
             index: job.index, total: total, body: .steps(steps, runsOn: job.labels),
             runner: job.runner)
+        planned.setUpFault = entry.setUpFault
+        return planned
     }
 
     /// One job that stands for those of a family which are not known yet.

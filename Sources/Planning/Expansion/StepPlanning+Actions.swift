@@ -32,10 +32,7 @@ extension StepPlanning {
     private mutating func add(
         _ step: Step, _ uses: Step.Uses, _ file: ActionFile, _ definition: ActionDefinition?, _ told: [Diagnostic]
     ) {
-        guard let definition else {
-            refuse(uses, "names an action that cannot be used.")
-            return result.faults += told
-        }
+        guard let definition else { return addUnusable(step, uses, told) }
         guard callers.count < Self.deepestAction else {
             return refuse(uses, "stands in more than \(Self.deepestAction) composite actions, one in the other.")
         }
@@ -44,8 +41,30 @@ extension StepPlanning {
         let inner = planning.steps(definition.compositeSteps)
         result.faults += inner.faults
         result.missing += inner.missing
+        result.setUpFault = result.setUpFault ?? inner.setUpFault
         let action = PlannedAction(file, definition, steps: inner.steps)
         add(step, standard: "Run \(uses.reference.value)", .action(action), pre: action.pre, post: action.post)
+    }
+
+    private mutating func addUnusable(_ step: Step, _ uses: Step.Uses, _ told: [Diagnostic]) {
+        let place = "\(path):\(uses.reference.range.start.line):\(uses.reference.range.start.column)"
+        let reasons = told.filter { $0.severity == .error }.map { fault in
+            let start = fault.range.map { ":\($0.start.line):\($0.start.column)" } ?? ""
+            return " \(fault.path ?? "")\(start): \(fault.message)"
+        }
+        result.setUpFault =
+            result.setUpFault
+            ?? "\(place): The action '\(uses.reference.value)' cannot be used.\(reasons.joined())"
+        result.faults.append(
+            .warning(
+                "'uses: \(uses.reference.value)' names an action that cannot be used: the job will fail.", path: path,
+                range: uses.reference.range))
+        result.faults += told.map { fault in
+            var fault = fault
+            fault.severity = .warning
+            return fault
+        }
+        add(step, standard: "Run \(uses.reference.value)", .unread)
     }
 
     /// What `actions/cache` saves, it saves only while the job succeeds.

@@ -19,6 +19,8 @@ struct StepPlanning {
         var faults: [Diagnostic] = []
         /// Remote actions that are not known.
         var missing: [MissingAction] = []
+        /// Why the job cannot be set up; as on GitHub, it fails then before its first step, and other jobs run.
+        var setUpFault: String?
     }
 
     /// How deep composite actions may stand in each other, as on GitHub.

@@ -11,6 +11,8 @@ package struct ActionFile: Hashable, Sendable {
     package var text: String
     /// Of a remote action that was fetched; nil for one of the workspace, and for a folder that stands for a remote one.
     package var commit: String?
+    /// What stands for actions in the run that met it: its steps may use such ones.
+    package var replacements = ActionReplacements()
 
     package init(reference: String, folder: String, name: String, text: String, commit: String? = nil) {
         self.reference = reference
@@ -29,6 +31,7 @@ package struct ActionFile: Hashable, Sendable {
             "reference": .string(reference), "folder": .string(folder), "name": .string(name), "text": .string(text),
         ]
         if let commit { value["commit"] = .string(commit) }
+        if !replacements.isEmpty { value["replacements"] = .object(replacements.value) }
         return value
     }
 
@@ -43,5 +46,6 @@ package struct ActionFile: Hashable, Sendable {
         self.init(
             reference: try text("reference"), folder: try text("folder"), name: try text("name"),
             text: try text("text"), commit: value["commit"]?.asString)
+        if case .object(let value)? = value["replacements"] { replacements = ActionReplacements(value: value) }
     }
 }

@@ -15,7 +15,8 @@ package struct PlannedAction: Hashable, Sendable {
         let (definition, diagnostics) = ActionReader().read(SourceFile(path: file.path, text: file.text))
         guard let definition else { throw PlanningError(diagnostics) }
         let planning = StepPlanning(
-            path: file.path, actions: KnownActions([], isComplete: false), callers: [file.reference])
+            path: file.path, actions: KnownActions([], isComplete: false, replacements: file.replacements),
+            callers: [file.reference])
         self.init(file, definition, steps: planning.steps(definition.compositeSteps).steps)
     }
 

@@ -14,6 +14,8 @@ package struct PlannedJob: Hashable, Sendable {
     package var body: Body
     /// Where its labels take it; nil where nobody has asked which runners there are.
     package var runner: PlannedRunner?
+    /// Why it fails before its first step: an action of another repository that it uses is broken. Nil for all is well.
+    package var setUpFault: String?
 
     package enum Body: Hashable, Sendable {
         /// The labels it runs on, and its steps.

@@ -26,7 +26,7 @@ package struct RunRequest: Hashable, Sendable {
     package var localActions: [String: String]
     /// The workflows of other repositories that it comes to, by `owner/repo/path@ref`, for the same reason.
     package var calledWorkflows: [ActionFile] = []
-    /// Built-in actions that stand for others, by what is written under `uses:`.
+    /// Built-in actions that stand for others, by `owner/repo` or `owner/repo@ref`, the repository in lower case.
     package var standIns: [String: BuiltInAction] = [:]
     /// `owner/repo` or `owner/repo@ref`: they are not to be the built-in ones of that name.
     package var replacedActions: [String] = []

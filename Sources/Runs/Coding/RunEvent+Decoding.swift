@@ -79,10 +79,23 @@ extension RunEvent {
     }
 
     private static func stepReport(in payload: EventPayload) throws(EventCodingError) -> StepReport {
-        StepReport(
+        var report = StepReport(
             outcome: try payload.outcome("outcome"), conclusion: try payload.optionalOutcome("conclusion"),
             outputs: try payload.object("outputs"), reason: try payload.optionalString("reason"),
             exitCode: try payload.optionalInteger("exit_code"),
             endedAt: try payload.optionalTime("ended_at_us"))
+        report.images = try images(in: payload)
+        return report
+    }
+
+    private static func images(in payload: EventPayload) throws(EventCodingError) -> [UsedImage] {
+        guard let value = payload["images"] else { return [] }
+        guard case .array(let items) = value else { throw .malformed(payload.kind, "its \"images\" is not a list") }
+        return try items.map { item throws(EventCodingError) in
+            guard case .object(let fields) = item, case .string(let name)? = fields["name"],
+                case .string(let id)? = fields["id"]
+            else { throw .malformed(payload.kind, "one of its \"images\" has no name and id") }
+            return UsedImage(name: name, id: id)
+        }
     }
 }

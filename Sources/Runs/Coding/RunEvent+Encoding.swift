@@ -106,6 +106,9 @@ extension StepReport {
         if let reason { payload["reason"] = .string(reason) }
         if let exitCode { payload["exit_code"] = .integer(exitCode) }
         if let endedAt { payload["ended_at_us"] = .integer(endedAt.microseconds) }
+        if !images.isEmpty {
+            payload["images"] = .array(images.map { ["name": .string($0.name), "id": .string($0.id)] })
+        }
         return .object(payload)
     }
 }

@@ -14,6 +14,8 @@ package struct StepReport: Hashable, Sendable {
     package var exitCode: Int?
     /// When its process ended, where that was before an engine learned of it; nil where it is the event's own time.
     package var endedAt: Timestamp?
+    /// In the order in which they were used.
+    package var images: [UsedImage] = []
 
     package init(
         outcome: Outcome, conclusion: Outcome? = nil, outputs: ValueObject = [:], reason: String? = nil,

@@ -86,13 +86,15 @@ extension RunningJob {
         return (node.formerChildren + node.children).reversed().filter { has(phase, $0) }
     }
 
-    /// The steps of the job's own that have something to do in this phase, in the order in which they do it: whose post step was asked
-    /// for last comes first.
+    /// The steps of the job's own that have something to do in this phase, in the order in which they do it.
+    ///
+    /// Post steps come in the reverse of the steps' order, as GitHub's ADR 361 has it. GitHub's runner takes the order in which they are
+    /// registered (ActionRunner.cs), which puts those of actions with a `pre` behind those of all others.
     func ownSteps(_ phase: StepID.Phase) -> [Int] {
         switch phase {
         case .main: Array(ownSteps)
         case .pre: ownSteps.filter { has(.pre, $0) }
-        case .post: registered.reversed()
+        case .post: registered.sorted(by: >)
         }
     }
 }

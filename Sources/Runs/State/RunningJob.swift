@@ -15,7 +15,7 @@ package struct RunningJob: Hashable, Sendable {
     /// The job's own steps in their order, then those that composite actions brought along.
     package internal(set) var nodes: [StepNode]
     let ownStepCount: Int
-    /// The job's own steps whose post step is to run, in the order in which they asked for it.
+    /// The job's own steps whose post step is to run.
     var registered: [Int] = []
     /// In the order in which they came to be seen.
     package internal(set) var settled: [SettledStep] = []

@@ -23,7 +23,7 @@ package struct ActionDefinition: Hashable, Sendable {
 
     package struct Input: Hashable, Sendable {
         package var name: Located<String>
-        /// What the file says; GitHub runs an action without its required inputs, and so do we.
+        /// What the file says; GitHub runs an action without its required inputs, and so do we, with a warning.
         package var isRequired: Bool
         package var defaultValue: Located<Template>?
         /// What to tell whoever gives the input.

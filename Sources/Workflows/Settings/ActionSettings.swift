@@ -29,6 +29,9 @@ package struct ActionSettings: Hashable, Sendable {
         package var ref: String?
         package var target: Target
 
+        /// `owner/repo` or `owner/repo@ref`.
+        package var name: String { repository + (ref.map { "@" + $0 } ?? "") }
+
         package init(repository: String, ref: String? = nil, target: Target) {
             self.repository = repository.lowercased()
             self.ref = ref
@@ -38,8 +41,16 @@ package struct ActionSettings: Hashable, Sendable {
 
     /// Those that are not to be the built-in ones of that name, as `owner/repo` or `owner/repo@ref`.
     package var replaced: [String] {
-        overrides.filter { if case .builtIn = $0.target { false } else { true } }
-            .map { $0.repository + ($0.ref.map { "@" + $0 } ?? "") }
+        overrides.filter { if case .builtIn = $0.target { false } else { true } }.map(\.name)
+    }
+
+    /// The names of built-in actions that stand for others, by `owner/repo` or `owner/repo@ref`.
+    package var standIns: [String: String] {
+        let names = overrides.compactMap { override -> (String, String)? in
+            guard case .builtIn(let name) = override.target else { return nil }
+            return (override.name, name)
+        }
+        return Dictionary(names) { first, _ in first }
     }
 
     /// What stands for a repository at a ref; one that names the ref comes before one that does not.

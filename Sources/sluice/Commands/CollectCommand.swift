@@ -11,8 +11,8 @@ struct CollectCommand: ParsableCommand {
         commandName: "gc", abstract: "Remove old runs, and files that nothing refers to.",
         discussion: """
             The newest 200 runs stay, and all that have not ended; artifacts and unused work directories go after 30 days; \
-            caches are held to a size. Fetched actions go that no kept run and no lock needs, and the images that were built of \
-            actions.
+            caches are held to a size. Fetched actions go that no kept run and no lock needs, and images that were built of \
+            actions and not used for 30 days.
             """)
 
     @Flag(help: "Say which runs would go, and remove nothing.")

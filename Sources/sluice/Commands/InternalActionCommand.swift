@@ -28,6 +28,7 @@ struct InternalActionCommand: ParsableCommand {
         }
         let ports = ActionPorts(
             artifacts: RunArtifacts(store), caches: CacheStore(store), checkout: GitCheckout(source: repository))
+        MovableFolders.open(in: environment)
         let code = BuiltInActions.run(name, isPost: post, environment: environment, ports: ports) { line in
             StandardOutput.write(line + "\n")
         }

@@ -12,8 +12,8 @@ struct ShowCommand: ParsableCommand {
             With --json it is one object with the fields of 'sluice history --json', and: jobs (id, name, state, attempt, \
             outcome, result, reason, outputs, queued_at, started_at, finished_at, annotations, steps) and artifacts (id, name, \
             size, files, sha256). A step has id, index, phase, job_attempt, attempt, name, state, outcome, conclusion, reason, \
-            exit_code, interruption, outputs, started_at, finished_at, log_size, summary and annotations; an annotation has \
-            level, message, title, file, line, end_line, col and end_col. Fields are only ever added.
+            exit_code, interruption, outputs, started_at, finished_at, log_size, summary, annotations and images (name, id); an \
+            annotation has level, message, title, file, line, end_line, col and end_col. Fields are only ever added.
             """)
 
     @Argument(help: RunArgument.help)

@@ -5,10 +5,11 @@ import History
 import Planning
 import Workflows
 
-/// Removes fetched actions that no kept run and no lock needs, and the images that were built of actions.
+/// Removes fetched actions that no kept run and no lock needs, and old images that were built of actions.
 struct ActionCollection {
     let project: Project
     let store: Store
+    var retention = Retention()
 
     struct Report {
         var checkouts = 0
@@ -86,10 +87,16 @@ struct ActionCollection {
     // MARK: Images
 
     /// They are built anew when an action needs them. One that a container uses stays, and so do all where there is no docker.
+    ///
+    /// Docker's images are those of all repositories of the machine, so nothing but their age tells which are of use.
     private func removeImages() -> Int {
         guard let engine = try? ContainerEngine.find(in: ContainerClient.environment),
             let images = try? engine.images(named: "sluice-action")
         else { return 0 }
-        return images.count { (try? engine.removeImage($0)) == true }
+        let oldest = time(nil) - Int(retention.imageAge)
+        return images.count { image in
+            guard let used = (try? engine.lastUse(ofImage: image)) ?? nil, used < oldest else { return false }
+            return (try? engine.removeImage(image)) == true
+        }
     }
 }

@@ -13,6 +13,7 @@ struct ActionResolution {
     func plan(_ request: RunRequest) throws(Failure) -> (RunRequest, Plan) {
         var request = request
         request.replacedActions = actions.settings.replaced
+        request.standIns = actions.settings.standIns.compactMapValues(BuiltInAction.init(rawValue:))
         let called = try RemoteWorkflows(sources: actions.sources).find(
             calledFrom: request.workflow, catalog.files)
         request.calledWorkflows = called
@@ -25,12 +26,10 @@ struct ActionResolution {
                 missing = error
             }
             let found = try files(of: missing.missingActions)
-            let standIns = standIns(for: missing.missingActions)
-            guard !found.isEmpty || !standIns.isEmpty else {
+            guard !found.isEmpty else {
                 throw Failure(.usage, missing.diagnostics, files: Array(catalog.files.values))
             }
             request.actions += found
-            request.standIns.merge(standIns) { $1 }
         }
     }
 
@@ -51,19 +50,6 @@ struct ActionResolution {
             }
         }
         return files
-    }
-
-    /// The built-in actions that the settings put in the place of others.
-    private func standIns(for missing: [MissingAction]) -> [String: BuiltInAction] {
-        var standIns: [String: BuiltInAction] = [:]
-        for action in missing {
-            guard case .remote(let remote) = ActionReference(action.reference),
-                let target = actions.settings.override(for: remote.repository, at: remote.ref),
-                case .builtIn(let name) = target
-            else { continue }
-            standIns[action.reference] = BuiltInAction(rawValue: name)
-        }
-        return standIns
     }
 
     private func read(_ reference: String, in folder: ActionFolder) throws(ActionSourceError)
