@@ -111,9 +111,11 @@ struct EngineTests {
             let engine = podman(in: folder)
             let began = ContinuousClock.now
             let wait = HealthWait(for: "c", name: "db", limit: .seconds(60), pause: .milliseconds(10))
-            #expect(try wait(engine).health == .healthy)
+            let health = try wait(engine).health
+            #expect(health == .healthy)
             #expect(ContinuousClock.now - began >= .milliseconds(600))
-            #expect(try String(contentsOfFile: folder + "/checks", encoding: .utf8) == "\n\n\n")
+            let checks = try String(contentsOfFile: folder + "/checks", encoding: .utf8)
+            #expect(checks == "\n\n\n")
         }
         try withProgram("podman", "echo no >&2; exit 7") { folder in
             let engine = podman(in: folder)

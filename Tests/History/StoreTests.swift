@@ -91,7 +91,8 @@ struct StoreTests {
             )
         }
         let expected = [
-            "annotations", "approvals", "artifact_files", "artifacts", "caches", "deployments", "engine_losses", "events",
+            "annotations", "approvals", "artifact_files", "artifacts", "caches", "deployments", "engine_losses",
+            "events",
             "group_members", "jobs", "obligations", "runs", "steps", "summaries", "workflows",
         ]
         #expect(tables == expected)
