@@ -98,13 +98,16 @@ package final class LineDisplay: RunDisplay {
             put(job, [style.paint("Cancelled by \(requester).", .yellow)])
         case .gateWaiting(let gate, let wait):
             awaited.withLock { _ = $0.insert(gate) }
-            tell(gate, "Waits for \(wait.text(group: state.gate(gate)?.request.group ?? "")).")
+            tell(gate, "Waits for \(wait.text(state.gate(gate)?.request.title ?? "")).")
         case .gateOpened(let gate):
             guard awaited.withLock({ $0.remove(gate) }) != nil else { break }
-            tell(gate, "Has the concurrency group '\(state.gate(gate)?.request.group ?? "")' now.")
+            tell(gate, "Has \(state.gate(gate)?.request.title ?? "") now.")
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged:
+            if let text = entry.event.obligationText { notice(text) }
         case .created, .engineAttached, .gateRequested, .gateLeft, .jobQueued, .callStarted, .jobStarted, .jobAdopted,
             .jobCompleting,
-            .stepQueued, .stepExpanded, .stepCompleting, .stepInterrupted, .finished:
+            .stepQueued, .stepExpanded, .stepCompleting, .stepInterrupted, .finished,
+            .obligationAbandoned:
             break
         }
     }

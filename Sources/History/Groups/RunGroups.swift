@@ -101,21 +101,26 @@ package final class RunGroups: GroupPort {
             if let requester { cancel(gate, requester) }
         case .waits(var wait):
             // Between two questions it is taken for what it was.
-            wait.isAbandoned = isAsking ? isAbandoned(wait.holder) : wasAbandoned(gate, wait)
+            if isAsking {
+                (wait.isAbandoned, wait.isOwed) = standing(of: wait.holder)
+            } else {
+                (wait.isAbandoned, wait.isOwed) = lastStanding(gate, wait)
+            }
             tell(gate, .waiting(gate, wait))
         }
     }
 
-    private func isAbandoned(_ holder: GroupMember?) -> Bool {
-        guard let holder, holder.run != run, let recorded = try? store.run(holder.run) else { return false }
-        return isAbandoned(recorded)
+    /// A run that has ended and is still the holder is so by its obligation.
+    private func standing(of holder: GroupMember?) -> (isAbandoned: Bool, isOwed: Bool) {
+        guard let holder, holder.run != run, let recorded = try? store.run(holder.run) else { return (false, false) }
+        return recorded.state == .finished ? (false, true) : (isAbandoned(recorded), false)
     }
 
-    private func wasAbandoned(_ gate: GateID, _ wait: GroupWait) -> Bool {
+    private func lastStanding(_ gate: GateID, _ wait: GroupWait) -> (isAbandoned: Bool, isOwed: Bool) {
         guard case .waiting(_, let before)? = told.withLock({ $0[gate]?.last }), before.holder == wait.holder else {
-            return false
+            return (false, false)
         }
-        return before.isAbandoned
+        return (before.isAbandoned, before.isOwed)
     }
 
     private func tell(_ gate: GateID, _ news: GroupReport) {
