@@ -137,7 +137,8 @@ package struct Conductor: Sendable {
     /// A finalizer's start, and all that concerns an obligation, is on the disk before anything follows from it.
     private func mustSurvivePowerCut(_ event: RunEvent) -> Bool {
         switch event {
-        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned: return true
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
+            return true
         case .jobStarted(let job, _):
             return state.index(of: job).map { state.plan.families[state.plan.jobs[$0].family].isFinalizer } ?? false
         case .stepStarted(let step):

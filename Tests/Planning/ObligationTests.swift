@@ -72,7 +72,8 @@ struct ObligationTests {
 
     @Test("cannot be cut down to what makes something")
     func selection() throws {
-        let jobs = "apply: { \(Self.job) }\nteardown: { needs: apply, if: always(), \(Self.job) }\nother: { \(Self.job) }"
+        let jobs =
+            "apply: { \(Self.job) }\nteardown: { needs: apply, if: always(), \(Self.job) }\nother: { \(Self.job) }"
         #expect(
             try faults(jobs, asking: ["apply"]) == [
                 "'apply' makes what 'teardown' must undo, and that job was not asked for."

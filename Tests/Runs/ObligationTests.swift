@@ -16,7 +16,7 @@ struct ObligationTests {
         """
 
     private func story(
-        _ workflow: String = workflow, attempts: Int = 3, others: [String: String] = [:], locks: [String] = [],
+        _ workflow: String = Self.workflow, attempts: Int = 3, others: [String: String] = [:], locks: [String] = [],
         discharge: EarlierObligation? = nil, maxParallel: Int = 8
     ) throws -> Story {
         try Story(workflow, others: others, maxParallel: maxParallel) { request in
@@ -63,7 +63,8 @@ struct ObligationTests {
     @Test("it is opened before its job starts, and discharged when nothing is left")
     func discharged() throws {
         var story = try story()
-        let opened = try #require(story.told.firstIndex { if case .obligationOpened = $0.event { true } else { false } })
+        let opened = try #require(
+            story.told.firstIndex { if case .obligationOpened = $0.event { true } else { false } })
         let started = try #require(story.told.firstIndex { if case .jobStarted = $0.event { true } else { false } })
         #expect(opened < started)
         try story.end("apply", .failure)
@@ -89,8 +90,9 @@ struct ObligationTests {
             ])
         try story.end("confirm", .failure)
         #expect(story.started == ["confirm"])
-        #expect(story.state.state(of: JobID("teardown"))?.report?.reason
-            == "There is nothing to undo: 'apply' did not start.")
+        #expect(
+            story.state.state(of: JobID("teardown"))?.report?.reason
+                == "There is nothing to undo: 'apply' did not start.")
         #expect(story.result("teardown/a") == .skipped)
         #expect(story.state.conclusion == .failure && events(story).isEmpty)
     }

@@ -1,5 +1,7 @@
+import Expressions
 import Planning
 import Runs
+import Workflows
 
 /// What must hold of obligations, seen from the journal and the witness at the keeper.
 extension Invariants {
@@ -88,7 +90,8 @@ extension Invariants {
         if !isDischarged, !world.forced, attempts > 0, attempts < terms.retry.attempts,
             reportOutcome(of: terms) != .skipped
         {
-            wrong.append("the obligation of '\(id)' was left open after \(attempts) of \(terms.retry.attempts) attempts")
+            wrong.append(
+                "the obligation of '\(id)' was left open after \(attempts) of \(terms.retry.attempts) attempts")
         }
         for failure in failures {
             guard let wait = failure.wait else { continue }

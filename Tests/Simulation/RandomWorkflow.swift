@@ -78,7 +78,8 @@ struct RandomWorkflow {
         let opener = obligationRandom.below(count)
         lines.append("  \(Self.teardown):")
         lines.append("    needs: [j\(opener)\(obligationRandom.chance(0.5) ? ", j\(count - 1)" : "")]")
-        lines.append("    if: \(obligationRandom.chance(0.9) ? "always()" : "always() && needs.j\(opener).result == 'success'")")
+        lines.append(
+            "    if: \(obligationRandom.chance(0.9) ? "always()" : "always() && needs.j\(opener).result == 'success'")")
         if obligationRandom.chance(0.2) { lines.append("    concurrency: Job-0") }
         if obligationRandom.chance(0.4) {
             lines.append("    uses: ./\(Self.calleePath)")

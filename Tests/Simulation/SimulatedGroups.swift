@@ -63,7 +63,8 @@ extension SimulatedWorld {
     /// What other runs do with the groups of this one: they come, hold, are cancelled, lose their engines, and end.
     func scheduleOthers() {
         for run in 50..<(50 + (plan.request.locks.isEmpty ? 0 : groupRandom.below(4))) {
-            schedule(.otherEnters(run, .lock(groupRandom.pick(plan.request.locks))), after: Double(groupRandom.below(60)))
+            schedule(
+                .otherEnters(run, .lock(groupRandom.pick(plan.request.locks))), after: Double(groupRandom.below(60)))
         }
         let keys = GroupNames.all(in: plan)
         guard !keys.isEmpty else { return }
@@ -163,7 +164,7 @@ enum GroupNames {
         var gates: [(GateID, String)] = []
         var workflow: Workflow? = plan.workflow
         if let name = name(workflow?.concurrency) { gates.append((.run, name)) }
-        gates += plan.request.locks.map { (.lock($0), GroupRequest.lock($0).key) }
+        gates += plan.request.locks.map { (GateID.lock($0), GroupRequest.lock($0).key) }
         var path = ""
         for part in job.text.split(separator: "/") {
             path += (path.isEmpty ? "" : "/") + part

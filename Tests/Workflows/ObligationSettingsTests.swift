@@ -82,7 +82,7 @@ struct ObligationSettingsTests {
                 "1:16 error The obligation of 'w' lacks 'verify'.",
             ]
         ),
-        ("obligations: { w: { \(whole), veryfy: x } }", ["1:68 error There is no setting 'veryfy'."]),
+        ("obligations: { w: { \(whole), veryfy: x } }", ["1:69 error There is no setting 'veryfy'."]),
         (
             "obligations: { w: { opened-by: a, discharged-by: A, verify: x } }",
             ["1:50 error 'a' cannot discharge what it opens itself."]
@@ -93,13 +93,13 @@ struct ObligationSettingsTests {
         ),
         (
             "obligations: { w: { \(whole), retry: { attempts: 0 } } }",
-            ["1:87 error '0' is no number of attempts."]
+            ["1:88 error '0' is no number of attempts."]
         ),
         (
             "obligations: { w: { \(whole), retry: { backoff: 10m..30s } } }",
-            ["1:86 error '10m..30s' is no backoff."]
+            ["1:87 error '10m..30s' is no backoff."]
         ),
-        ("obligations: { w: { \(whole), retry: { tries: 3 } } }", ["1:77 error There is no setting 'tries'."]),
+        ("obligations: { w: { \(whole), retry: { tries: 3 } } }", ["1:78 error There is no setting 'tries'."]),
         ("locks: { a: drill }", ["1:13 error The lock 'a' must have a list of workflows."]),
         ("locks: { a: [], A: [] }", ["1:17 error 'A' is already defined, with other capitals."]),
     ]

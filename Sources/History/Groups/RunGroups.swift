@@ -102,21 +102,21 @@ package final class RunGroups: GroupPort {
         case .waits(var wait):
             // Between two questions it is taken for what it was.
             if isAsking {
-                (wait.isAbandoned, wait.isOwed) = standing(of: wait.holder)
+                (wait.isAbandoned, wait.isOwed) = holding(of: wait.holder)
             } else {
-                (wait.isAbandoned, wait.isOwed) = lastStanding(gate, wait)
+                (wait.isAbandoned, wait.isOwed) = lastHolding(gate, wait)
             }
             tell(gate, .waiting(gate, wait))
         }
     }
 
     /// A run that has ended and is still the holder is so by its obligation.
-    private func standing(of holder: GroupMember?) -> (isAbandoned: Bool, isOwed: Bool) {
+    private func holding(of holder: GroupMember?) -> (isAbandoned: Bool, isOwed: Bool) {
         guard let holder, holder.run != run, let recorded = try? store.run(holder.run) else { return (false, false) }
         return recorded.state == .finished ? (false, true) : (isAbandoned(recorded), false)
     }
 
-    private func lastStanding(_ gate: GateID, _ wait: GroupWait) -> (isAbandoned: Bool, isOwed: Bool) {
+    private func lastHolding(_ gate: GateID, _ wait: GroupWait) -> (isAbandoned: Bool, isOwed: Bool) {
         guard case .waiting(_, let before)? = told.withLock({ $0[gate]?.last }), before.holder == wait.holder else {
             return (false, false)
         }

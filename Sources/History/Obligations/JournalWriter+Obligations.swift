@@ -40,7 +40,7 @@ extension JournalWriter {
             """
             INSERT INTO obligations (run, name, job, discharged_by, verify, state, is_left, opened_at, failures, attempts)
             VALUES (?, ?, ?, ?, ?, 'open', 0, ?, 0, ?)
-            """, [run, id.name, job.text, terms.dischargedBy, terms.verify, time, terms.retry.attempts])
+            """, [run, id.name, job.text, terms.dischargedBy, terms.verify, time, terms.attempts])
     }
 
     /// The job, and those that it calls, start once more.

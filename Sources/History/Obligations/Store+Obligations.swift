@@ -1,5 +1,5 @@
 import GRDB
-package import Planning
+import Planning
 import Runs
 
 extension Store {
@@ -25,9 +25,11 @@ extension Store {
         let time = now()
         let run = obligation.run.number
         try writeDurably { database in
-            guard let known = try RecordedObligation.fetchAll(
-                "run = ? AND name = ?", [run, obligation.name], in: database
-            ).first, known.state == .open else {
+            guard
+                let known = try RecordedObligation.fetchAll(
+                    "run = ? AND name = ?", [run, obligation.name], in: database
+                ).first, known.state == .open
+            else {
                 throw HistoryError(.notAvailable, "The obligation \(obligation.id) is not open.")
             }
             guard known.run.state == .finished else {

@@ -1,3 +1,4 @@
+import Expressions
 package import Source
 package import Workflows
 

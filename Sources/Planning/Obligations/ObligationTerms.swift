@@ -22,6 +22,12 @@ package struct ObligationTerms: Hashable, Sendable {
         self.alerts = alerts
     }
 
+    /// How often a run tries at most.
+    package var attempts: Int {
+        get { retry.attempts }
+        set { retry.attempts = newValue }
+    }
+
     package init(_ settings: ObligationSettings) {
         self.init(
             openedBy: settings.openedBy.value, dischargedBy: settings.dischargedBy.value,

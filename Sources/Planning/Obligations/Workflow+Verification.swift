@@ -26,7 +26,8 @@ extension Workflow {
         while jobs.contains(where: { $0.isCalled(id) }) { id += "-nothing-is-left" }
         let checkout = Step.Uses(reference: Located("actions/checkout@v4", at: range))
         var body = Job.StepsBody(
-            runsOn: model?.runsOn ?? Located(.labels([Located(Template(literal: "ubuntu-latest"), at: range)]), at: range),
+            runsOn: model?.runsOn
+                ?? Located(.labels([Located(Template(literal: "ubuntu-latest"), at: range)]), at: range),
             env: model?.env ?? .none, container: model?.container,
             steps: [Step(action: .uses(checkout), range: range)])
         body.addVerification(command, at: range, defaults: defaults)

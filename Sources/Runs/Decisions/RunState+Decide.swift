@@ -55,7 +55,9 @@ extension RunState {
 
     /// Before a call that opens an obligation comes the obligation.
     private func opening(_ start: RunEvent, byJob index: Int) -> RunEvent {
-        guard case .callStarted(let job, _) = start, let obligation = obligationToOpen(byJob: index) else { return start }
+        guard case .callStarted(let job, _) = start, let obligation = obligationToOpen(byJob: index) else {
+            return start
+        }
         return .obligationOpened(obligation.id, by: job)
     }
 
@@ -87,7 +89,6 @@ extension RunState {
             if !isExempt { room -= 1 }
             if let obligation = obligationToOpen(byJob: index) {
                 effects.append(.record(.obligationOpened(obligation.id, by: plan.jobs[index].id)))
-                continue
             }
             effects.append(.startJob(plan.jobs[index].id, attempt: jobs[index].attempts + 1))
         }

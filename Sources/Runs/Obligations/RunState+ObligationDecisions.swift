@@ -3,7 +3,7 @@ import Planning
 /// What becomes of the obligations that a run has opened.
 extension RunState {
     func decideObligations() -> [Effect] {
-        obligations.compactMap { obligation in
+        obligations.compactMap { obligation -> Effect? in
             guard let index = discharger(of: obligation), case .settling(let job) = jobs[index].phase else {
                 // No job is left that could do something about it.
                 return obligation.isOwed && unfinishedJobs == 0
@@ -25,10 +25,11 @@ extension RunState {
         switch job.report.outcome {
         case .success where job.isVerified: return .record(.obligationDischarged(obligation.id))
         case .skipped:
-            return leave(obligation, obligation.failures, job.report.reason ?? "The job that discharges it was skipped.")
+            return leave(
+                obligation, obligation.failures, job.report.reason ?? "The job that discharges it was skipped.")
         case .success, .failure, .cancelled:
             let reason = reason(of: job, of: obligation)
-            guard attempt < obligation.terms.retry.attempts else { return leave(obligation, attempt, reason) }
+            guard attempt < obligation.terms.attempts else { return leave(obligation, attempt, reason) }
             let jitter = Jitter(run: plan.request.event.runNumber, name: obligation.id.name)
             let wait = jitter.wait(after: attempt, obligation.terms.retry)
             return .record(
@@ -51,13 +52,13 @@ extension RunState {
     /// Why the job that discharges an obligation starts or does not, where its `if` has no say in it.
     func obligationAdmission(ofJob index: Int) -> Admission? {
         guard let place = obligation(dischargedBy: index) else { return nil }
-        let obligation = obligations[place]
-        if obligation.phase == .unopened {
-            let reason = "There is nothing to undo: '\(obligation.terms.openedBy)' did not start."
+        let owed = obligations[place]
+        if owed.phase == .unopened {
+            let reason = "There is nothing to undo: '\(owed.terms.openedBy)' did not start."
             return .refused(JobReport(outcome: .skipped, reason: reason))
         }
         // Its `if` held at the first attempt; a run for this obligation alone has somebody who asked for it.
-        return obligation.failures > 0 || obligation.id.run != nil ? .admitted : nil
+        return owed.failures > 0 || owed.id.run != nil ? .admitted : nil
     }
 
     /// When the next attempt at an obligation is due.

@@ -1,4 +1,5 @@
 import Planning
+import Workflows
 
 /// Whose jobs open and discharge obligations, and what the events of obligations change.
 extension RunState {
@@ -37,7 +38,7 @@ extension RunState {
         guard let place = obligation(dischargedBy: index), case .awaitingRetry = obligations[place].phase,
             let failure = obligations[place].lastFailure
         else { return nil }
-        let most = obligations[place].terms.retry.attempts
+        let most = obligations[place].terms.attempts
         return "attempt \(failure.attempt + 1) of \(most) of '\(plan.jobs[index].name)'"
     }
 

@@ -46,7 +46,7 @@ extension RunState {
         case .jobTimedOut(let job, let attempt), .jobCompleting(let job, let attempt):
             try check(job, event, "that attempt does not run") { $0.running != nil && $0.attempts == attempt }
         case .jobFinished(let job, let attempt, _):
-            let isSettled = indices[job].flatMap(obligation).map { !obligations[$0].isOwed } ?? false
+            let isSettled = indices[job].flatMap(obligation(dischargedBy:)).map { !obligations[$0].isOwed } ?? false
             try check(job, event, "it has finished, or another attempt runs") { state in
                 switch state.phase {
                 case .waiting, .finished: false

@@ -31,7 +31,9 @@ extension RunState {
         case .gateOpened(let gate):
             // Who was cancelled while it waited never enters.
             if gate.job == nil {
-                guard entrances.first == gate, cancellation == nil else { throw .illegal(event, "the run is past its gate") }
+                guard entrances.first == gate, cancellation == nil else {
+                    throw .illegal(event, "the run is past its gate")
+                }
             } else {
                 guard let known = gates[gate], known.phase != .open else {
                     throw .illegal(event, "it is open, or nobody asked")

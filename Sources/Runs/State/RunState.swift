@@ -64,7 +64,7 @@ package struct RunState: Hashable, Sendable {
         // What discharges an obligation waits for nobody.
         let isFree = plan.request.discharge != nil
         entrances = isFree || plan.workflow.concurrency == nil ? [] : [.run]
-        if !isFree { entrances += plan.request.locks.map { .lock($0) } }
+        if !isFree { entrances += plan.request.locks.map { GateID.lock($0) } }
         obligations = plan.request.obligations.map { ObligationState($0, in: plan) }
         unfinishedJobs = plan.jobs.count
     }

@@ -67,7 +67,7 @@ struct DischargeCommand: AsyncParsableCommand {
         guard var terms = request.obligations.first(where: { $0.openedBy == open.name }) else {
             throw Failure.fault("The journal of run \(open.run.number) does not say what discharges '\(open.name)'.")
         }
-        terms.retry.attempts = 1
+        terms.attempts = 1
         request.obligations = [terms]
         request.locks = []
         request.discharge = EarlierObligation(run: open.run.number, name: open.name)

@@ -66,10 +66,12 @@ struct ObligationArgument: ExpressibleByArgument {
         if open.count == 1 { return open[0] }
         guard open.isEmpty else {
             throw .usage(
-                "Run \(run) has several open obligations.", hint: "Name one: \(open.map(\.id).joined(separator: ", ")).")
+                "Run \(run) has several open obligations.", hint: "Name one: \(open.map(\.id).joined(separator: ", "))."
+            )
         }
         if let settled = meant.first {
-            throw .usage("The obligation \(settled.id) was \(settled.state.rawValue) by \(settled.settledBy ?? "its run").")
+            throw .usage(
+                "The obligation \(settled.id) was \(settled.state.rawValue) by \(settled.settledBy ?? "its run").")
         }
         throw .usage("Run \(run) has no such obligation.", hint: "'sluice obligations' lists the open ones.")
     }
@@ -98,6 +100,7 @@ struct AbandonCommand: ParsableCommand {
         try reading { () throws(HistoryError) in
             try store.abandon(open, by: EventMaker.userName, reason: reason)
         }
-        StandardOutput.write("The obligation \(open.id) is abandoned by \(EventMaker.userName), and that is on record.\n")
+        StandardOutput.write(
+            "The obligation \(open.id) is abandoned by \(EventMaker.userName), and that is on record.\n")
     }
 }

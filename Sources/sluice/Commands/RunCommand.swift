@@ -1,6 +1,7 @@
 import ArgumentParser
 import Display
 import History
+import Planning
 
 /// `sluice run`: one run of one workflow, from the commit to the exit code.
 struct RunCommand: AsyncParsableCommand {
