@@ -195,6 +195,30 @@ struct ObligationTests {
         #expect(reports.withLock { $0.last } == .opened(lock))
     }
 
+    @Test("a run of the workflow that waited meanwhile does not begin")
+    func waitedMeanwhile() throws {
+        let reports = Mutex<[GroupReport]>([])
+        let group = GroupRequest(group: "drill", queue: .max)
+        let run = try store.createRun(RunDraft(request: request(), workflowName: "drill"), engine: .first)
+        let holder = RunGroups(store: store, run: run.number, isAbandoned: { _ in false }, report: { _ in })
+        try holder.enter(.run, group)
+        let second = try store.createRun(RunDraft(request: request(), workflowName: "drill"), engine: .second).number
+        let waiting = RunGroups(
+            store: store, run: second, isAbandoned: { _ in false },
+            report: { news in reports.withLock { $0.append(news) } })
+        try waiting.enter(.run, group)
+        let plan = samplePlan(["apply": 1, "teardown": 1], request: run.request)
+        try store.journal(ofRun: run.number, plan: plan, token: run.token).append(
+            ([RunEvent.engineAttached(token: 1)] + Self.left).enumerated().map {
+                JournalEntry(sequence: $0 + 2, time: .seconds(10), event: $1)
+            }, durably: false)
+        try holder.leave(.run)
+        try waiting.enter(.run, group)
+        #expect(
+            reports.withLock { $0.last }
+                == .cancelled(.run, requester: "the obligation \(run.number)/apply, which run \(run.number) left open"))
+    }
+
     @Test("a lock and a concurrency group of the same name are two")
     func names() {
         #expect(GroupRequest.lock("A").key != GroupRequest(group: "a").key)

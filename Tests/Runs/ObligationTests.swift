@@ -126,7 +126,7 @@ struct ObligationTests {
         try destroy(&story, .failure)
         try wait(&story)
         try destroy(&story, .failure)
-        #expect(events(story).last == "apply failed 2 for good: 'teardown' did not succeed.")
+        #expect(events(story).last == "apply failed 2 for good: 'Run x' failed.")
         try story.end("after")
         #expect(story.state.conclusion == .failure)
         #expect(story.state.obligations[0].isOpen && !story.state.obligations[0].isOwed)

@@ -47,7 +47,7 @@ package final class RunGroups: GroupPort {
             try queue.enter(member, request, isPresent: isPresent)
         }
         told.withLock { $0[gate] = $0[gate] ?? Told(key: request.key) }
-        tell(gate, standing, isAsking: true)
+        try tell(gate, standing, isAsking: true)
     }
 
     package func leave(_ gate: GateID) throws {
@@ -88,15 +88,19 @@ package final class RunGroups: GroupPort {
                     try queue.settle(isPresent: isPresent)
                 }
             }
-            tell(gate, standing, isAsking: isAsking)
+            try tell(gate, standing, isAsking: isAsking)
         }
     }
 
-    private func tell(_ gate: GateID, _ standing: GroupQueue.Standing?, isAsking: Bool) {
+    private func tell(_ gate: GateID, _ standing: GroupQueue.Standing?, isAsking: Bool) throws {
         switch standing {
         case nil: break
         case .evicted(let requester): cancel(gate, requester)
         case .holds(let requester):
+            // One that was left open while this run waited keeps it from starting.
+            if gate.job == nil, told.withLock({ $0[gate]?.last }) != .opened(gate), let owed = try leftObligation() {
+                return cancel(gate, "the obligation \(owed.id), which run \(owed.run.number) left open")
+            }
             tell(gate, .opened(gate))
             if let requester { cancel(gate, requester) }
         case .waits(var wait):
@@ -108,6 +112,11 @@ package final class RunGroups: GroupPort {
             }
             tell(gate, .waiting(gate, wait))
         }
+    }
+
+    private func leftObligation() throws -> RecordedObligation? {
+        let workflow = try store.run(run).workflow
+        return try store.openObligations(ofWorkflow: workflow).first { $0.run.state == .finished }
     }
 
     /// A run that has ended and is still the holder is so by its obligation.

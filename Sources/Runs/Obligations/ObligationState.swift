@@ -5,7 +5,7 @@ package import Planning
 ///     unopened ──obligationOpened──▶ open ──obligationDischarged──▶ discharged
 ///                                    │  ▲
 ///                                    │  ╰──dischargeRetried──╮
-///                                    ├──dischargeFailed──▶ awaitingRetry
+///                                    ├──dischargeFailed──▶ retryPending
 ///                                    ╰──dischargeFailed, for the last time──▶ left ──obligationAbandoned──▶ abandoned
 ///
 /// From `open` on, the job that discharges it is not finished with its end, but when the obligation is settled.
@@ -23,7 +23,7 @@ package struct ObligationState: Hashable, Sendable {
     package enum Phase: Hashable, Sendable {
         case unopened
         case open
-        case awaitingRetry(at: Timestamp)
+        case retryPending(at: Timestamp)
         /// The run does no more about it.
         case left
         case discharged
@@ -42,7 +42,7 @@ package struct ObligationState: Hashable, Sendable {
     /// Whether the run is still to do something about it.
     package var isOwed: Bool {
         switch phase {
-        case .open, .awaitingRetry: true
+        case .open, .retryPending: true
         case .unopened, .left, .discharged, .abandoned: false
         }
     }
@@ -57,4 +57,6 @@ package struct SettlingJob: Hashable, Sendable {
     package var stop: RunningJob.Stop?
     /// Whether `verify` was seen to succeed in this attempt.
     package var isVerified: Bool
+    /// What failed first, as a sentence; nil where nothing did.
+    package var failure: String?
 }

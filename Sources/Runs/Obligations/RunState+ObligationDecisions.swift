@@ -42,7 +42,7 @@ extension RunState {
     }
 
     private func reason(of job: SettlingJob, of obligation: ObligationState) -> String {
-        if let reason = job.report.reason { return reason }
+        if let reason = job.report.reason ?? job.failure { return reason }
         if job.stop == .timedOut { return "The time of '\(obligation.terms.dischargedBy)' was up." }
         return job.report.outcome == .success
             ? "Nothing has verified that nothing is left."
@@ -65,7 +65,7 @@ extension RunState {
     var nextRetry: (time: Timestamp, event: RunEvent)? {
         var first: (time: Timestamp, event: RunEvent)?
         for obligation in obligations {
-            guard case .awaitingRetry(let time) = obligation.phase, first.map({ time < $0.time }) ?? true else {
+            guard case .retryPending(let time) = obligation.phase, first.map({ time < $0.time }) ?? true else {
                 continue
             }
             first = (time, .dischargeRetried(obligation.id, attempt: obligation.failures + 1))

@@ -35,7 +35,7 @@ extension RunState {
 
     /// What the end of this job waits for, for a person: `its attempt 2 of 5, at most 31 s after the one that failed: …`.
     package func retryText(ofJob index: Int) -> String? {
-        guard let place = obligation(dischargedBy: index), case .awaitingRetry = obligations[place].phase,
+        guard let place = obligation(dischargedBy: index), case .retryPending = obligations[place].phase,
             let failure = obligations[place].lastFailure
         else { return nil }
         let most = obligations[place].terms.attempts
@@ -57,7 +57,7 @@ extension RunState {
                 throw .illegal(event, "there is no such obligation, or it is not owed")
             }
         case .dischargeRetried(let id, _):
-            guard let place = place(of: id), case .awaitingRetry = obligations[place].phase else {
+            guard let place = place(of: id), case .retryPending = obligations[place].phase else {
                 throw .illegal(event, "the obligation does not wait")
             }
         case .obligationDischarged(let id):
@@ -89,7 +89,7 @@ extension RunState {
             obligations[place].failures = max(obligations[place].failures, failure.attempt)
             obligations[place].lastFailure = failure
             obligations[place].phase =
-                failure.wait.map { .awaitingRetry(at: time.advanced(bySeconds: $0)) } ?? .left
+                failure.wait.map { .retryPending(at: time.advanced(bySeconds: $0)) } ?? .left
         case .dischargeRetried(let id, _):
             guard let place = place(of: id) else { return }
             obligations[place].phase = .open
@@ -105,7 +105,8 @@ extension RunState {
     /// The end of an attempt at discharging an obligation is kept until the obligation is settled. False for any other job's end.
     mutating func keepForObligation(_ index: Int, _ report: JobReport) -> Bool {
         guard let place = obligation(dischargedBy: index), obligations[place].isOwed else { return false }
-        let settling = SettlingJob(report: report, stop: jobs[index].running?.stop, isVerified: isVerified(index))
+        let settling = SettlingJob(
+            report: report, stop: jobs[index].running?.stop, isVerified: isVerified(index), failure: failure(of: index))
         leave(index)
         jobs[index].phase = .settling(settling)
         return true
@@ -125,6 +126,22 @@ extension RunState {
                     plan.jobs[job].steps.contains(where: \.definition.isVerification)
                 }
         }
+    }
+
+    /// The first of its steps, or of the jobs that it called, that failed.
+    private func failure(of index: Int) -> String? {
+        if let running = jobs[index].running {
+            let failed = running.nodes[running.ownSteps].first { $0.main.report?.conclusion == .failure }
+            return failed.map { Self.failure(of: $0.planned.name, $0.main.report?.reason) }
+        }
+        guard case .calling = jobs[index].phase, case .call(let scope) = plan.jobs[index].body else { return nil }
+        let called = plan.scopes[scope].families.flatMap { plan.families[$0].jobs }
+        let failed = called.first { jobs[$0].report?.result == .failure }
+        return failed.map { Self.failure(of: plan.jobs[$0].id.text, jobs[$0].report?.reason) }
+    }
+
+    private static func failure(of name: String, _ reason: String?) -> String {
+        reason.map { "\(name): \($0)" } ?? "'\(name)' failed."
     }
 
     /// The job starts once more, with all that it calls.
