@@ -72,6 +72,7 @@ struct DischargeCommand: AsyncParsableCommand {
         request.locks = []
         request.discharge = EarlierObligation(run: open.run.number, name: open.name)
         request.event.runAttempt += 1
+        request.requester = OperatingSystemUser.name
         request.jobs = [terms.dischargedBy]
         let plan = try RunPreparation.plan(
             request,

@@ -98,9 +98,9 @@ struct AbandonCommand: ParsableCommand {
         let store = try Project(location).recordedStore()
         let open = try obligation.open(in: store)
         try reading { () throws(HistoryError) in
-            try store.abandon(open, by: EventMaker.userName, reason: reason)
+            try store.abandon(open, by: OperatingSystemUser.name, reason: reason)
         }
         StandardOutput.write(
-            "The obligation \(open.id) is abandoned by \(EventMaker.userName), and that is on record.\n")
+            "The obligation \(open.id) is abandoned by \(OperatingSystemUser.name), and that is on record.\n")
     }
 }
