@@ -107,7 +107,7 @@ let package = Package(
         tests("Expressions", ["Expressions"]),
         tests("Workflows", ["Workflows", "Planning", "YAML", "Source", "Expressions"], resources: [.copy("Golden")]),
         tests("Fuzzing", ["Expressions", "Source", "Workflows", "YAML"], resources: [.copy("Corpus")]),
-        tests("Runs", ["Runs", "Planning", "Expressions", "Source"]),
+        tests("Runs", ["Runs", "Planning", "Workflows", "Expressions", "Source"]),
         tests("Simulation", ["Conductor", "Runs", "Planning", "Expressions", "Workflows", "Source"]),
         tests("Redaction", ["Redaction"]),
         tests("Digests", ["Digests"]),

@@ -134,9 +134,11 @@ package struct Conductor: Sendable {
         return JournalEntry(sequence: sequence, time: time, event: event)
     }
 
-    /// A finalizer's start is on the disk before anything follows from it.
+    /// A finalizer's start, and all that concerns an obligation, is on the disk before anything follows from it.
     private func mustSurvivePowerCut(_ event: RunEvent) -> Bool {
         switch event {
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
+            return true
         case .jobStarted(let job, _):
             return state.index(of: job).map { state.plan.families[state.plan.jobs[$0].family].isFinalizer } ?? false
         case .stepStarted(let step):

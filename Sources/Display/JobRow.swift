@@ -21,7 +21,7 @@ struct JobRow: Hashable, Sendable {
     let estimate: Double?
 
     private(set) var phase = Phase.waiting
-    /// The concurrency group that it, or the whole run, waits for.
+    /// The concurrency group or lock that it, or the whole run, waits for, or the next attempt at an obligation.
     private(set) var group: String?
     /// It failed, and `continue-on-error` says that this is no matter.
     private(set) var isForgiven = false
@@ -58,6 +58,9 @@ struct JobRow: Hashable, Sendable {
         case .waiting, .evaluable, .gated: phase = .waiting
         case .queued: phase = .queued
         case .calling: phase = .running
+        case .settling:
+            phase = .waiting
+            group = state.retryText(ofJob: index)
         case .running(let running):
             phase = .running
             if let id = running.runningStep(of: job.id) {

@@ -77,7 +77,16 @@ package final class LineDisplay: RunDisplay {
     }
 
     package func observe(_ entries: [JournalEntry], state: RunState) {
-        for entry in entries { show(entry, state) }
+        for (place, entry) in entries.enumerated() where !isPassing(entry.event, entries[(place + 1)...], state) {
+            show(entry, state)
+        }
+    }
+
+    /// Whether it is the end of an attempt at an obligation, of which the obligation's own event tells.
+    private func isPassing(_ event: RunEvent, _ later: ArraySlice<JournalEntry>, _ state: RunState) -> Bool {
+        guard case .jobFinished(let job, _, _) = event else { return false }
+        if state.state(of: job)?.isFinished == false { return true }
+        return later.contains { if case .jobFinished(job, _, _) = $0.event { true } else { false } }
     }
 
     private func show(_ entry: JournalEntry, _ state: RunState) {
@@ -98,13 +107,16 @@ package final class LineDisplay: RunDisplay {
             put(job, [style.paint("Cancelled by \(requester).", .yellow)])
         case .gateWaiting(let gate, let wait):
             awaited.withLock { _ = $0.insert(gate) }
-            tell(gate, "Waits for \(wait.text(group: state.gate(gate)?.request.group ?? "")).")
+            tell(gate, "Waits for \(wait.text(state.gate(gate)?.request.title ?? "")).")
         case .gateOpened(let gate):
             guard awaited.withLock({ $0.remove(gate) }) != nil else { break }
-            tell(gate, "Has the concurrency group '\(state.gate(gate)?.request.group ?? "")' now.")
+            tell(gate, "Has \(state.gate(gate)?.request.title ?? "") now.")
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged:
+            if let text = entry.event.obligationText { notice(text) }
         case .created, .engineAttached, .gateRequested, .gateLeft, .jobQueued, .callStarted, .jobStarted, .jobAdopted,
             .jobCompleting,
-            .stepQueued, .stepExpanded, .stepCompleting, .stepInterrupted, .finished:
+            .stepQueued, .stepExpanded, .stepCompleting, .stepInterrupted, .finished,
+            .obligationAbandoned:
             break
         }
     }

@@ -52,6 +52,8 @@ package struct RunDetailsText {
             return "  '\(deployment.job)' deployed \(deployment.commitText.onScreen) to "
                 + "'\(deployment.environment.onScreen)'\(approval)" + (deployment.url.map { ": \($0.onScreen)" } ?? "")
         }
+        let obligations = ObligationText(style: style, now: now)
+        lines += details.obligations.flatMap { obligations.lines($0.onScreen, standing) }
         return lines
     }
 
@@ -61,7 +63,7 @@ package struct RunDetailsText {
         let holder = group.gate.job.map { "'\($0)' holds" } ?? "holds"
         let waiting =
             group.waiting.isEmpty ? "" : "; waiting for it: \(group.waiting.map(\.description).joined(separator: ", "))"
-        return "  \(holder) the concurrency group '\(group.name)'\(waiting)"
+        return "  \(holder) \(group.title)\(waiting)"
     }
 
     // MARK: Jobs

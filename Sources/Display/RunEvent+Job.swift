@@ -6,6 +6,7 @@ extension RunEvent {
     var job: JobID? {
         switch self {
         case .created, .engineAttached, .engineLost, .cancelRequested, .finished: nil
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned: nil
         case .gateRequested(let gate, _), .gateWaiting(let gate, _), .gateOpened(let gate), .gateLeft(let gate):
             gate.job
         case .jobCancelRequested(let job, _), .familyExpanded(let job, _), .jobQueued(let job),
@@ -21,10 +22,11 @@ extension RunEvent {
 }
 
 extension RunEvent {
-    /// Whether it changes what all jobs of the run wait for.
-    var isOfRunGate: Bool {
+    /// Whether it changes what jobs show that it does not name.
+    var changesAllJobs: Bool {
         switch self {
-        case .gateWaiting(.run, _), .gateOpened(.run): true
+        case .gateWaiting(let gate, _), .gateOpened(let gate): gate.job == nil
+        case .dischargeFailed, .dischargeRetried, .obligationDischarged: true
         default: false
         }
     }
@@ -48,7 +50,7 @@ extension RunState {
             return "\(job.name) (\(title(of: step)))".onScreen
         }
         let running = texts.isEmpty ? "Nothing is running any more." : "Still running: \(Self.list(texts))."
-        let waiting = waitingFinalizers
+        let waiting = waitingFinalizers + plan.jobs.indices.compactMap { retryText(ofJob: $0)?.onScreen }
         return waiting.isEmpty ? running : running + " Still to run: \(Self.list(waiting))."
     }
 
@@ -60,7 +62,7 @@ extension RunState {
                 return running.waitingFinalizers.map { "\(job.name) (\(running.nodes[$0].planned.name))".onScreen }
             }
             let isFinalizer = plan.families[job.family].isFinalizer
-            guard isFinalizer, !jobs[index].isFinished, jobs[index].phase != .calling else { return [] }
+            guard isFinalizer, !jobs[index].isFinished, !jobs[index].isUnderWay else { return [] }
             return [job.name.onScreen]
         }
     }

@@ -15,7 +15,7 @@ struct RunVerdict {
 
     /// One line or more, each with its line break.
     var text: String {
-        ([verdict] + warnings + artifacts + hints).map { $0 + "\n" }.joined()
+        ([verdict] + obligations + warnings + artifacts + hints).map { $0 + "\n" }.joined()
     }
 
     private var verdict: String {
@@ -34,6 +34,15 @@ struct RunVerdict {
             let after = time.map { " after \($0)" } ?? ""
             return style.bold("Run \(run.number) was cancelled\(requester)\(after).", .yellow)
         case .skipped: return style.bold("Run \(run.number) ran nothing: all its jobs were skipped.", .yellow)
+        }
+    }
+
+    private var openObligations: [RecordedObligation] { details.obligations.filter { $0.state == .open } }
+
+    private var obligations: [String] {
+        openObligations.map { obligation in
+            style.bold("  obligation \(obligation.onScreen.id) is open:", .red)
+                + " what '\(obligation.job.text.onScreen)' made has not been seen gone"
         }
     }
 
@@ -66,6 +75,11 @@ struct RunVerdict {
         // One that was allowed to fail is not what made the run fail.
         if let job = failed.first(where: { !$0.isForgiven }) ?? failed.first {
             commands.append("sluice logs \(number) --job \(shellWord(job.id.text))")
+        }
+        // Until they are settled no other run of the workflow may begin.
+        if !openObligations.isEmpty {
+            commands += openObligations.map { "sluice obligations discharge \(shellWord($0.id))" }
+            return commands.map { style.dim("  " + $0) }
         }
         if conclusion == .failure { commands.append("sluice rerun \(number) --failed") }
         if conclusion == .cancelled { commands.append("sluice rerun \(number)") }

@@ -67,10 +67,11 @@ package final class TreeDisplay: RunDisplay {
             contents.notices += EscapeFilter.lines(cancellation.notice)
         }
         if case .familyExpanded = event { expand(state, &contents) }
-        if case .gateWaiting(.run, let wait) = event {
-            contents.notices.append("Waits for \(wait.text(group: state.gate(.run)?.request.group ?? "")).")
+        if case .gateWaiting(let gate, let wait) = event, gate.job == nil {
+            contents.notices.append("Waits for \(wait.text(state.gate(gate)?.request.title ?? "")).")
         }
-        if event.isOfRunGate {
+        if let text = event.obligationText { contents.notices += EscapeFilter.lines(text) }
+        if event.changesAllJobs {
             for index in contents.rows.indices { contents.rows[index].update(index, from: state) }
         }
         guard let job = event.job, let index = state.index(of: job) else { return }

@@ -13,6 +13,12 @@ import Synchronization
 ///
 /// State: `queues`, the jobs' queues by the job's file name, and `lastRefusal`, the keeper's last complaint, each guarded by its mutex.
 package final class HostExecution: ExecutionPort {
+    /// What a job is to be told, and how many attempts at it were ordered.
+    private struct JobQueue {
+        var messages: AsyncStream<JobMessage>.Continuation
+        var starts = 1
+    }
+
     private enum Work: Sendable {
         case serve(JobExecution, AsyncStream<JobMessage>)
         case emptyTrash
@@ -22,7 +28,7 @@ package final class HostExecution: ExecutionPort {
     private let host: HostRun
     private let notice: @Sendable (String) -> Void
     private let lastRefusal = Mutex("")
-    private let queues = Mutex<[String: AsyncStream<JobMessage>.Continuation]>([:])
+    private let queues = Mutex<[String: JobQueue]>([:])
     private let work: AsyncStream<Work>
     private let addWork: AsyncStream<Work>.Continuation
     private let ending = Ending()
@@ -119,18 +125,20 @@ package final class HostExecution: ExecutionPort {
 extension HostExecution {
     /// A job that has ended has no queue: what comes late is nobody's concern.
     private func post(_ message: JobMessage, to job: JobID) {
-        _ = queues.withLock { $0[job.fileName]?.yield(message) }
+        _ = queues.withLock { $0[job.fileName]?.messages.yield(message) }
     }
 
     private func post(_ message: JobMessage, toNew job: JobID) {
         let name = job.fileName
         queues.withLock { queues in
-            if let queue = queues[name] {
-                queue.yield(message)
+            if queues[name] != nil {
+                // It may be about to end an attempt before: whoever serves the queue sees that one more was started.
+                queues[name]?.starts += 1
+                queues[name]?.messages.yield(message)
                 return
             }
             let (messages, queue) = AsyncStream.makeStream(of: JobMessage.self)
-            queues[name] = queue
+            queues[name] = JobQueue(messages: queue)
             queue.yield(message)
             addWork.yield(.serve(JobExecution(run: host, name: name), messages))
         }
@@ -138,13 +146,26 @@ extension HostExecution {
 
     private func serve(_ execution: JobExecution, _ messages: AsyncStream<JobMessage>) async {
         var execution = execution
-        await execution.serve(messages)
-        queues.withLock { $0[execution.name] = nil }
+        repeat {
+            guard await execution.serve(messages) else {
+                queues.withLock { $0[execution.name] = nil }
+                break
+            }
+        } while isStartedAgain(execution)
         if host.trash.isWaiting { addWork.yield(.emptyTrash) }
     }
 
+    /// Whether another attempt was ordered before this one had ended; if not, the job has no queue from here on.
+    private func isStartedAgain(_ execution: JobExecution) -> Bool {
+        queues.withLock { queues in
+            if let queue = queues[execution.name], queue.starts > execution.starts { return true }
+            queues[execution.name] = nil
+            return false
+        }
+    }
+
     private func postToAll(_ message: JobMessage) {
-        queues.withLock { for queue in $0.values { queue.yield(message) } }
+        queues.withLock { for queue in $0.values { queue.messages.yield(message) } }
     }
 }
 
@@ -175,7 +196,7 @@ extension HostExecution {
         }
         ending.happened()
         // Nobody will say anything more to jobs that are still there: the run has ended by force.
-        queues.withLock { for queue in $0.values { queue.finish() } }
+        queues.withLock { for queue in $0.values { queue.messages.finish() } }
     }
 
     private func route(_ report: KeeperReport) throws {
@@ -202,6 +223,6 @@ extension HostExecution {
     }
 
     private func post(_ report: KeeperReport, of job: String) {
-        _ = queues.withLock { $0[job]?.yield(.keeper(report)) }
+        _ = queues.withLock { $0[job]?.messages.yield(.keeper(report)) }
     }
 }

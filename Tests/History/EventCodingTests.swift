@@ -68,6 +68,36 @@ struct EventCodingTests {
         (
             .gateLeft(GateID(job: JobID("a"), level: .workflow)), "gate_left", #"{"job":"a","level":"workflow"}"#
         ),
+        (
+            .gateRequested(.lock("tofu:drill"), .lock("tofu:drill")), "gate_requested",
+            #"{"level":"lock:tofu:drill","group":"tofu:drill","queue":"fifo","kept":true,"lock":true}"#
+        ),
+        (
+            .obligationOpened(ObligationID(name: "apply"), by: JobID("apply.0")), "obligation_opened",
+            #"{"obligation":"apply","job":"apply.0"}"#
+        ),
+        (
+            .dischargeFailed(
+                ObligationID(name: "apply"), DischargeFailure(attempt: 2, reason: "It broke.", wait: 31.25)),
+            "discharge_failed", #"{"obligation":"apply","attempt":2,"reason":"It broke.","wait":31.25}"#
+        ),
+        (
+            .dischargeFailed(
+                ObligationID(run: 7, name: "apply"), DischargeFailure(attempt: 1, reason: "It broke.", wait: nil)),
+            "discharge_failed", #"{"obligation":"apply","run":7,"attempt":1,"reason":"It broke."}"#
+        ),
+        (
+            .dischargeRetried(ObligationID(name: "apply"), attempt: 3), "discharge_retried",
+            #"{"obligation":"apply","attempt":3}"#
+        ),
+        (
+            .obligationDischarged(ObligationID(run: 7, name: "apply")), "obligation_discharged",
+            #"{"obligation":"apply","run":7}"#
+        ),
+        (
+            .obligationAbandoned(ObligationID(name: "apply"), by: "ada", reason: "Removed by hand."),
+            "obligation_abandoned", #"{"obligation":"apply","by":"ada","reason":"Removed by hand."}"#
+        ),
         (.jobQueued(JobID("build")), "job_queued", #"{"job":"build"}"#),
         (
             .callStarted(JobID("deploy"), inputs: ["target": "prod", "count": 3, "dry": false]), "call_started",

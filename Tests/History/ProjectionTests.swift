@@ -57,7 +57,7 @@ struct ProjectionTests {
             case .queued: .queued
             case .calling: .calling
             case .running(let running): running.isCompleting ? .completing : .running
-            case .finished: .finished
+            case .settling, .finished: .finished
             }
         #expect(job.state == expected)
         #expect(job.attempt == state.attempts)

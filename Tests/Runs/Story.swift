@@ -14,13 +14,19 @@ struct Story {
     /// All events so far.
     private(set) var told: [(event: RunEvent, time: Timestamp)] = []
 
-    init(_ workflow: String, others: [String: String] = [:], maxParallel: Int = 8, actions: [ActionFile] = []) throws {
+    /// - Parameter ask: What is asked for besides.
+    init(
+        _ workflow: String, others: [String: String] = [:], maxParallel: Int = 8, actions: [ActionFile] = [],
+        ask: (inout RunRequest) -> Void = { _ in }
+    ) throws {
         var files = ["workflows/top.yml": SourceFile(path: "workflows/top.yml", text: workflow)]
         for (path, text) in others { files[path] = SourceFile(path: path, text: text) }
         let event = EventFacts(
             name: "push", sha: String(repeating: "a", count: 40), ref: "refs/heads/main", repository: "o/r")
-        plan = try Planner(files: files).plan(
-            RunRequest(workflow: "workflows/top.yml", event: event, maxParallel: maxParallel, actions: actions))
+        var request = RunRequest(
+            workflow: "workflows/top.yml", event: event, maxParallel: maxParallel, actions: actions)
+        ask(&request)
+        plan = try Planner(files: files).plan(request)
         state = RunState(plan: plan)
         try tell(.created(plan.request))
         try tell(.engineAttached(token: 1))
@@ -54,6 +60,11 @@ struct Story {
         guard let step = runningStep(job) else { throw Missing(job: job) }
         try tell(.stepFinished(step, StepReport(outcome: outcome, outputs: outputs)))
         try settle()
+    }
+
+    /// Skips the steps that are left, as their `if` says.
+    mutating func skipRest(_ job: String) throws {
+        while runningStep(job) != nil { try end(job, .skipped) }
     }
 
     /// Ends one of the steps that run in this job, by its place among them.

@@ -31,6 +31,14 @@ enum Defect: String, CaseIterable, Sendable {
     case runGroupIsIgnored
     case groupIsNotLeft
     case groupIsNotAskedForAgain
+    case obligationIsOpenedAfterTheAct
+    case obligationIsForgotten
+    case obligationIsNotVerified
+    case dischargeIsNotRetried
+    case failedDischargeCounts
+    case dischargeWaitsForRoom
+    case lockIsIgnored
+    case lockIsReleasedWhileOwed
 
     /// What the engine decides where this is planted.
     func decide(_ state: RunState) -> [Effect] {
@@ -157,7 +165,40 @@ enum Defect: String, CaseIterable, Sendable {
                 guard case .enterGroup(let gate, _) = effect else { return true }
                 return state.gate(gate) == nil
             }
-        case .eventIsLost, .lastAppendIsLostInCrash, .effectBeforeJournal, .twoEnginesHoldTheRun, .lostStepIsRunAgain,
+        case .obligationIsForgotten:
+            // After the last attempt.
+            return effects.map { effect in
+                guard case .record(.dischargeFailed(let id, let failure)) = effect, failure.wait == nil else {
+                    return effect
+                }
+                return .record(.obligationDischarged(id))
+            }
+        case .failedDischargeCounts:
+            return effects.map { effect in
+                guard case .record(.dischargeFailed(let id, let failure)) = effect, failure.wait != nil else {
+                    return effect
+                }
+                return .record(.obligationDischarged(id))
+            }
+        case .dischargeIsNotRetried:
+            return effects.map { effect in
+                guard case .record(.dischargeFailed(let id, var failure)) = effect else { return effect }
+                failure.wait = nil
+                return .record(.dischargeFailed(id, failure))
+            }
+        case .dischargeWaitsForRoom:
+            let running = state.jobs.filter { $0.running != nil }.count
+            guard running >= state.plan.request.maxParallel else { return effects }
+            return effects.filter { if case .startJob = $0 { false } else { true } }
+        case .lockIsIgnored:
+            return effects.map { effect in
+                guard case .enterGroup(let gate, _) = effect, gate.level.isLock, state.gate(gate) == nil else {
+                    return effect
+                }
+                return .record(.gateOpened(gate))
+            }
+        case .obligationIsOpenedAfterTheAct, .obligationIsNotVerified, .lockIsReleasedWhileOwed, .eventIsLost,
+            .lastAppendIsLostInCrash, .effectBeforeJournal, .twoEnginesHoldTheRun, .lostStepIsRunAgain,
             .lostStepCountsAsSuccess:
             return effects  // Planted in the world around the engine instead.
         }

@@ -8,7 +8,7 @@ struct Invariants {
     let world: SimulatedWorld
     let live: RunState?
     /// As it has become.
-    private let plan: Plan
+    let plan: Plan
     /// What the journal alone gives, or why it gives nothing.
     private let folded: Result<RunState, RunError>
     private var finishedAt: [JobID: Int] = [:]
@@ -37,6 +37,12 @@ struct Invariants {
             case .jobFinished(let job, _, let report):
                 finishedAt[job] = place
                 reports[job] = report
+            case .dischargeRetried(let id, _):
+                for job in state.plan.jobs.map(\.id) where world.plan.request.discharges(job, id) {
+                    startedAt[job] = nil
+                    finishedAt[job] = nil
+                    reports[job] = nil
+                }
             default: break
             }
             // Only before what may end an attempt: a copy at each event would cost more than the run.
@@ -54,7 +60,7 @@ struct Invariants {
     func violations() -> [String] {
         guard case .finished(let conclusion)? = world.entries.last?.event else { return ["the run did not end"] }
         return folding() + expansions() + order() + conditions() + finalizers() + repetitions() + room() + background()
-            + actions() + groups() + leftovers() + cancels() + stops() + ending(conclusion)
+            + actions() + groups() + obligations() + leftovers() + cancels() + stops() + ending(conclusion)
     }
 
     private static func fold(_ world: SimulatedWorld) -> Result<RunState, RunError> {
@@ -86,6 +92,8 @@ struct Invariants {
     private func expansions() -> [String] {
         var wrong: [String] = []
         for case .familyExpanded(let job, let expansion) in world.entries.map(\.event) {
+            // A later attempt keeps the jobs that the first one made.
+            if plan.request.obligations.contains(where: { $0.isDischarged(by: job) }) { continue }
             let first = expansion.jobs[0].matrix == nil ? job : JobID(job.text + ".0")
             guard let place = index[first] else {
                 wrong.append("'\(job)' was expanded and is nowhere")
@@ -160,16 +168,17 @@ struct Invariants {
 
     /// Every finalizer ran to an end, unless somebody used force, or the run was cancelled before it began.
     private func finalizers() -> [String] {
+        let opened = world.entries.compactMap { if case .gateOpened(let gate) = $0.event { gate } else { nil } }
         let hasBegun =
-            plan.workflow.concurrency == nil
-            || world.entries.contains { if case .gateOpened(.run) = $0.event { true } else { false } }
+            (plan.workflow.concurrency == nil || opened.contains(.run))
+            && plan.request.locks.allSatisfy { opened.contains(.lock($0)) }
         guard !world.forced, hasBegun else { return [] }
         var wrong: [String] = []
         for job in plan.jobs {
             let family = plan.families[job.family]
             let hasCallerStarted = plan.scopes[family.scope].caller.map { startedAt[plan.jobs[$0].id] != nil } ?? true
             if family.definition.condition?.value.callsAlways == true, hasCallerStarted, startedAt[job.id] == nil,
-                !couldNotBeMade(job.id)
+                !couldNotBeMade(job.id), !mayStayBehind(job.id)
             {
                 wrong.append("the finalizer '\(job.id)' never started")
             }
@@ -338,7 +347,11 @@ struct Invariants {
         }
         for gate in asked {
             let name = gate.job.map { "'\($0)'" } ?? "the run"
-            if !left.contains(gate) { wrong.append("\(name) did not leave its group") }
+            if gate.level.isLock, isOwing {
+                wrong += holding(gate)
+            } else if !left.contains(gate) {
+                wrong.append("\(name) did not leave its group")
+            }
             let outcome = gate.job.map { reports[$0]?.outcome ?? .cancelled } ?? .cancelled
             if !opened.contains(gate), outcome == .success { wrong.append("\(name) did not wait for its group") }
         }

@@ -1,9 +1,15 @@
+import Planning
+import Workflows
+
 /// Workflow files drawn from a seed, as YAML, so that a failing seed can be read by a person.
 struct RandomWorkflow {
     private var random: SeededGenerator
     private var lines: [String] = []
     /// Draws the groups, so that all else is as it was before there were any.
     private var groupRandom: SeededGenerator
+    /// Draws the obligation, for the same reason.
+    private var obligationRandom: SeededGenerator
+    private var terms: [ObligationTerms] = []
 
     static let topPath = "workflows/top.yml"
     static let calleePath = "workflows/callee.yml"
@@ -20,9 +26,17 @@ struct RandomWorkflow {
         ]
     }
 
+    /// What the workflow with this seed must see gone.
+    static func obligations(seed: UInt64) -> [ObligationTerms] {
+        var top = RandomWorkflow(seed: seed)
+        _ = top.write(trigger: "push", mayCall: true)
+        return top.terms
+    }
+
     private init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
         groupRandom = SeededGenerator(seed: seed ^ 0x6A7E)
+        obligationRandom = SeededGenerator(seed: seed ^ 0x0B11)
     }
 
     private mutating func write(trigger: String, mayCall: Bool) -> String {
@@ -32,6 +46,7 @@ struct RandomWorkflow {
         lines.append("jobs:")
         let count = 1 + random.below(mayCall ? 7 : 3)
         for number in 0..<count { writeJob(number, mayCall: mayCall) }
+        if mayCall, obligationRandom.chance(0.35) { writeTeardown(count) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -57,6 +72,35 @@ struct RandomWorkflow {
         lines.append("    steps:")
         writeSteps()
     }
+
+    /// A job that undoes what another one makes, by itself or by the workflow that it calls.
+    private mutating func writeTeardown(_ count: Int) {
+        let opener = obligationRandom.below(count)
+        lines.append("  \(Self.teardown):")
+        lines.append("    needs: [j\(opener)\(obligationRandom.chance(0.5) ? ", j\(count - 1)" : "")]")
+        lines.append(
+            "    if: \(obligationRandom.chance(0.9) ? "always()" : "always() && needs.j\(opener).result == 'success'")")
+        if obligationRandom.chance(0.2) { lines.append("    concurrency: Job-0") }
+        if obligationRandom.chance(0.4) {
+            lines.append("    uses: ./\(Self.calleePath)")
+        } else {
+            lines.append("    runs-on: ubuntu-latest")
+            if obligationRandom.chance(0.2) { lines.append("    timeout-minutes: 1") }
+            lines.append("    steps:")
+            lines.append("      - run: destroy")
+            if obligationRandom.chance(0.3) { lines.append("        background: true") }
+            if obligationRandom.chance(0.3) { lines.append("      - { run: tidy, if: always() }") }
+        }
+        let wait = Double(1 + obligationRandom.below(20))
+        terms.append(
+            ObligationTerms(
+                openedBy: "j\(opener)", dischargedBy: Self.teardown, verify: "look",
+                retry: RetryPolicy(
+                    attempts: 1 + obligationRandom.below(4), shortestWait: wait,
+                    longestWait: wait * Double(1 + obligationRandom.below(8)))))
+    }
+
+    static let teardown = "teardown"
 
     private mutating func writeGroup(mayCall: Bool) {
         guard groupRandom.chance(0.1) else { return }

@@ -25,6 +25,10 @@ struct SimulatedExecution: ExecutionPort {
             world.post(.stepFinished(order.id, StepReport(outcome: .skipped)), token: token)
             return
         }
+        if world.defect == .obligationIsNotVerified, order.step.definition.isVerification {
+            world.post(.stepFinished(order.id, StepReport(outcome: .success)), token: token)
+            return
+        }
         switch order.step.action {
         case .action(let action) where action.isComposite: return world.post(.stepExpanded(order.id, nil), token: token)
         case .unread: if expand(order)?.isComposite != false { return }

@@ -62,6 +62,10 @@ struct SimulatedGroupTable {
 extension SimulatedWorld {
     /// What other runs do with the groups of this one: they come, hold, are cancelled, lose their engines, and end.
     func scheduleOthers() {
+        for run in 50..<(50 + (plan.request.locks.isEmpty ? 0 : groupRandom.below(4))) {
+            schedule(
+                .otherEnters(run, .lock(groupRandom.pick(plan.request.locks))), after: Double(groupRandom.below(60)))
+        }
         let keys = GroupNames.all(in: plan)
         guard !keys.isEmpty else { return }
         for run in 2..<(2 + groupRandom.below(7)) {
@@ -160,11 +164,14 @@ enum GroupNames {
         var gates: [(GateID, String)] = []
         var workflow: Workflow? = plan.workflow
         if let name = name(workflow?.concurrency) { gates.append((.run, name)) }
+        gates += plan.request.locks.map { (GateID.lock($0), GroupRequest.lock($0).key) }
         var path = ""
         for part in job.text.split(separator: "/") {
             path += (path.isEmpty ? "" : "/") + part
             let id = part.split(separator: ".")[0]
             guard let definition = workflow?.jobs.first(where: { $0.id.value == id }) else { return gates }
+            // What discharges an obligation waits for no group.
+            if plan.request.obligations.contains(where: { $0.dischargedBy == id }) { return gates }
             if let name = name(definition.concurrency) { gates.append((GateID(job: JobID(path), level: .job), name)) }
             guard case .call = definition.body else { continue }
             workflow = plan.callees[RandomWorkflow.calleePath]

@@ -55,6 +55,7 @@ final class SimulatedWorld: @unchecked Sendable {
         self.defect = defect
         random = SeededGenerator(seed: seed)
         groupRandom = SeededGenerator(seed: seed ^ 0x6A7E)
+        keeper.exempt = plan.request.obligations.first?.dischargedBy
         entries = [JournalEntry(sequence: 1, time: now, event: .created(plan.request))]
     }
 
@@ -108,10 +109,24 @@ struct SimulatedJournal: JournalPort {
         }
         guard world.living == token || world.token != token else { throw SimulatedWorld.Crash() }
         var kept = entries
+        if world.defect == .obligationIsOpenedAfterTheAct { Self.openLate(&kept) }
         if world.defect == .eventIsLost, world.random.chance(0.02) { kept.removeLast() }
         world.entries += kept
         world.lastAppend = kept.count
+        if world.defect == .lockIsReleasedWhileOwed, case .finished? = kept.last?.event {
+            for lock in world.plan.request.locks { world.groups.leave(GroupMember(run: 1, gate: .lock(lock))) }
+        }
         if world.maybeCrash(0.01, token: token) { throw SimulatedWorld.Crash() }
+    }
+
+    /// The defect of an engine that starts the job and then opens the obligation.
+    private static func openLate(_ entries: inout [JournalEntry]) {
+        for place in entries.indices.dropFirst() {
+            guard case .obligationOpened = entries[place - 1].event else { continue }
+            let opening = entries[place - 1].event
+            entries[place - 1].event = entries[place].event
+            entries[place].event = opening
+        }
     }
 
     /// The defect of an engine that acts first and dies before it writes: its steps ran, and nothing says so.

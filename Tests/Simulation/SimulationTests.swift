@@ -77,9 +77,15 @@ import Testing
         let event = EventFacts(
             name: "push", sha: String(repeating: "a", count: 40), ref: "refs/heads/main", repository: "o/r")
         var random = SeededGenerator(seed: seed)
-        return try planner.plan(
-            RunRequest(
-                workflow: RandomWorkflow.topPath, event: event, maxParallel: 1 + random.below(4),
-                actions: SimulatedActions.remote))
+        var request = RunRequest(
+            workflow: RandomWorkflow.topPath, event: event, maxParallel: 1 + random.below(4),
+            actions: SimulatedActions.remote)
+        request.obligations = RandomWorkflow.obligations(seed: seed)
+        var lockRandom = SeededGenerator(seed: seed ^ 0x10C4)
+        // With obligations more often, which hold them.
+        if lockRandom.chance(request.obligations.isEmpty ? 0.1 : 0.4) {
+            request.locks = lockRandom.pick([["first"], ["first", "second"], ["second"]])
+        }
+        return try planner.plan(request)
     }
 }

@@ -71,7 +71,7 @@ struct SettingsTests {
 
     @Test(
         "What is not carried out yet is refused at its place",
-        arguments: ["environments", "obligations", "locks", "secrets"])
+        arguments: ["environments", "secrets"])
     func refused(key: String) {
         #expect(
             lines("actions: {}\n\(key): { a: b }")

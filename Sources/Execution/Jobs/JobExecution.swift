@@ -22,6 +22,8 @@ struct JobExecution {
     var completing: JobOrder?
     /// Whether the keeper may know processes of the job.
     var hasProcesses = false
+    /// Attempts that it began or took up.
+    private(set) var starts = 0
     private(set) var isDone = false
 
     init(run: HostRun, name: String) {
@@ -29,18 +31,23 @@ struct JobExecution {
         self.name = name
     }
 
-    /// Returns when the job has been reported, or when the messages end.
-    mutating func serve(_ messages: AsyncStream<JobMessage>) async {
+    /// Returns when the job has been reported; false when the messages end.
+    mutating func serve(_ messages: AsyncStream<JobMessage>) async -> Bool {
         for await message in messages {
             await handle(message)
-            if isDone { return }
+            if isDone { return true }
         }
+        return false
     }
 
     private mutating func handle(_ message: JobMessage) async {
         switch message {
-        case .start(let order): start(order)
-        case .adopt(let order, let runningSteps): await adopt(order, runningSteps: runningSteps)
+        case .start(let order):
+            (starts, isDone) = (starts + 1, false)
+            start(order)
+        case .adopt(let order, let runningSteps):
+            (starts, isDone) = (starts + 1, false)
+            await adopt(order, runningSteps: runningSteps)
         case .step(let order): await begin(order)
         case .completeStep(let order): complete(order)
         case .interrupt(let step, let interruption): interrupt(step, interruption)

@@ -3,7 +3,7 @@ import Glibc
 import Runs
 
 extension Store {
-    /// Removes what nobody needs any more. A run that has not finished keeps all that is its own.
+    /// Removes what nobody needs any more. A run that has not finished, or has an open obligation, keeps all that is its own.
     ///
     /// - Parameter takeSlot: Takes the slot with this path, so that no job can; false when one has it. Its second argument is a path
     ///   for whatever mark that needs.
@@ -20,10 +20,17 @@ extension Store {
         report.bytes += evicted.bytes + (try removeLostArchives())
         report.bytes += try removeStaleFiles(in: paths.staging, olderThan: 86400)
         report.bytes += try removeStaleFiles(in: paths.slots + "/.trash", olderThan: 86400)
-        for workflow in fileNames(in: paths.slots) where !workflow.hasPrefix(".") {
+        let owing = Set(try openObligations().map { workflowStem($0.run.workflow) })
+        for workflow in fileNames(in: paths.slots) where !workflow.hasPrefix(".") && !owing.contains(workflow) {
             try removeSlots(of: paths.slots + "/" + workflow, retention, takeSlot, &report)
         }
         return report
+    }
+
+    /// As the folder of its slots is called.
+    private func workflowStem(_ path: String) -> String {
+        let name = path.split(separator: "/").last ?? ""
+        return String(name.prefix { $0 != "." })
     }
 
     private func removeSlots(
@@ -51,6 +58,7 @@ extension Store {
                 sql: """
                     SELECT number FROM runs WHERE state = 'finished' AND number NOT IN
                         (SELECT number FROM runs ORDER BY number DESC LIMIT ?)
+                        AND number NOT IN (SELECT run FROM obligations WHERE state = 'open')
                     ORDER BY number
                     """, arguments: [max(count, 0)])
             for run in old { try database.run("DELETE FROM runs WHERE number = ?", [run]) }
@@ -68,6 +76,7 @@ extension Store {
                 DELETE FROM artifacts
                 WHERE iif(expires_at IS NULL, created_at < ?, expires_at < ?)
                     AND run IN (SELECT number FROM runs WHERE state = 'finished')
+                    AND run NOT IN (SELECT run FROM obligations WHERE state = 'open')
                 """, [oldest, now.nanoseconds])
             return database.changesCount
         }

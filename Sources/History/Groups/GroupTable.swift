@@ -41,7 +41,7 @@ struct GroupTable {
         }
     }
 
-    /// Those of the group that have ended, and whose engine died before it said so.
+    /// Those of the group that have ended, and whose engine died before it said so. A lock is also held by what a run left open.
     func ended(_ key: String) throws -> [GroupMember] {
         try Row.fetchAll(
             database.cachedStatement(
@@ -49,6 +49,8 @@ struct GroupTable {
                     SELECT m.run, m.job, m.level FROM group_members m
                     JOIN runs ON runs.number = m.run LEFT JOIN jobs ON jobs.run = m.run AND jobs.id = m.job
                     WHERE m.key = ? AND (runs.state = 'finished' OR jobs.state = 'finished')
+                        AND NOT (m.level LIKE 'lock:%' AND EXISTS
+                            (SELECT 1 FROM obligations WHERE obligations.run = m.run AND obligations.state = 'open'))
                     """), arguments: [key]
         ).map(GroupMember.init)
     }

@@ -6,6 +6,8 @@ package import Runs
 /// A concurrency group in which a run, or one of its jobs, has a place.
 package struct RecordedGroup: Hashable, Sendable {
     package var name: String
+    /// `the lock 'tofu:drill'`, for a sentence.
+    package var title: String { GroupRequest.title(name, isLock: gate.level.isLock) }
     package var gate: GateID
     /// False for one that waits.
     package var isHeld: Bool

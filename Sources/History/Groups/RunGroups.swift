@@ -47,7 +47,7 @@ package final class RunGroups: GroupPort {
             try queue.enter(member, request, isPresent: isPresent)
         }
         told.withLock { $0[gate] = $0[gate] ?? Told(key: request.key) }
-        tell(gate, standing, isAsking: true)
+        try tell(gate, standing, isAsking: true)
     }
 
     package func leave(_ gate: GateID) throws {
@@ -88,34 +88,48 @@ package final class RunGroups: GroupPort {
                     try queue.settle(isPresent: isPresent)
                 }
             }
-            tell(gate, standing, isAsking: isAsking)
+            try tell(gate, standing, isAsking: isAsking)
         }
     }
 
-    private func tell(_ gate: GateID, _ standing: GroupQueue.Standing?, isAsking: Bool) {
+    private func tell(_ gate: GateID, _ standing: GroupQueue.Standing?, isAsking: Bool) throws {
         switch standing {
         case nil: break
         case .evicted(let requester): cancel(gate, requester)
         case .holds(let requester):
+            // One that was left open while this run waited keeps it from starting.
+            if gate.job == nil, told.withLock({ $0[gate]?.last }) != .opened(gate), let owed = try leftObligation() {
+                return cancel(gate, "the obligation \(owed.id), which run \(owed.run.number) left open")
+            }
             tell(gate, .opened(gate))
             if let requester { cancel(gate, requester) }
         case .waits(var wait):
             // Between two questions it is taken for what it was.
-            wait.isAbandoned = isAsking ? isAbandoned(wait.holder) : wasAbandoned(gate, wait)
+            if isAsking {
+                (wait.isAbandoned, wait.isOwed) = holding(of: wait.holder)
+            } else {
+                (wait.isAbandoned, wait.isOwed) = lastHolding(gate, wait)
+            }
             tell(gate, .waiting(gate, wait))
         }
     }
 
-    private func isAbandoned(_ holder: GroupMember?) -> Bool {
-        guard let holder, holder.run != run, let recorded = try? store.run(holder.run) else { return false }
-        return isAbandoned(recorded)
+    private func leftObligation() throws -> RecordedObligation? {
+        let workflow = try store.run(run).workflow
+        return try store.openObligations(ofWorkflow: workflow).first { $0.run.state == .finished }
     }
 
-    private func wasAbandoned(_ gate: GateID, _ wait: GroupWait) -> Bool {
+    /// A run that has ended and is still the holder is so by its obligation.
+    private func holding(of holder: GroupMember?) -> (isAbandoned: Bool, isOwed: Bool) {
+        guard let holder, holder.run != run, let recorded = try? store.run(holder.run) else { return (false, false) }
+        return recorded.state == .finished ? (false, true) : (isAbandoned(recorded), false)
+    }
+
+    private func lastHolding(_ gate: GateID, _ wait: GroupWait) -> (isAbandoned: Bool, isOwed: Bool) {
         guard case .waiting(_, let before)? = told.withLock({ $0[gate]?.last }), before.holder == wait.holder else {
-            return false
+            return (false, false)
         }
-        return before.isAbandoned
+        return (before.isAbandoned, before.isOwed)
     }
 
     private func tell(_ gate: GateID, _ news: GroupReport) {

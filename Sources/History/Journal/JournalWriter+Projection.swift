@@ -13,6 +13,8 @@ extension JournalWriter {
         case .created, .jobAdopted, .jobTimedOut, .stepQueued, .stepExpanded, .stepCompleting,
             .gateRequested, .gateLeft, .jobCancelRequested:
             break
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
+            try projectObligation(entry)
         case .gateWaiting(let gate, let wait): try note(gate, wait)
         case .gateOpened(let gate):
             if let job = gate.job {
@@ -32,6 +34,7 @@ extension JournalWriter {
             try change(
                 "runs", "state = 'finished', conclusion = ?, finished_at = ?, waits_for = NULL",
                 [outcome.rawValue, time])
+            try endDischarge()
         case .jobQueued(let job): try change(job, "state = 'queued', queued_at = ?", [time])
         case .familyExpanded(let job, let expansion): try replace(job, by: expansion)
         case .callStarted(let job, _):
@@ -56,7 +59,7 @@ extension JournalWriter {
     private func note(_ gate: GateID, _ wait: GroupWait) throws {
         let member = GroupMember(run: run, gate: gate)
         let name = try GroupTable(database: database).group(of: member)?.name ?? ""
-        let text = wait.text(group: name)
+        let text = wait.text(GroupRequest.title(name, isLock: gate.level.isLock))
         if let job = gate.job {
             try change(job, "reason = ?", ["It waits for \(text)."])
         } else {

@@ -27,6 +27,16 @@ struct PlanNames: Sendable {
         return true
     }
 
+    func obligation(_ name: String) -> ObligationTerms? { plan.request.obligations.first { $0.openedBy == name } }
+
+    /// The job that discharges an obligation, as it stands in the plan now.
+    func discharger(of name: String) -> JobID? {
+        guard let terms = obligation(name), let family = plan.family(ofTopJob: terms.dischargedBy),
+            let job = plan.families[family].jobs.first
+        else { return nil }
+        return plan.jobs[job].id
+    }
+
     mutating func follow(_ event: RunEvent) throws {
         switch event {
         case .callStarted(let job, let inputs):

@@ -14,6 +14,8 @@ package struct RecordedDetails: Hashable, Sendable {
     package var groups: [RecordedGroup]
     /// What its jobs have brought into environments, in the order in which they did.
     package var deployments: [RecordedDeployment]
+    /// In the order in which they were opened.
+    package var obligations: [RecordedObligation]
 }
 
 extension Store {
@@ -24,7 +26,8 @@ extension Store {
                 run: run, jobs: try jobs(ofRun: number, in: database),
                 artifacts: try Artifact.fetchAll(ofRun: number, in: database),
                 groups: try RecordedGroup.fetchAll(ofRun: number, in: database),
-                deployments: try RecordedDeployment.fetchAll(ofRun: number, in: database))
+                deployments: try RecordedDeployment.fetchAll(ofRun: number, in: database),
+                obligations: try RecordedObligation.fetchAll("run = ?", [number], in: database))
         }
     }
 

@@ -12,7 +12,7 @@ extension Store {
 
     /// Gives the run a number that no other run of this store has or ever had, and opens its journal with `created`.
     ///
-    /// The new run is held by `engine` at once.
+    /// The new run is held by `engine` at once. Throws `refused` where an obligation of the workflow is left open.
     package func createRun(
         _ draft: RunDraft, engine: EngineIdentity
     ) throws(HistoryError) -> CreatedRun {
@@ -21,6 +21,7 @@ extension Store {
         let highest = highestRunFolder()
         return try write { database in
             try passOver(highest, in: database)
+            try checkObligations(of: draft.request, in: database)
             let count = try RunCount.next(for: draft, in: database)
             let number = try insert(draft, count, engine: engine, at: time, into: database)
             var request = draft.request
@@ -28,6 +29,11 @@ extension Store {
             request.event.runNumber = count.number
             request.event.runAttempt = count.attempt
             let entries = [JournalEntry(sequence: 1, time: time, event: .created(request))]
+            if let earlier = request.discharge {
+                try database.run(
+                    "UPDATE obligations SET discharger = ? WHERE run = ? AND name = ?",
+                    [number, earlier.run, earlier.name])
+            }
             var writer = JournalWriter(database: database, run: number)
             _ = try writer.append(entries, after: .start)
             return CreatedRun(number: number, token: 1, request: request, entries: entries)
@@ -52,6 +58,7 @@ extension Store {
             let events = try Int.fetchOne(
                 database, sql: "SELECT count(*) FROM events WHERE run = ?", arguments: [run])
             guard events == 1 else { throw HistoryError(.refused, "Run \(run) has begun.") }
+            try database.run("UPDATE obligations SET discharger = NULL WHERE discharger = ?", [run])
             try database.run("DELETE FROM runs WHERE number = ?", [run])
         }
     }

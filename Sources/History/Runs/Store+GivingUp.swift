@@ -30,6 +30,12 @@ extension Store {
                 UPDATE steps SET state = 'lost', outcome = 'failure', conclusion = 'failure', reason = ?, finished_at = ?
                 WHERE run = ? AND state = 'running'
                 """, [StepReport.loss, time, run])
+            try database.run(
+                """
+                UPDATE obligations SET is_left = 1, next_try = NULL, last_error = coalesce(last_error, ?)
+                WHERE run = ? AND state = 'open'
+                """, [reason, run])
+            try database.run("UPDATE obligations SET discharger = NULL WHERE discharger = ?", [run])
         }
     }
 

@@ -1,4 +1,5 @@
 package import Expressions
+import Workflows
 
 extension RunRequest {
     /// As it stands in a journal. The keys are for ever: new ones may be added, with a default for those who lack them.
@@ -24,6 +25,11 @@ extension RunRequest {
         if let runners = runners.value { value["runners"] = runners }
         if !queuedGroups.isEmpty { value["queued_groups"] = .array(queuedGroups.sorted().map(Value.string)) }
         if !requester.isEmpty { value["requester"] = .string(requester) }
+        if !obligations.isEmpty { value["obligations"] = .array(obligations.map(\.value)) }
+        if !locks.isEmpty { value["locks"] = .array(locks.map(Value.string)) }
+        if let discharge {
+            value["discharge"] = ["run": .number(Double(discharge.run)), "obligation": .string(discharge.name)]
+        }
         return .object(value)
     }
 
@@ -50,6 +56,39 @@ extension RunRequest {
         runners = RunnerSet(value: fields.object["runners"])
         queuedGroups = Set(fields.texts("queued_groups") ?? [])
         requester = fields.optionalText("requester")
+        obligations = try fields.objects("obligations").map { object throws(EvaluationFailure) in
+            try ObligationTerms(Fields(.object(object), of: "an obligation"))
+        }
+        locks = fields.texts("locks") ?? []
+        if fields.object["discharge"] != nil {
+            let earlier = try Fields(.object(fields.object("discharge")), of: "a discharge")
+            discharge = EarlierObligation(run: earlier.number("run") ?? 0, name: try earlier.text("obligation"))
+        }
+    }
+}
+
+extension ObligationTerms {
+    fileprivate var value: Value {
+        var value: ValueObject = [
+            "opened_by": .string(openedBy),
+            "discharged_by": .string(dischargedBy),
+            "verify": .string(verify),
+            "attempts": .number(Double(retry.attempts)),
+            "shortest_wait": .number(retry.shortestWait),
+            "longest_wait": .number(retry.longestWait),
+        ]
+        if !alerts.isEmpty { value["alerts"] = .array(alerts.map(Value.string)) }
+        return .object(value)
+    }
+
+    fileprivate init(_ fields: Fields) throws(EvaluationFailure) {
+        self.init(
+            openedBy: try fields.text("opened_by"), dischargedBy: try fields.text("discharged_by"),
+            verify: try fields.text("verify"),
+            retry: RetryPolicy(
+                attempts: fields.number("attempts") ?? 1,
+                shortestWait: fields.object["shortest_wait"]?.asNumber ?? 0,
+                longestWait: fields.object["longest_wait"]?.asNumber ?? 0), alerts: fields.texts("alerts") ?? [])
     }
 }
 

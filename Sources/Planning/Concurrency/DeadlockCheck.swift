@@ -107,9 +107,10 @@ extension Concurrency {
 }
 
 extension Plan {
-    /// Whether a `concurrency:` stands anywhere in its files, jobs that are not known yet included.
+    /// Whether it needs a lock, or a `concurrency:` stands anywhere in its files, jobs that are not known yet included.
     package var usesGroups: Bool {
-        scopes.contains { $0.workflow.usesGroups } || callees.values.contains { $0.usesGroups }
+        !request.locks.isEmpty || scopes.contains { $0.workflow.usesGroups }
+            || callees.values.contains { $0.usesGroups }
     }
 }
 

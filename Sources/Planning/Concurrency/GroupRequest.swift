@@ -7,6 +7,8 @@ package struct GroupRequest: Hashable, Sendable {
     package var cancelsInProgress: Bool
     /// It belongs to a finalizer, which nobody who comes later cancels, whether it waits or runs.
     package var isKept: Bool
+    /// It is a lock of `sluice.yml`, and no concurrency group that has the same name.
+    package var isLock = false
 
     package enum Queue: String, Hashable, Sendable {
         /// One waits: who comes later takes its place.
@@ -26,6 +28,20 @@ package struct GroupRequest: Hashable, Sendable {
         self.isKept = isKept
     }
 
-    /// By which the group is known.
-    package var key: String { group.lowercased() }
+    /// A lock: first come, first served, and nobody is cancelled.
+    package static func lock(_ name: String) -> GroupRequest {
+        var request = GroupRequest(group: name, queue: .fifo, isKept: true)
+        request.isLock = true
+        return request
+    }
+
+    /// By which the group is known; no name in a file begins with what locks begin with.
+    package var key: String { (isLock ? "\u{1}" : "") + group.lowercased() }
+
+    /// For a sentence: `the lock 'tofu:drill'`.
+    package var title: String { Self.title(group, isLock: isLock) }
+
+    package static func title(_ name: String, isLock: Bool) -> String {
+        isLock ? "the lock '\(name)'" : "the concurrency group '\(name)'"
+    }
 }

@@ -60,6 +60,7 @@ struct PlanBuilder {
         let request = plan.request
         var workflow = try reader.workflow(at: request.workflow)
         workflow.jobs = try selection.jobs(of: workflow)
+        workflow.addVerifications(request.obligations)
         let inputs = try TopInputs(request: request, workflow: workflow).resolve()
         followCalls(of: workflow)
         let contexts: ValueObject = [
@@ -277,10 +278,15 @@ struct PlanBuilder {
     ) throws(PlanningError) {
         plan.jobs[caller].body = .call(scope: plan.scopes.count)
         let known = CallInputs.known(body, callee: check.callee, contexts: contexts)
+        let terms = setting.caller == nil ? obligation(dischargedBy: plan.jobs[caller].family) : nil
         try add(
-            check.callee,
+            terms.map { check.callee.verified(by: $0.verify) } ?? check.callee,
             Setting(
                 caller: caller, path: setting.path + [check.callee.path], contexts: known, permissions: check.allowed))
+    }
+
+    private func obligation(dischargedBy family: Int) -> ObligationTerms? {
+        plan.request.obligations.first { plan.families[family].definition.isCalled($0.dischargedBy) }
     }
 
     /// Looks through the workflow that a job will call once it is known: all that is wrong there is told before the run.

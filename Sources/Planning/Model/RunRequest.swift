@@ -37,6 +37,12 @@ package struct RunRequest: Hashable, Sendable {
     package var queuedGroups: Set<String> = []
     /// The operating system's user who started it; `event.actor` may be any name. Empty where nobody says.
     package var requester = ""
+    /// Of `sluice.yml`, for this workflow.
+    package var obligations: [ObligationTerms] = []
+    /// The locks of `sluice.yml` that it needs before its first job, in the order in which they are taken.
+    package var locks: [String] = []
+    /// Nil for an ordinary run.
+    package var discharge: EarlierObligation?
 
     package init(
         workflow: String, event: EventFacts, inputs: [String: String] = [:], variables: ValueObject = [:],

@@ -49,6 +49,14 @@ struct EventPayload {
         try optionalInteger(key).map(Timestamp.init(microseconds:))
     }
 
+    func optionalNumber(_ key: String) throws(EventCodingError) -> Double? {
+        switch fields[key] {
+        case nil: return nil
+        case .number(let number): return number
+        default: throw .malformed(kind, "its \"\(key)\" is not a number")
+        }
+    }
+
     func flag(_ key: String) throws(EventCodingError) -> Bool {
         switch fields[key] {
         case nil: return false

@@ -26,6 +26,7 @@ extension GroupRequest {
         if queue != .single { payload["queue"] = .string(queue.rawValue) }
         if cancelsInProgress { payload["cancel_in_progress"] = true }
         if isKept { payload["kept"] = true }
+        if isLock { payload["lock"] = true }
         return payload
     }
 
@@ -37,6 +38,7 @@ extension GroupRequest {
         self.init(
             group: try payload.string("group"), queue: queue,
             cancelsInProgress: try payload.flag("cancel_in_progress"), isKept: try payload.flag("kept"))
+        isLock = try payload.flag("lock")
     }
 }
 
@@ -50,6 +52,7 @@ extension GroupWait {
         }
         if ahead > 0 { payload["ahead"] = .number(Double(ahead)) }
         if isAbandoned { payload["abandoned"] = true }
+        if isOwed { payload["owed"] = true }
         return payload
     }
 
@@ -57,12 +60,13 @@ extension GroupWait {
         var holder: GroupMember?
         if let run = try payload.optionalInteger("holder_run") {
             let job = try payload.optionalString("holder_job").map(JobID.init)
-            let level = try payload.optionalString("holder_level").flatMap(GateID.Level.init) ?? .workflow
+            let level = try payload.optionalString("holder_level").flatMap(GateID.Level.init(rawValue:)) ?? .workflow
             holder = GroupMember(run: run, gate: GateID(job: job, level: level))
         }
         self.init(
             holder: holder, ahead: try payload.optionalInteger("ahead") ?? 0,
             isAbandoned: try payload.flag("abandoned"))
+        isOwed = try payload.flag("owed")
     }
 }
 

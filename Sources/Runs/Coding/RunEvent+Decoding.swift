@@ -24,6 +24,8 @@ extension RunEvent {
         case .gateWaiting: .gateWaiting(try GateID(payload), try GroupWait(payload))
         case .gateOpened: .gateOpened(try GateID(payload))
         case .gateLeft: .gateLeft(try GateID(payload))
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
+            try obligationEvent(in: payload)
         case .familyExpanded: .familyExpanded(try payload.job(), try FamilyExpansion(payload))
         case .jobQueued: .jobQueued(try payload.job())
         case .callStarted: .callStarted(try payload.job(), inputs: try payload.object("inputs"))

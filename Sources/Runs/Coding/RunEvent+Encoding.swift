@@ -20,6 +20,11 @@ extension RunEvent {
         case .gateWaiting: .gateWaiting
         case .gateOpened: .gateOpened
         case .gateLeft: .gateLeft
+        case .obligationOpened: .obligationOpened
+        case .dischargeFailed: .dischargeFailed
+        case .dischargeRetried: .dischargeRetried
+        case .obligationDischarged: .obligationDischarged
+        case .obligationAbandoned: .obligationAbandoned
         case .familyExpanded: .familyExpanded
         case .jobQueued: .jobQueued
         case .callStarted: .callStarted
@@ -50,6 +55,8 @@ extension RunEvent {
         case .gateRequested(let gate, let request): return .object(gate.payload.merging(request.payload))
         case .gateWaiting(let gate, let wait): return .object(gate.payload.merging(wait.payload))
         case .gateOpened(let gate), .gateLeft(let gate): return .object(gate.payload)
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
+            return obligationPayload
         case .familyExpanded(let job, let expansion): return expansion.payload(of: job)
         case .jobQueued(let job): return ["job": .string(job.text)]
         case .callStarted(let job, let inputs): return ["job": .string(job.text), "inputs": .object(inputs)]

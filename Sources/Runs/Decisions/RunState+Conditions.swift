@@ -13,6 +13,7 @@ extension RunState {
         let family = family(ofJob: index)
         let state = families[plan.jobs[index].family]
         if let cancellation, cancellation.isForced || !isEntered { return .refused(cancelled(by: cancellation)) }
+        if let decided = obligationAdmission(ofJob: index) { return decided }
         if let requester = jobs[index].cancelledBy, !family.isFinalizer {
             return .refused(JobReport(outcome: .cancelled, reason: Self.cancelledReason(requester)))
         }

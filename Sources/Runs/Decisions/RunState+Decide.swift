@@ -11,12 +11,13 @@ extension RunState {
         for index in running { effects += decide(runningJob: index) }
         for index in answeredCalls { effects.append(.record(answer(ofCall: index))) }
         for index in evaluable { effects.append(decide(evaluableJob: index)) }
-        effects += starts()
-        if unfinishedJobs == 0 { effects.append(.finish(outcome)) }
+        effects += starts() + decideObligations()
+        if unfinishedJobs == 0, !obligations.contains(where: \.isOwed) { effects.append(.finish(outcome)) }
         return effects
     }
 
-    /// When to look again though nothing happened, and the event that says so then: the first deadline of a running job.
+    /// When to look again though nothing happened, and the event that says so then: the first deadline of a running job, or the
+    /// next attempt at an obligation.
     package var nextDeadline: (time: Timestamp, event: RunEvent)? {
         var first: (time: Timestamp, event: RunEvent)?
         for index in running {
@@ -26,13 +27,18 @@ extension RunState {
             if let known = first, known.time <= job.deadline { continue }
             first = (job.deadline, .jobTimedOut(plan.jobs[index].id, attempt: job.attempt))
         }
+        if let retry = nextRetry, first.map({ retry.time < $0.time }) ?? true { return retry }
         return first
     }
 
     private func decide(evaluableJob index: Int) -> Effect {
         let job = plan.jobs[index]
         if let outputs = plan.request.succeeded[job.id], cancellation == nil {
-            let report = JobReport(outcome: .success, outputs: outputs, reason: "It succeeded in an earlier run.")
+            var report = JobReport(outcome: .success, outputs: outputs, reason: "It succeeded in an earlier run.")
+            if plan.request.discharge != nil {
+                let reason = "This run is there to discharge an obligation only."
+                report = JobReport(outcome: .skipped, outputs: outputs, reason: reason)
+            }
             return .record(.jobFinished(job.id, attempt: 0, report))
         }
         switch admission(ofJob: index) {
@@ -40,10 +46,19 @@ extension RunState {
         case .admitted:
             switch job.body {
             case .steps: return gateEffect(ofJob: index) ?? .record(.jobQueued(job.id))
-            case .call(let scope): return gateEffect(ofJob: index) ?? .record(start(call: index, scope: scope))
+            case .call(let scope):
+                return gateEffect(ofJob: index) ?? .record(opening(start(call: index, scope: scope), byJob: index))
             case .unexpanded: return .record(expand(placeholder: index))
             }
         }
+    }
+
+    /// Before a call that opens an obligation comes the obligation.
+    private func opening(_ start: RunEvent, byJob index: Int) -> RunEvent {
+        guard case .callStarted(let job, _) = start, let obligation = obligationToOpen(byJob: index) else {
+            return start
+        }
+        return .obligationOpened(obligation.id, by: job)
     }
 
     /// The needs are done, so what the family comes to is known; or it is known that it cannot be had.
@@ -56,18 +71,25 @@ extension RunState {
         }
     }
 
-    /// The queued jobs that there is room for, in the plan's order.
+    /// The queued jobs that there is room for, in the plan's order; what discharges an obligation needs none.
     private func starts() -> [Effect] {
         var room = plan.request.maxParallel - running.count
         var added: [Int: Int] = [:]
         var effects: [Effect] = []
         for index in queued {
-            guard room > 0 else { break }
+            let isExempt = isDischarging(index)
+            if room <= 0, !isExempt {
+                if obligations.isEmpty { break }
+                continue
+            }
             let family = plan.jobs[index].family
             let together = families[family].runningJobs + added[family, default: 0]
             if let most = plan.families[family].maxParallel, together >= most { continue }
             added[family, default: 0] += 1
-            room -= 1
+            if !isExempt { room -= 1 }
+            if let obligation = obligationToOpen(byJob: index) {
+                effects.append(.record(.obligationOpened(obligation.id, by: plan.jobs[index].id)))
+            }
             effects.append(.startJob(plan.jobs[index].id, attempt: jobs[index].attempts + 1))
         }
         return effects
@@ -82,6 +104,7 @@ extension RunState {
             results.insert(stop == .timedOut && report.result == .cancelled ? .failure : report.result)
         }
         if cancellation != nil { results.insert(.cancelled) }
+        if cancellation?.isForced != true, obligations.contains(where: \.isOpen) { results.insert(.failure) }
         return results.combined
     }
 }

@@ -11,7 +11,7 @@ extension RunState {
         for gate in gates.order where !isOver(gate) {
             if let state = gates[gate], !state.isAttended { effects.append(.enterGroup(gate, state.request)) }
         }
-        if !isEntered, cancellation == nil, gates[.run] == nil { effects.append(entrance) }
+        if let next = entrances.first, cancellation == nil, gates[next] == nil { effects.append(entrance(next)) }
         for index in gated where mayHaveToGo(index) {
             guard case .refused(let report) = admission(ofJob: index) else { continue }
             effects.append(.record(.jobFinished(plan.jobs[index].id, attempt: jobs[index].attempts, report)))
@@ -20,7 +20,8 @@ extension RunState {
     }
 
     /// Of the run as a whole; its plan has seen that it can be evaluated.
-    private var entrance: Effect {
+    private func entrance(_ gate: GateID) -> Effect {
+        if case .lock(let name) = gate.level { return .enterGroup(gate, .lock(name)) }
         guard let concurrency = plan.workflow.concurrency else { return .record(.gateOpened(.run)) }
         do {
             guard let request = try plan.groupRequest(concurrency.value, contexts: contexts(ofScope: 0)) else {
@@ -42,7 +43,7 @@ extension RunState {
     func gateEffect(ofJob index: Int) -> Effect? {
         let job = plan.jobs[index]
         do {
-            guard let (gate, request, place) = try nextGate(ofJob: index) else { return nil }
+            guard !isDischarging(index), let (gate, request, place) = try nextGate(ofJob: index) else { return nil }
             guard isHeld(request.key, around: index) else { return .enterGroup(gate, request) }
             let reason =
                 "The concurrency group '\(request.group)' (\(place)) is held by this very run: it would wait for itself."
@@ -88,7 +89,7 @@ extension RunState {
     private func isHeld(_ key: String, around index: Int) -> Bool {
         var next: Int? = index
         while let job = next {
-            for level in GateID.Level.allCases
+            for level in [GateID.Level.workflow, .job]
             where gates[GateID(job: plan.jobs[job].id, level: level)]?.request.key == key {
                 return true
             }

@@ -22,6 +22,17 @@ package enum RunEvent: Hashable, Sendable {
     /// Who held the group, or waited for it, has ended.
     case gateLeft(GateID)
 
+    /// Written before what it must undo is begun by this job.
+    case obligationOpened(ObligationID, by: JobID)
+    /// The job that discharges it has ended without success, or `verify` found something.
+    case dischargeFailed(ObligationID, DischargeFailure)
+    /// The wait is over: the job that discharges it starts once more.
+    case dischargeRetried(ObligationID, attempt: Int)
+    /// The job that discharges it has succeeded, and nothing is left.
+    case obligationDischarged(ObligationID)
+    /// Somebody has taken it over: nothing more is done about it. The only event that can follow on the run's end.
+    case obligationAbandoned(ObligationID, by: String, reason: String)
+
     /// What the jobs of a family are is known now: they take the place of the one that stood for them.
     case familyExpanded(JobID, FamilyExpansion)
     /// The needs are done and the `if` holds: the job waits for capacity only.
@@ -54,7 +65,7 @@ package enum RunEvent: Hashable, Sendable {
     /// It started and nobody can say how it ended: its keeper is gone, too.
     case stepLost(StepID)
 
-    /// Always the last.
+    /// The last, but for what becomes of an obligation that the run leaves open.
     case finished(Outcome)
 }
 

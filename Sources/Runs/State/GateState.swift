@@ -22,7 +22,7 @@ package struct GateState: Hashable, Sendable {
     /// Whom it waits for, for a person; nil where it does not wait.
     package var waitText: String? {
         guard case .waiting(let wait) = phase else { return nil }
-        return wait.text(group: request.group)
+        return wait.text(request.title)
     }
 }
 

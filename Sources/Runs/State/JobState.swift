@@ -21,6 +21,8 @@ package struct JobState: Hashable, Sendable {
         case running(RunningJob)
         /// It called a workflow, whose jobs are not all done.
         case calling
+        /// It has ended, and the obligation that it discharges is not settled yet.
+        case settling(SettlingJob)
         case finished(JobReport, stop: RunningJob.Stop?)
     }
 
@@ -33,9 +35,22 @@ package struct JobState: Hashable, Sendable {
         if case .running(let job) = phase { job } else { nil }
     }
 
+    /// Why it came to its end before its time, if it did.
+    var stop: RunningJob.Stop? {
+        if case .settling(let job) = phase { job.stop } else { running?.stop }
+    }
+
     package var report: JobReport? {
         if case .finished(let report, _) = phase { report } else { nil }
     }
 
     package var isFinished: Bool { report != nil }
+
+    /// Whether it has begun, and what it called or what it discharges goes on.
+    package var isUnderWay: Bool {
+        switch phase {
+        case .calling, .settling: true
+        case .waiting, .evaluable, .gated, .queued, .running, .finished: false
+        }
+    }
 }

@@ -15,6 +15,8 @@ extension RunState {
         case .gateWaiting(let gate, let wait): gates[gate]?.phase = .waiting(wait)
         case .gateOpened(let gate): open(gate)
         case .gateLeft(let gate): gates[gate] = nil
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
+            changeObligation(event, at: time)
         case .familyExpanded(let job, let expansion):
             if let index = indices[job] { try expand(index, expansion, event) }
         case .jobQueued(let job): if let index = indices[job] { queue(index, at: time) }
@@ -100,7 +102,8 @@ extension RunState {
     }
 
     private mutating func finish(_ index: Int, _ report: JobReport, at time: Timestamp) {
-        let stop = jobs[index].running?.stop
+        if keepForObligation(index, report) { return }
+        let stop = jobs[index].stop
         leave(index)
         jobs[index].phase = .finished(report, stop: stop)
         jobs[index].finishedAt = time
@@ -123,7 +126,7 @@ extension RunState {
     mutating func leave(_ index: Int) {
         switch jobs[index].phase {
         case .running, .calling: families[plan.jobs[index].family].runningJobs -= 1
-        case .waiting, .evaluable, .gated, .queued, .finished: break
+        case .waiting, .evaluable, .gated, .queued, .settling, .finished: break
         }
         evaluable.remove(index)
         gated.remove(index)
@@ -155,7 +158,7 @@ extension RunState {
             case .running: change(plan.jobs[index].id) { $0.stop(for: .failFast) }
             case .queued: evaluateAgain(index)
             case .calling: stopCallees(of: index, because: Self.failFastReason)
-            case .waiting, .evaluable, .gated, .finished: break
+            case .waiting, .evaluable, .gated, .settling, .finished: break
             }
         }
     }
@@ -170,7 +173,7 @@ extension RunState {
                 change(plan.jobs[index].id) { $0.stop(for: .failFast) }
             case .queued: evaluateAgain(index)
             case .calling where !survivesCancellation(index): stopCallees(of: index, because: reason)
-            case .waiting, .evaluable, .gated, .running, .calling, .finished: break
+            case .waiting, .evaluable, .gated, .running, .calling, .settling, .finished: break
             }
         }
     }

@@ -18,6 +18,7 @@ extension RunState {
             return
         }
         guard createdAt != nil else { throw .illegal(event, "the run has not been created") }
+        if case .obligationAbandoned = event { return try checkObligation(event) }
         guard conclusion == nil else { throw .illegal(event, "the run has finished") }
         switch event {
         case .created, .cancelRequested: break
@@ -27,21 +28,29 @@ extension RunState {
             guard token > 0 else { throw .illegal(event, "no engine has held the run") }
         case .finished:
             guard unfinishedJobs == 0 else { throw .illegal(event, "\(unfinishedJobs) jobs have not finished") }
-        case .jobQueued(let job), .callStarted(let job, _):
+            guard !obligations.contains(where: \.isOwed) else { throw .illegal(event, "an obligation is not settled") }
+        case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
+            try checkObligation(event)
+        case .jobQueued(let job): try check(job, event, "its needs are not done") { $0.phase == .evaluable }
+        case .callStarted(let job, _):
             try check(job, event, "its needs are not done") { $0.phase == .evaluable }
+            try checkOpening(byJob: job, event)
         case .familyExpanded(let job, let expansion):
             try check(job, event, "its needs are not done") { $0.phase == .evaluable }
             try check(expansion, ofJob: job, event)
         case .jobStarted(let job, let attempt):
             try check(job, event, "it is not queued") { $0.phase == .queued && attempt == $0.attempts + 1 }
+            try checkOpening(byJob: job, event)
         case .jobAdopted(let job, let attempt):
             try check(job, event, "it is attended") { $0.running?.isAttended == false && $0.attempts == attempt }
         case .jobTimedOut(let job, let attempt), .jobCompleting(let job, let attempt):
             try check(job, event, "that attempt does not run") { $0.running != nil && $0.attempts == attempt }
         case .jobFinished(let job, let attempt, _):
+            let isSettled = indices[job].flatMap(obligation(dischargedBy:)).map { !obligations[$0].isOwed } ?? false
             try check(job, event, "it has finished, or another attempt runs") { state in
                 switch state.phase {
                 case .waiting, .finished: false
+                case .settling: isSettled
                 case .evaluable, .gated, .queued, .calling: true
                 case .running: state.attempts == attempt
                 }

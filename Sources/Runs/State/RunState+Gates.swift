@@ -5,9 +5,9 @@ extension RunState {
 
     package func gate(_ gate: GateID) -> GateState? { gates[gate] }
 
-    /// What keeps the run, or this job, from going on; nil where it is no concurrency group.
+    /// What keeps the run, or this job, from going on; nil where it is neither a concurrency group nor a lock.
     package func waitText(of job: JobID?) -> String? {
-        GateID.Level.allCases.lazy.compactMap { gates[GateID(job: job, level: $0)]?.waitText }.first
+        gates.order.lazy.filter { $0.job == job }.compactMap { gates[$0]?.waitText }.first
     }
 
     // MARK: What can happen
@@ -20,7 +20,9 @@ extension RunState {
             } else if let job = gate.job {
                 guard state(of: job)?.phase == .evaluable else { throw .illegal(event, "its job's needs are not done") }
             } else {
-                guard !isEntered, cancellation == nil else { throw .illegal(event, "the run is past its gate") }
+                guard entrances.first == gate, cancellation == nil else {
+                    throw .illegal(event, "the run is past its gate")
+                }
             }
         case .gateWaiting(let gate, _):
             guard let known = gates[gate], known.phase != .open else {
@@ -28,8 +30,10 @@ extension RunState {
             }
         case .gateOpened(let gate):
             // Who was cancelled while it waited never enters.
-            if gate == .run {
-                guard !isEntered, cancellation == nil else { throw .illegal(event, "the run is past its gate") }
+            if gate.job == nil {
+                guard entrances.first == gate, cancellation == nil else {
+                    throw .illegal(event, "the run is past its gate")
+                }
             } else {
                 guard let known = gates[gate], known.phase != .open else {
                     throw .illegal(event, "it is open, or nobody asked")
@@ -45,9 +49,11 @@ extension RunState {
         }
     }
 
-    /// Whether whoever asked for it has ended.
+    /// Whether whoever asked for it has ended. A lock is held by an obligation that the run leaves open, too.
     func isOver(_ gate: GateID) -> Bool {
-        guard let job = gate.job else { return unfinishedJobs == 0 }
+        guard let job = gate.job else {
+            return unfinishedJobs == 0 && !(gate.level.isLock && obligations.contains(where: \.isOpen))
+        }
         return state(of: job)?.isFinished ?? true
     }
 
@@ -68,8 +74,8 @@ extension RunState {
     mutating func open(_ gate: GateID) {
         gates[gate]?.phase = .open
         guard let job = gate.job else {
-            isEntered = true
-            return unblockFirst()
+            entrances.removeFirst()
+            return isEntered ? unblockFirst() : ()
         }
         guard let index = indices[job], jobs[index].phase == .gated else { return }
         evaluateAgain(index)
@@ -83,7 +89,7 @@ extension RunState {
         case .running where !survivesCancellation(index): change(job) { $0.stop(for: .cancelled) }
         case .calling: stopCallees(of: index, because: Self.cancelledReason(requester))
         case .queued: evaluateAgain(index)
-        case .waiting, .evaluable, .gated, .running, .finished: break
+        case .waiting, .evaluable, .gated, .running, .settling, .finished: break
         }
     }
 

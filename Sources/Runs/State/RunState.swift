@@ -13,6 +13,8 @@ import Workflows
 ///                                 ├──familyExpanded──▶ evaluable, each of the jobs that it comes to
 ///                                 ╰──jobFinished (skipped, cancelled)──▶ finished
 ///
+/// The job that discharges an obligation is settling between its own end and that of the obligation; see `ObligationState`.
+///
 /// and each of its steps: pending ──stepStarted──▶ running ──stepFinished──▶ finished, where `stepLost` makes a finalizer's or a
 /// built-in's step pending again and fails any other. A background step may be queued (`stepQueued`) between pending and running. A step
 /// with a composite action runs its action's steps between `stepExpanded` and `stepCompleting`.
@@ -29,8 +31,11 @@ package struct RunState: Hashable, Sendable {
     var families: [FamilyState]
     var scopes: [ScopeState]
     var gates = GateList()
-    /// Whether its jobs may start: at once, or when it has the workflow's concurrency group.
-    package internal(set) var isEntered: Bool
+    /// What the run needs before its first job and does not have yet, in the order in which it is asked for.
+    var entrances: [GateID]
+    /// Whether its jobs may start: at once, or when it has the workflow's concurrency group and its locks.
+    package var isEntered: Bool { entrances.isEmpty }
+    package internal(set) var obligations: [ObligationState]
 
     /// Of the engine that holds the run; 0 before the first.
     package internal(set) var token = 0
@@ -58,7 +63,11 @@ package struct RunState: Hashable, Sendable {
         jobs = plan.jobs.map { _ in JobState() }
         families = plan.families.map { FamilyState($0, in: plan) }
         scopes = plan.scopes.map { ScopeState($0) }
-        isEntered = plan.workflow.concurrency == nil
+        // What discharges an obligation waits for nobody.
+        let isFree = plan.request.discharge != nil
+        entrances = isFree || plan.workflow.concurrency == nil ? [] : [.run]
+        if !isFree { entrances += plan.request.locks.map { GateID.lock($0) } }
+        obligations = plan.request.obligations.map { ObligationState($0, in: plan) }
         unfinishedJobs = plan.jobs.count
     }
 

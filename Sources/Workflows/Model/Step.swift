@@ -15,6 +15,8 @@ package struct Step: Hashable, Sendable {
     package var action: Action
     /// The whole step.
     package var range: SourceRange
+    /// It was added to the file's own, and looks whether what the job's obligation speaks of is gone.
+    package var isVerification = false
 
     package init(
         id: Located<String>? = nil, name: Located<Template>? = nil, condition: Located<Condition>? = nil,

@@ -7,6 +7,8 @@ package struct Settings: Hashable, Sendable {
     package var hostGuard: HostGuardPolicy
     /// The concurrency groups, in lower case, in which all wait their turn (`queue: fifo`).
     package var queuedGroups: Set<String>
+    package var obligations: [ObligationSettings] = []
+    package var locks: [LockSettings] = []
 
     package init(
         actions: ActionSettings = ActionSettings(), hostGuard: HostGuardPolicy = .ask, queuedGroups: Set<String> = []

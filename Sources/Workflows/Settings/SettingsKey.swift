@@ -14,8 +14,8 @@ enum SettingsKey: String, CaseIterable {
 
     var standing: Standing {
         switch self {
-        case .actions, .hostGuard, .policy, .concurrency: .carriedOut
-        case .environments, .obligations, .locks, .secrets: .refused
+        case .actions, .hostGuard, .policy, .concurrency, .obligations, .locks: .carriedOut
+        case .environments, .secrets: .refused
         case .schedules: .idle("nothing is started by a schedule")
         case .notify: .idle("nobody is told of the end of a run")
         case .retention: .idle("runs are removed only by 'sluice gc'")

@@ -27,6 +27,8 @@ struct SettingsReading: ConfigurationReading {
         case .hostGuard: settings.hostGuard = choice(node, "'host-guard'") ?? .ask
         case .policy: readPolicy(node, into: &settings)
         case .concurrency: settings.queuedGroups = queuedGroups(node)
+        case .obligations: settings.obligations = obligations(node)
+        case .locks: settings.locks = locks(node)
         default: settings.actions = actions(node)
         }
     }

@@ -10,9 +10,9 @@ struct CollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc", abstract: "Remove old runs, and files that nothing refers to.",
         discussion: """
-            The newest 200 runs stay, and all that have not ended; artifacts and unused work directories go after 30 days; \
-            caches are held to a size. Fetched actions go that no kept run and no lock needs, and images that were built of \
-            actions and not used for 30 days.
+            The newest 200 runs stay, and all that have not ended or have an open obligation; artifacts and unused work \
+            directories go after 30 days; caches are held to a size. Fetched actions go that no kept run and no lock needs, and \
+            images that were built of actions and not used for 30 days.
             """)
 
     @Flag(help: "Say which runs would go, and remove nothing.")
@@ -70,7 +70,9 @@ struct CollectCommand: ParsableCommand {
 
     private func preview(_ store: Store, _ retention: Retention) throws(Failure) -> String {
         let runs = try reading { () throws(HistoryError) in try store.runs(limit: .max) }
-        let old = runs.dropFirst(retention.runs).filter { $0.state == .finished }.map(\.number).sorted()
+        let owing = try reading { () throws(HistoryError) in Set(try store.openObligations().map(\.run.number)) }
+        let old = runs.dropFirst(retention.runs).filter { $0.state == .finished && !owing.contains($0.number) }
+            .map(\.number).sorted()
         guard let first = old.first, let last = old.last else { return "No run would go.\n" }
         return old.count == 1
             ? "Run \(first) would go, with its logs and artifacts.\n"

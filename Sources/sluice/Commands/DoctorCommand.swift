@@ -115,6 +115,7 @@ struct DoctorCommand: ParsableCommand {
             let count = try reading { () throws(HistoryError) in try store.runNumbers().count }
             let runs = count == 1 ? "1 run" : "\(count) runs"
             return [DoctorFinding(.good, "store", "\(runs) in \(project.storeDirectory)"), try abandoned(store)]
+                + (try obligations(store))
         } catch {
             return [DoctorFinding(.missing, "store", error.diagnostics.first?.message ?? "It cannot be opened.")]
         }
@@ -125,6 +126,16 @@ struct DoctorCommand: ParsableCommand {
         guard !runs.isEmpty else { return DoctorFinding(.good, "abandoned runs", "none") }
         let numbers = runs.map { "\($0.number)" }.joined(separator: ", ")
         return DoctorFinding(.warning, "abandoned runs", numbers + ".", hint: "'sluice resume' finishes them.")
+    }
+
+    private func obligations(_ store: Store) throws(Failure) -> [DoctorFinding] {
+        let open = try OpenObligations(in: store).all.map(\.obligation.id)
+        guard !open.isEmpty else { return [] }
+        return [
+            DoctorFinding(
+                .warning, "open obligations", open.joined(separator: ", ") + ".",
+                hint: "'sluice obligations' says what they are.")
+        ]
     }
 
     /// Of the disk that the store is on, or will be.

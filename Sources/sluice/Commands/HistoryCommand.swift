@@ -39,6 +39,7 @@ struct HistoryCommand: ParsableCommand {
             if !json { StandardOutput.write("Nothing has been run here yet.\n") }
             return
         }
+        if !json { try OpenObligations(in: store).writeNotices() }
         let path = try workflow.map { try self.path(named: $0, project, store) }
         let runs = try reading { () throws(HistoryError) in try store.runs(ofWorkflow: path, limit: limit) }
         if json {

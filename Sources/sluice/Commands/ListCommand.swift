@@ -14,6 +14,7 @@ struct ListCommand: ParsableCommand {
     func run() throws {
         let project = try Project(location)
         let store = try project.existingStore()
+        if let store { try OpenObligations(in: store).writeNotices() }
         let files = try project.workflowFiles()
         let paths = files.map(\.file.path)
         let lastRuns = try reading { () throws(HistoryError) in

@@ -51,13 +51,19 @@ struct RerunCommand: AsyncParsableCommand {
                 "Run \(run) has not finished.",
                 hint: "'sluice resume \(run)' finishes it, 'sluice cancel \(run)' ends it.")
         }
+        guard try Recovery(project: project, store: store).request(ofRun: run).discharge == nil else {
+            throw Failure.usage(
+                "Run \(run) was there to discharge an obligation.",
+                hint: "'sluice obligations' lists what is open; 'sluice obligations discharge' tries again.")
+        }
+        try OpenObligations(in: store, ofWorkflow: earlier.workflow).refuseNewRun()
         var request = try Recovery(project: project, store: store).request(ofRun: run)
         request.requester = OperatingSystemUser.name
         request.succeeded = failed ? try succeeded(in: earlier, store, project) : [:]
         if failed, earlier.conclusion == .success {
             throw Failure.usage("Every job of run \(run) succeeded.", hint: "Without --failed all of it runs again.")
         }
-        let record = try secretRecord(of: run, in: store)
+        let record = try SecretRecord.repeating(run, in: store, given: secrets, files: secretFiles)
         let preparation = try RunPreparation(
             repeating: request, in: project, secrets: secrets + record.environment,
             secretFiles: record.files, isPartial: earlier.flags.contains(.partial),
@@ -68,22 +74,6 @@ struct RerunCommand: AsyncParsableCommand {
         try await engine.conduct(
             display: .chosen(json: json, quiet: quiet, environment: ProcessEnvironment.all),
             notices: preparation.notices)
-    }
-
-    /// Where the secrets come from: as in the earlier run, and what was given now. Throws for one that was typed then and is missing now.
-    private func secretRecord(of run: Int, in store: Store) throws(Failure) -> SecretRecord {
-        var record = SecretRecord(files: secretFiles, given: secrets)
-        guard let earlier = SecretRecord(readFrom: store.paths.runDirectory(run)) else { return record }
-        let given = Set(record.typed + record.environment)
-        let missing = earlier.typed.filter { !given.contains($0) }
-        guard missing.isEmpty else {
-            throw .usage(
-                "Run \(run) had secrets that were typed: \(missing.joined(separator: ", ")).",
-                hint: "Give them again: \(missing.map { "--secret \($0)=…" }.joined(separator: " ")).")
-        }
-        record.files = earlier.files + record.files
-        record.environment += earlier.environment.filter { !given.contains($0) }
-        return record
     }
 
     /// The outputs of the jobs that need not run again: they succeeded, and so did all before them.

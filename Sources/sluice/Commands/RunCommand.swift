@@ -1,6 +1,7 @@
 import ArgumentParser
 import Display
 import History
+import Planning
 
 /// `sluice run`: one run of one workflow, from the commit to the exit code.
 struct RunCommand: AsyncParsableCommand {
@@ -32,6 +33,9 @@ struct RunCommand: AsyncParsableCommand {
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
         let store = try preparation.project.openStore()
+        let workflow = preparation.request.workflow
+        try OpenObligations(in: store, ofWorkflow: workflow).refuseNewRun()
+        if !json, !quiet { try OpenObligations(in: store).writeNotices() }
         let abandoned = try Recovery(project: preparation.project, store: store).abandoned()
             .filter { store.standing(of: $0) == .abandoned }
             .map { "Run \($0.number) was abandoned by its engine: 'sluice resume \($0.number)' finishes it." }

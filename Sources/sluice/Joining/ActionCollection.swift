@@ -30,7 +30,9 @@ struct ActionCollection {
     /// Nothing while runs are under way: what their steps will come to use, nobody knows.
     func run() throws(Failure) -> Report {
         guard try reading({ () throws(HistoryError) in try store.unfinishedRuns() }).isEmpty else { return Report() }
-        return Report(checkouts: try removeCheckouts(), images: removeImages())
+        // What discharges an open obligation must find what it used.
+        let isOwing = try !reading({ () throws(HistoryError) in try store.openObligations() }).isEmpty
+        return Report(checkouts: try removeCheckouts(), images: isOwing ? 0 : removeImages())
     }
 
     // MARK: Checkouts

@@ -35,6 +35,16 @@ struct Policy {
         }
     }
 
+    /// The file as the run's commit has it.
+    func ownFile(_ path: String) throws(Failure) -> SourceFile? {
+        do {
+            let text = try own.flatMap { commit throws(GitError) in try repository.read(path, at: commit) }
+            return text.map { SourceFile(path: path, text: String(decoding: $0, as: UTF8.self)) }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     /// The `*.yml` files directly in a folder, by name.
     func files(in folder: String) throws(Failure) -> (files: [SourceFile], notices: [String]) {
         var paths: Set<String> = []

@@ -12,6 +12,8 @@ struct RunActions {
     let hostGuard: HostGuardPolicy
     /// Of `sluice.yml`, as in `RunRequest`.
     let queuedGroups: Set<String>
+    /// All of `sluice.yml`.
+    let policy: Settings
     let lock: ActionLock
     let notices: [String]
 }
@@ -32,6 +34,6 @@ extension Project {
         return RunActions(
             sources: JoinedActions(sources: [LocalActions(request.localActions), store]),
             settings: settings.actions, hostGuard: settings.hostGuard, queuedGroups: settings.queuedGroups,
-            lock: lock, notices: notices)
+            policy: settings, lock: lock, notices: notices)
     }
 }

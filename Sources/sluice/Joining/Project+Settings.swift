@@ -8,9 +8,18 @@ extension Project {
     ///
     /// - Parameter commit: The run's; its own copy is compared, and counts where there is no default branch.
     func settings(at commit: CommitID?) throws(Failure) -> (settings: Settings, notices: [String]) {
-        let (file, notices) = try Policy(repository, own: commit).file(Settings.path)
-        guard let file else { return (Settings(), notices) }
-        let (settings, told) = try read(file)
+        let policy = try Policy(repository, own: commit)
+        let (file, notices) = try policy.file(Settings.path)
+        let own = try policy.ownFile(Settings.path)
+        var (settings, told) = try file.map { file throws(Failure) in try read(file) } ?? (Settings(), [])
+        // What the run's own copy adds to its duties holds; nothing that it takes away does.
+        if let own, own != file {
+            do {
+                settings = settings.tightened(by: try read(own).0)
+            } catch {
+                told.append("warning: the '\(Settings.path)' of the run's commit has errors, and is passed over.")
+            }
+        }
         return (settings, notices + told)
     }
 

@@ -39,14 +39,17 @@ struct RunPreparation {
         request.isLocked = options.locked
         let actions = try project.actions(for: request)
         request.queuedGroups = actions.queuedGroups
+        let obligations = RunObligations(actions.policy, workflow: path, catalog)
+        obligations.apply(to: &request)
         try LockCheck(catalog, actions, request, project.repository).check(path)
         (self.request, plan) = try ActionResolution(catalog: catalog, actions: actions).plan(request)
+        try obligations.check(plan, catalog.files[path])
         hostGuard = HostGuardCheck(
             plan, catalog, project.repository, policy: options.hostGuard ?? actions.hostGuard)
         isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
             || !options.localActions.isEmpty
-        ownNotices = place.notices + actions.notices + runnerNotices
+        ownNotices = place.notices + actions.notices + obligations.notices + runnerNotices
     }
 
     /// A run once more, from what its journal says it was asked for.
@@ -55,18 +58,19 @@ struct RunPreparation {
         hostGuard: HostGuardPolicy?
     ) throws(Failure) {
         self.project = project
-        self.request = request
+        var request = request
         commit = try project.commit(request.event.sha)
         catalog = try WorkflowCatalog(project.repository, at: commit, naming: request.workflow)
+        let policy = try project.settings(at: commit).settings
+        // A run that discharges an obligation has the terms under which that was opened.
+        let obligations = request.discharge == nil ? RunObligations(policy, workflow: request.workflow, catalog) : nil
+        obligations?.apply(to: &request)
+        self.request = request
         plan = try Self.plan(request, catalog)
+        try obligations?.check(plan, catalog.files[request.workflow])
         self.secrets = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)
         self.isPartial = isPartial
-        if let hostGuard {
-            self.hostGuard = HostGuardCheck(plan, catalog, project.repository, policy: hostGuard)
-        } else {
-            let policy = try project.settings(at: commit).settings.hostGuard
-            self.hostGuard = HostGuardCheck(plan, catalog, project.repository, policy: policy)
-        }
+        self.hostGuard = HostGuardCheck(plan, catalog, project.repository, policy: hostGuard ?? policy.hostGuard)
         ownNotices = []
     }
 

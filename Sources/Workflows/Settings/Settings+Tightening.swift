@@ -1,0 +1,20 @@
+extension Settings {
+    /// These, with what another copy of the file adds to the obligations and locks of a run: it can add to them and take nothing away.
+    ///
+    /// An obligation of a workflow that has one here already stays as it is here.
+    package func tightened(by other: Settings) -> Settings {
+        var settings = self
+        let owing = Set(obligations.map { $0.workflow.value.lowercased() })
+        settings.obligations += other.obligations.filter { !owing.contains($0.workflow.value.lowercased()) }
+        for lock in other.locks {
+            guard let place = settings.locks.firstIndex(where: { $0.name.lowercased() == lock.name.lowercased() })
+            else {
+                settings.locks.append(lock)
+                continue
+            }
+            let known = Set(settings.locks[place].workflows.map { $0.value.lowercased() })
+            settings.locks[place].workflows += lock.workflows.filter { !known.contains($0.value.lowercased()) }
+        }
+        return settings
+    }
+}

@@ -1,0 +1,42 @@
+import Git
+import Planning
+import Source
+import Workflows
+
+/// What `sluice.yml` says of one workflow: its obligations, and the locks that it needs.
+struct RunObligations {
+    private let settings: [ObligationSettings]
+    private let locks: [String]
+    /// What a person should know of names in the file, in whole sentences.
+    let notices: [String]
+
+    init(_ policy: Settings, workflow path: String, _ catalog: WorkflowCatalog) {
+        let isMeant = { (name: String) in (try? catalog.path(named: name)) == path }
+        settings = policy.obligations.filter { isMeant($0.workflow.value) }
+        // Every run takes them in the same order, so that no two wait for each other.
+        locks = policy.locks.filter { $0.workflows.contains { isMeant($0.value) } }.map(\.name)
+            .sorted { ($0.lowercased(), $0) < ($1.lowercased(), $1) }
+        let names =
+            policy.obligations.map { ($0.workflow, $0.file) }
+            + policy.locks.flatMap { lock in lock.workflows.map { ($0, lock.file) } }
+        notices = names.compactMap { name, file in
+            guard (try? catalog.path(named: name.value)) == nil else { return nil }
+            return DiagnosticRenderer(files: [file]).render(
+                .warning(
+                    "There is no workflow '\(name.value)' at \(catalog.commit.short).", path: file.path,
+                    range: name.range))
+        }
+    }
+
+    func apply(to request: inout RunRequest) {
+        request.obligations = settings.map { ObligationTerms($0) }
+        request.locks = locks
+    }
+
+    /// Throws a usage failure where the workflow is not as its obligation says.
+    func check(_ plan: Plan, _ file: SourceFile?) throws(Failure) {
+        guard !settings.isEmpty, let workflow = file.flatMap({ WorkflowReader().read($0).workflow }) else { return }
+        let faults = settings.flatMap { ObligationCheck($0, workflow: workflow, plan: plan).diagnostics }
+        guard faults.isEmpty else { throw Failure(.usage, faults, files: settings.map(\.file)) }
+    }
+}
