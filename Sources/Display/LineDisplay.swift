@@ -98,7 +98,10 @@ package final class LineDisplay: RunDisplay {
         case .stepLost(let step): put(step.job, [style.paint(state.textOfLoss(of: step), .yellow)])
         case .jobFinished(let job, _, let report): showEnd(of: job, report, state)
         case .jobTimedOut(let job, _): put(job, [style.paint("Its time is up; it is being ended.", .yellow)])
-        case .familyExpanded: addPrefixes(state.plan)
+        case .familyExpanded(let placeholder, _):
+            // Its name may have been made of what was not known.
+            prefixes.withLock { $0[placeholder] = nil }
+            addPrefixes(state.plan)
         case .cancelRequested(let cancellation): notice(cancellation.notice)
         case .engineLost(let since):
             let away = since.map { ", \(durationText(entry.time.seconds(since: $0))) after it went" } ?? ""

@@ -43,6 +43,22 @@ struct CloneTests {
         }
     }
 
+    @Test("takes a workflow's path as a shell completes it, from any folder")
+    func paths() throws {
+        try Scratch.with(workflows: ["w": Self.workflow]) { scratch in
+            let folder = scratch.path("sub")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            for path in ["../workflows/w.yml", scratch.path("workflows/w.yml"), "workflows/w.yml"] {
+                let plan = try scratch.run("plan", path, in: folder)
+                #expect(plan.status == 0, "\(plan)")
+            }
+            let payload = scratch.path("sub/push.json")
+            try #"{"ref":"refs/tags/v12"}"#.write(toFile: payload, atomically: false, encoding: .utf8)
+            let plan = try scratch.run("plan", "w", "--event", "push", "--event-file", payload)
+            #expect(plan.output.contains("push of refs/tags/v12 at"), "\(plan)")
+        }
+    }
+
     @Test("takes a branch of its remote for that branch")
     func remoteBranch() throws {
         try Scratch.with(workflows: ["w": Self.workflow]) { scratch in

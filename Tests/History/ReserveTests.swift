@@ -74,7 +74,8 @@ final class SmallDisk {
 
     /// Writes until so many bytes are left, to the last byte.
     func fill(leaving rest: Int = 0) throws {
-        let file = open(path + "/filler", O_WRONLY | O_CREAT, 0o600)
+        // A child that another test starts meanwhile must not hold it: its room would not be free when it is removed.
+        let file = open(path + "/filler", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw CocoaError(.fileWriteUnknown) }
         defer { close(file) }
         for size in [65536, 4096, 1] {

@@ -36,7 +36,8 @@ package enum EventReference: Hashable, Sendable {
     ///   - payload: Empty where none was given.
     package func name(taken: String, defaultBranch: String, payload: ValueObject) -> String {
         switch self {
-        case .own: return taken
+        // `create` has a short name there.
+        case .own: return payload.text("ref").flatMap { $0.hasPrefix("refs/") ? $0 : nil } ?? taken
         case .pullRequest:
             let request = payload.object("pull_request")
             // A pull request that was merged has no merge branch any more.

@@ -41,4 +41,9 @@ package struct JobFamily: Hashable, Sendable {
     }
 
     package var isExpanded: Bool { unknowns.isEmpty }
+
+    /// Whether it is known how many jobs there will be, though something else of them may not be.
+    var hasKnownCount: Bool {
+        isExpanded || (definition.strategy == nil && unknowns.allSatisfy { [.name, .runsOn].contains($0.part) })
+    }
 }

@@ -44,7 +44,7 @@ struct PlanText {
         let event = plan.request.event
         let commit = String(event.sha.prefix(12)) + (event.isSnapshot ? " (a snapshot of the work tree)" : "")
         let count = plan.jobs.count == 1 ? "1 job" : "\(plan.jobs.count) jobs"
-        let jobs = count + (plan.families.allSatisfy(\.isExpanded) ? "" : " or more")
+        let jobs = count + (plan.families.allSatisfy(\.hasKnownCount) ? "" : " or more")
         var lines = [
             title, "\(event.name) of \(event.ref) at \(commit)",
             "\(jobs), \(plan.request.maxParallel) at a time"

@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import Source
 
@@ -9,6 +10,15 @@ extension Project {
         let known = Set(committed.map(\.path))
         let others = WorkflowFiles(root: root).inWorkflowFolders.filter { !known.contains($0.path) }
         return committed.map { ($0, false) } + others.map { ($0, true) }
+    }
+
+    /// A path that leads into the work tree as from its root; anything else as it is.
+    func workflowName(typed name: String) -> String {
+        guard name.hasPrefix("/") || name.hasPrefix("../"), let root = repository.workDirectory else { return name }
+        let path = name.hasPrefix("/") ? name : Project.workingDirectory + "/" + name
+        let folder = root.hasSuffix("/") ? root : root + "/"
+        let standard = URL(fileURLWithPath: path).standardizedFileURL.path
+        return standard.hasPrefix(folder) ? String(standard.dropFirst(folder.count)) : name
     }
 
     private func committedWorkflowFiles() throws(Failure) -> [SourceFile] {

@@ -26,7 +26,8 @@ struct RunPreparation {
     init(_ name: String, _ options: EventOptions) throws(Failure) {
         project = try Project(options.location)
         let (head, headNotices) = try PinnedCommit.find(project.repository, ref: options.ref)
-        let place = try EventPlace(of: name, head, headNotices, project.repository, options)
+        let place = try EventPlace(
+            of: project.workflowName(typed: name), head, headNotices, project.repository, options)
         let (target, path, workflow) = (place.target, place.path, place.workflow)
         (commit, catalog) = (target.commit, place.catalog)
         secrets = try SecretSources(
