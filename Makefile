@@ -14,7 +14,7 @@ ci: setup ## Build Sluice, then run workflows/ci.yml through it
 	.build/$(CONFIGURATION)/sluice run ci
 
 test: setup ## Build everything with its tests, run all of them, and see that they leave nothing behind
-	@scripts/setup sqlite3
+	@scripts/test-tools
 	@scripts/docker
 	@scripts/test-images
 	$(BUILD) --build-tests

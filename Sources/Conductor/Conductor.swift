@@ -10,6 +10,7 @@ package struct Conductor: Sendable {
     private let journal: any JournalPort
     private let execution: any ExecutionPort
     private let groups: any GroupPort
+    private let environments: any EnvironmentPort
     private let clock: any ClockPort
     private let observer: any ObserverPort
     private let inbox: Inbox
@@ -25,13 +26,15 @@ package struct Conductor: Sendable {
     /// Takes up a run where its journal ends. Throws `RunError` when the journal does not fold.
     package init(
         run: Int, plan: Plan, entries: [JournalEntry], journal: any JournalPort, execution: any ExecutionPort,
-        groups: any GroupPort, clock: any ClockPort, observer: any ObserverPort, inbox: Inbox,
+        groups: any GroupPort, environments: any EnvironmentPort, clock: any ClockPort, observer: any ObserverPort,
+        inbox: Inbox,
         engineLeftAt: Timestamp? = nil, decide: @escaping @Sendable (RunState) -> [Effect] = { $0.decide() }
     ) throws(RunError) {
         self.run = run
         self.journal = journal
         self.execution = execution
         self.groups = groups
+        self.environments = environments
         self.clock = clock
         self.observer = observer
         self.inbox = inbox
@@ -42,31 +45,37 @@ package struct Conductor: Sendable {
         sequence = entries.last?.sequence ?? 0
     }
 
-    /// Conducts the run to its end and returns how it ended.
+    /// Conducts the run to its end and returns how it ended; nil where it was left to wait.
     ///
     /// - Parameter token: The engine's fencing token, higher than all before.
+    /// - Parameter leavesWaiting: Whether to leave a run in which nothing can go on before somebody approves: whoever does takes it up.
     /// - Throws: `ConductorError.fenced` when another engine took the run over, and whatever the journal throws; nothing more is carried out then.
-    package mutating func conduct(token: Int) async throws -> Outcome {
+    package mutating func conduct(token: Int, leavesWaiting: Bool = false) async throws -> Outcome? {
         try await withThrowingDiscardingTaskGroup { timers in
             var conductor = self
-            let outcome = try await conductor.loop(token: token, timers: &timers)
+            let outcome = try await conductor.loop(token, leavesWaiting, &timers)
             self = conductor
             timers.cancelAll()
             return outcome
         }
     }
 
-    private mutating func loop(token: Int, timers: inout ThrowingDiscardingTaskGroup<any Error>) async throws -> Outcome
-    {
+    private mutating func loop(
+        _ token: Int, _ leavesWaiting: Bool, _ timers: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws -> Outcome? {
         try begin(token: token)
-        while true {
-            if let conclusion = state.conclusion {
-                await execution.finish()
-                return conclusion
-            }
+        while state.conclusion == nil, !(leavesWaiting && canBeLeft) {
             setAlarm(in: &timers)
             try handle(try await inbox.receive())
         }
+        await execution.finish()
+        return state.conclusion
+    }
+
+    /// Whether nothing is there to be done before somebody decides.
+    private var canBeLeft: Bool {
+        guard state.waitsForApprovalOnly, inbox.isEmpty else { return false }
+        return state.nextDeadline.map { $0.time > clock.now() } ?? true
     }
 
     /// Takes the run over: the engine before, if there was one, is lost.
@@ -98,6 +107,9 @@ package struct Conductor: Sendable {
         case .group(.cancelled(let gate, let requester)):
             guard let job = gate.job else { return .cancelRequested(Cancellation(requester: requester)) }
             return .jobCancelRequested(job, requester: requester)
+        case .environment(let report): return .environmentChecked(report.job, report.check)
+        case .approval(.given(let decision)): return .approvalGiven(decision)
+        case .approval(.rejected(let decision)): return .approvalRejected(decision)
         case .cancel(let cancellation): return .cancelRequested(cancellation)
         case .wake:
             guard let (time, event) = state.nextDeadline, time <= clock.now() else { return nil }
@@ -134,9 +146,10 @@ package struct Conductor: Sendable {
         return JournalEntry(sequence: sequence, time: time, event: event)
     }
 
-    /// A finalizer's start, and all that concerns an obligation, is on the disk before anything follows from it.
+    /// A finalizer's start, and all that concerns an obligation or an approval, is on the disk before anything follows from it.
     private func mustSurvivePowerCut(_ event: RunEvent) -> Bool {
         switch event {
+        case .approvalAsked, .approvalGiven, .approvalRejected, .approvalExpired, .environmentOpened: return true
         case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
             return true
         case .jobStarted(let job, _):
@@ -153,6 +166,7 @@ package struct Conductor: Sendable {
         case .record, .finish: break
         case .enterGroup(let gate, let request): try groups.enter(gate, request)
         case .leaveGroup(let gate): try groups.leave(gate)
+        case .checkEnvironment(let job, let request): environments.check(job, request)
         case .startJob(let job, _): if let order = state.order(ofJob: job) { execution.startJob(order) }
         case .adoptJob(let job, _): adopt(job)
         case .startStep(let step): if let order = state.order(of: step) { execution.startStep(order) }

@@ -8,6 +8,8 @@ package final class Inbox: Sendable {
     package enum Message: Hashable, Sendable {
         case report(ExecutionReport)
         case group(GroupReport)
+        case environment(EnvironmentReport)
+        case approval(ApprovalMessage)
         case cancel(Cancellation)
         /// A deadline may have come.
         case wake
@@ -33,6 +35,8 @@ package final class Inbox: Sendable {
         }
         reader?.resume(returning: [message])
     }
+
+    var isEmpty: Bool { contents.withLock { $0.messages.isEmpty } }
 
     /// All messages that are there; waits for the first one when there is none. Throws when its task is cancelled.
     func receive() async throws -> [Message] {

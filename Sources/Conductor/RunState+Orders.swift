@@ -14,7 +14,8 @@ extension RunState {
             contexts: contexts(ofJob: index), status: running.status, steps: stepsContext(ofJob: index),
             settled: running.settled, callers: callers(ofScope: family.scope),
             // It could be evaluated when the job was started.
-            environment: (try? environmentUse(ofJob: index)) ?? nil, otherOutputs: outputSize)
+            environment: (try? environmentUse(ofJob: index)) ?? nil, otherOutputs: outputSize,
+            shippedCommit: jobs[index].environment?.check?.commit)
     }
 
     private func callers(ofScope scope: Int) -> [JobOrder.Caller] {

@@ -43,7 +43,7 @@ package struct HistoryText {
 /// Where a run stands, with what only the kernel knows: whether its engine and its keeper live.
 package enum RunStanding: Hashable, Sendable {
     case running
-    /// For a concurrency group; none of its jobs has begun.
+    /// For a concurrency group, before its first job; or for an approval, with an engine or without one.
     case waiting
     /// Its engine is gone, and its keeper is about to bring another one back.
     case engineAway
@@ -58,7 +58,9 @@ package enum RunStanding: Hashable, Sendable {
         } else if let engine = run.engine, isAlive(engine) {
             self = run.waitsFor == nil ? .running : .waiting
         } else {
-            self = hasKeeper(run.number) ? .engineAway : .abandoned
+            // Whoever approves brings it an engine.
+            let isAwaited = run.waitsFor?.hasPrefix("the approval of") == true
+            self = hasKeeper(run.number) ? .engineAway : isAwaited ? .waiting : .abandoned
         }
     }
 
@@ -91,7 +93,7 @@ extension RecordedRun {
     }
 
     /// Why even its success would be no evidence for its commit; nil when it would be.
-    var evidenceText: String? {
+    package var evidenceText: String? {
         guard !flags.isEmpty else { return nil }
         let reasons = flags.sorted().map { flag in
             switch flag {

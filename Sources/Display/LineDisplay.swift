@@ -116,6 +116,9 @@ package final class LineDisplay: RunDisplay {
             tell(gate, "Has \(state.gate(gate)?.request.title ?? "") now.")
         case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged:
             if let text = entry.event.obligationText { notice(text) }
+        case .approvalAsked, .approvalGiven, .approvalRejected, .approvalExpired:
+            if let text = entry.event.approvalText(state) { notice(text) }
+        case .environmentRequested, .environmentChecked, .environmentWaited, .environmentOpened: break
         case .created, .engineAttached, .gateRequested, .gateLeft, .jobQueued, .callStarted, .jobStarted, .jobAdopted,
             .jobCompleting,
             .stepQueued, .stepExpanded, .stepCompleting, .stepInterrupted, .finished,

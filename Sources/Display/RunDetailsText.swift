@@ -47,6 +47,14 @@ package struct RunDetailsText {
         case .running, .finished: break
         }
         lines += details.groups.compactMap(text)
+        lines += details.approvals.map { approval in
+            let name = approval.environment.onScreen
+            let comment = approval.comment.map { ": \($0.onScreen)" } ?? ""
+            let by = approval.decidedBy.map { " by \($0.onScreen)" } ?? ""
+            guard approval.state == .asked else { return "  '\(name)' was \(approval.state.rawValue)\(by)\(comment)" }
+            return
+                "  'sluice approve \(run.number) \(name)' lets it into '\(name)' (plan \(approval.digest.prefix(12)))"
+        }
         lines += details.deployments.map { deployment in
             let approval = deployment.approvedBy.map { ", approved by \($0.onScreen)" } ?? ""
             return "  '\(deployment.job)' deployed \(deployment.commitText.onScreen) to "

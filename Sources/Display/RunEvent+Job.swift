@@ -9,6 +9,10 @@ extension RunEvent {
         case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned: nil
         case .gateRequested(let gate, _), .gateWaiting(let gate, _), .gateOpened(let gate), .gateLeft(let gate):
             gate.job
+        case .approvalAsked, .approvalGiven, .approvalRejected, .approvalExpired: nil
+        case .environmentRequested(let job, _), .environmentChecked(let job, _), .environmentWaited(let job),
+            .environmentOpened(let job):
+            job
         case .jobCancelRequested(let job, _), .familyExpanded(let job, _), .jobQueued(let job),
             .callStarted(let job, _), .jobStarted(let job, _),
             .jobAdopted(let job, _),
@@ -27,6 +31,7 @@ extension RunEvent {
         switch self {
         case .gateWaiting(let gate, _), .gateOpened(let gate): gate.job == nil
         case .dischargeFailed, .dischargeRetried, .obligationDischarged: true
+        case .approvalAsked, .approvalGiven, .approvalRejected, .approvalExpired: true
         default: false
         }
     }

@@ -70,6 +70,7 @@ package final class TreeDisplay: RunDisplay {
         if case .gateWaiting(let gate, let wait) = event, gate.job == nil {
             contents.notices.append("Waits for \(wait.text(state.gate(gate)?.request.title ?? "")).")
         }
+        if let text = event.approvalText(state) { contents.notices += EscapeFilter.lines(text) }
         if let text = event.obligationText { contents.notices += EscapeFilter.lines(text) }
         if event.changesAllJobs {
             for index in contents.rows.indices { contents.rows[index].update(index, from: state) }

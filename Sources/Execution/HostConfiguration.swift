@@ -13,6 +13,8 @@ package struct HostConfiguration: Sendable {
     package var temporaryRoot: String
     /// By name; kept in memory only.
     package var secrets: [String: String]
+    /// Reads those of the environment with this name in lower case, when the first job starts that is for it. What it throws is a sentence.
+    package var environmentSecrets: @Sendable (String) throws(ExecutionError) -> [String: String]
     /// The engine's fencing token.
     package var token: Int
     /// The path of `sluice`, which carries out the built-in actions.
@@ -35,7 +37,10 @@ package struct HostConfiguration: Sendable {
 
     package init(
         plan: Plan, run: Int, runDirectory: String, slots: String, temporaryRoot: String,
-        secrets: [String: String] = [:], token: Int, executable: String, keeper: String, resumeCommand: [String] = [],
+        secrets: [String: String] = [:],
+        environmentSecrets: @escaping @Sendable (String) throws(ExecutionError) -> [String: String] = { _ in [:] },
+        token: Int,
+        executable: String, keeper: String, resumeCommand: [String] = [],
         facts: HostFacts, actionEnvironment: [String: String] = [:], actions: any ActionSource = LocalActions(),
         services: (any ActionServicesPort)? = nil, clientEnvironment: [String: String] = [:],
         sharedFolders: [String] = []
@@ -46,6 +51,7 @@ package struct HostConfiguration: Sendable {
         self.slots = slots
         self.temporaryRoot = temporaryRoot
         self.secrets = secrets
+        self.environmentSecrets = environmentSecrets
         self.token = token
         self.executable = executable
         self.keeper = keeper

@@ -19,8 +19,8 @@ struct Sluice: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, ValidateCommand.self, EvalCommand.self, HistoryCommand.self,
             ShowCommand.self, LogsCommand.self, ArtifactsCommand.self, CancelCommand.self, RerunCommand.self,
-            ResumeCommand.self, EnvironmentsCommand.self, ShellCommand.self, ObligationsCommand.self, LockCommand.self,
-            DoctorCommand.self, CollectCommand.self,
+            ResumeCommand.self, EnvironmentsCommand.self, ApproveCommand.self, RejectCommand.self, ShellCommand.self,
+            ObligationsCommand.self, LockCommand.self, DoctorCommand.self, CollectCommand.self,
             ListCommand.self,
             InternalActionCommand.self,
             InternalContainerCommand.self,

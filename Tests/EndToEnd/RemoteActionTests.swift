@@ -223,12 +223,12 @@ struct RemoteActionTests {
     @Test("need settings that can be read")
     func brokenSettings() throws {
         try Scratch.with { scratch in
-            try scratch.commit(Scratch.workflow("run: echo"), settings: "actions: {}\nenvironments: { prod: {} }\n")
+            try scratch.commit(Scratch.workflow("run: echo"), settings: "actions: {}\npolicy: { zero-tests: fail }\n")
             let answer = try scratch.run("run", "w")
             #expect(answer.status == 2, "\(answer)")
             #expect(
-                answer.errors.contains("'environments' is not carried out yet by this version of Sluice."), "\(answer)")
-            #expect(answer.errors.contains("sluice.yml:2:1"), "\(answer)")
+                answer.errors.contains("'zero-tests' is not carried out yet by this version of Sluice."), "\(answer)")
+            #expect(answer.errors.contains("sluice.yml:2:11"), "\(answer)")
         }
     }
 }

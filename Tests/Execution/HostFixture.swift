@@ -92,7 +92,8 @@ final class HostFixture: Sendable {
             group.addTask {
                 var conductor = try Conductor(
                     run: 7, plan: plan, entries: entries, journal: journal, execution: execution,
-                    groups: FreeGroups(inbox: inbox), clock: WallClock(), observer: record, inbox: inbox)
+                    groups: FreeGroups(inbox: inbox), environments: FreeEnvironments(inbox: inbox), clock: WallClock(),
+                    observer: record, inbox: inbox)
                 _ = try await conductor.conduct(token: token)
                 return conductor.state
             }
@@ -183,6 +184,14 @@ extension HostFixture {
 }
 
 /// Concurrency groups that nobody else wants.
+private struct FreeEnvironments: EnvironmentPort {
+    let inbox: Inbox
+
+    func check(_ job: JobID, _ request: EnvironmentRequest) {
+        inbox.post(.environment(EnvironmentReport(job, EnvironmentCheck())))
+    }
+}
+
 private struct FreeGroups: GroupPort {
     let inbox: Inbox
 

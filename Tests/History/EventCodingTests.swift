@@ -104,6 +104,35 @@ struct EventCodingTests {
             #"{"job":"deploy","inputs":{"target":"prod","count":3,"dry":false}}"#
         ),
         (.jobStarted(JobID("build"), attempt: 1), "job_started", #"{"job":"build","attempt":1}"#),
+        (
+            .environmentRequested(
+                JobID("ship"),
+                EnvironmentRequest(
+                    environment: "Prod", branches: [["main"]],
+                    evidence: [.init(workflows: ["ci"]), .init(workflows: ["e2e"], revision: "v1")])),
+            "environment_requested",
+            #"{"job":"ship","environment":"Prod","branches":[["main"]],"evidence":[{"workflows":["ci"]},{"workflows":["e2e"],"revision":"v1"}]}"#
+        ),
+        (
+            .environmentChecked(JobID("ship"), EnvironmentCheck(faults: ["No."], commit: "abc")), "environment_checked",
+            #"{"job":"ship","faults":["No."],"commit":"abc"}"#
+        ),
+        (.environmentChecked(JobID("ship"), EnvironmentCheck()), "environment_checked", #"{"job":"ship"}"#),
+        (.environmentWaited(JobID("ship")), "environment_waited", #"{"job":"ship"}"#),
+        (.environmentOpened(JobID("ship")), "environment_opened", #"{"job":"ship"}"#),
+        (
+            .approvalAsked(ApprovalRequest(environment: "Prod", digest: "d", sha: "s")), "approval_asked",
+            #"{"environment":"Prod","digest":"d","sha":"s"}"#
+        ),
+        (
+            .approvalGiven(ApprovalDecision(environment: "Prod", digest: "d", approver: "ann", comment: "Go.")),
+            "approval_given", #"{"environment":"Prod","digest":"d","approver":"ann","comment":"Go."}"#
+        ),
+        (
+            .approvalRejected(ApprovalDecision(environment: "Prod", digest: "d", approver: "ann")),
+            "approval_rejected", #"{"environment":"Prod","digest":"d","approver":"ann"}"#
+        ),
+        (.approvalExpired(environment: "Prod"), "approval_expired", #"{"environment":"Prod"}"#),
         (.jobAdopted(JobID("build"), attempt: 2), "job_adopted", #"{"job":"build","attempt":2}"#),
         (.jobTimedOut(JobID("build"), attempt: 1), "job_timed_out", #"{"job":"build","attempt":1}"#),
         (.jobCompleting(JobID("build"), attempt: 1), "job_completing", #"{"job":"build","attempt":1}"#),

@@ -39,6 +39,10 @@ enum Defect: String, CaseIterable, Sendable {
     case dischargeWaitsForRoom
     case lockIsIgnored
     case lockIsReleasedWhileOwed
+    case approvalIsReused
+    case anybodyApproves
+    case evidenceIsNotAskedFor
+    case environmentIsIgnored
 
     /// What the engine decides where this is planted.
     func decide(_ state: RunState) -> [Effect] {
@@ -197,7 +201,18 @@ enum Defect: String, CaseIterable, Sendable {
                 }
                 return .record(.gateOpened(gate))
             }
-        case .obligationIsOpenedAfterTheAct, .obligationIsNotVerified, .lockIsReleasedWhileOwed, .eventIsLost,
+        case .environmentIsIgnored:
+            // It approves what it has asked for itself.
+            return effects
+                + state.approvals.filter { $0.phase == .asked }.map { approval in
+                    let request = approval.request
+                    return .record(
+                        .approvalGiven(
+                            ApprovalDecision(
+                                environment: request.environment, digest: request.digest, approver: "bob")))
+                }
+        case .approvalIsReused, .anybodyApproves, .evidenceIsNotAskedFor,
+            .obligationIsOpenedAfterTheAct, .obligationIsNotVerified, .lockIsReleasedWhileOwed, .eventIsLost,
             .lastAppendIsLostInCrash, .effectBeforeJournal, .twoEnginesHoldTheRun, .lostStepIsRunAgain,
             .lostStepCountsAsSuccess:
             return effects  // Planted in the world around the engine instead.

@@ -60,7 +60,8 @@ struct Invariants {
     func violations() -> [String] {
         guard case .finished(let conclusion)? = world.entries.last?.event else { return ["the run did not end"] }
         return folding() + expansions() + order() + conditions() + finalizers() + repetitions() + room() + background()
-            + actions() + groups() + obligations() + leftovers() + cancels() + stops() + ending(conclusion)
+            + actions() + groups() + environments() + obligations() + leftovers() + cancels() + stops()
+            + ending(conclusion)
     }
 
     private static func fold(_ world: SimulatedWorld) -> Result<RunState, RunError> {
@@ -142,6 +143,8 @@ struct Invariants {
         for job in plan.jobs {
             let family = plan.families[job.family]
             guard family.definition.condition == nil, reports[job.id] != nil else { continue }
+            let isForEnvironment =
+                if case .steps(let body) = family.definition.body { body.environment != nil } else { false }
             let allSucceeded = ancestors(of: job.family).allSatisfy { ancestor in
                 plan.families[ancestor].jobs.allSatisfy { reports[plan.jobs[$0].id]?.result == .success }
             }
@@ -150,6 +153,7 @@ struct Invariants {
             let reason = reports[job.id]?.reason ?? ""
             let isExcused =
                 reason.contains("fail-fast") || reason.contains("concurrency group") || couldNotBeMade(job.id)
+                || isForEnvironment
             if !hasStarted, allSucceeded, !isExcused {
                 wrong.append("'\(job.id)' did not run though all its ancestors succeeded")
             }

@@ -10,6 +10,8 @@ struct RandomWorkflow {
     /// Draws the obligation, for the same reason.
     private var obligationRandom: SeededGenerator
     private var terms: [ObligationTerms] = []
+    /// Draws the environments, for the same reason.
+    private var environmentRandom: SeededGenerator
 
     static let topPath = "workflows/top.yml"
     static let calleePath = "workflows/callee.yml"
@@ -37,6 +39,7 @@ struct RandomWorkflow {
         random = SeededGenerator(seed: seed)
         groupRandom = SeededGenerator(seed: seed ^ 0x6A7E)
         obligationRandom = SeededGenerator(seed: seed ^ 0x0B11)
+        environmentRandom = SeededGenerator(seed: seed ^ 0xE27)
     }
 
     private mutating func write(trigger: String, mayCall: Bool) -> String {
@@ -67,6 +70,11 @@ struct RandomWorkflow {
         let label = needs.first.map { "${{ needs.j\($0).outputs.legs && 'a' || 'b' }}" }
         lines.append("    runs-on: \(random.chance(0.1) ? label ?? "x" : "ubuntu-latest")")
         lines.append("    outputs: { legs: x }")
+        // What a finalizer may wait for is another story, and a callee may belong to one.
+        let isConditional = lines.suffix(8).contains { $0.hasPrefix("    if:") }
+        if mayCall, !isConditional, environmentRandom.chance(0.15) {
+            lines.append("    environment: \(environmentRandom.pick(["Prod", "stage"]))")
+        }
         if random.chance(0.15) { lines.append("    continue-on-error: true") }
         if random.chance(0.2) { lines.append("    timeout-minutes: \(1 + random.below(3))") }
         lines.append("    steps:")

@@ -16,6 +16,9 @@ final class SimulatedWorld: @unchecked Sendable {
     /// Draws what the groups need, so that runs without any stay what they were.
     var groupRandom: SeededGenerator
     var groups = SimulatedGroupTable()
+    /// Draws what environments need, for the same reason.
+    var environmentRandom: SeededGenerator
+    var people = SimulatedPeople()
     /// Other runs that are about to end.
     var leaving: Set<Int> = []
 
@@ -55,6 +58,7 @@ final class SimulatedWorld: @unchecked Sendable {
         self.defect = defect
         random = SeededGenerator(seed: seed)
         groupRandom = SeededGenerator(seed: seed ^ 0x6A7E)
+        environmentRandom = SeededGenerator(seed: seed ^ 0xE27)
         keeper.exempt = plan.request.obligations.first?.dischargedBy
         entries = [JournalEntry(sequence: 1, time: now, event: .created(plan.request))]
     }
@@ -112,6 +116,7 @@ struct SimulatedJournal: JournalPort {
         if world.defect == .obligationIsOpenedAfterTheAct { Self.openLate(&kept) }
         if world.defect == .eventIsLost, world.random.chance(0.02) { kept.removeLast() }
         world.entries += kept
+        for case .approvalAsked(let request) in kept.map(\.event) { world.askPeople(request) }
         world.lastAppend = kept.count
         if world.defect == .lockIsReleasedWhileOwed, case .finished? = kept.last?.event {
             for lock in world.plan.request.locks { world.groups.leave(GroupMember(run: 1, gate: .lock(lock))) }

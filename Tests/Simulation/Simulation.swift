@@ -79,9 +79,12 @@ struct Simulation {
         }
     }
 
-    /// A request to cancel stays on the disk until an engine has taken it; reports of a dead engine are gone with it.
+    /// A request to cancel, or a decision, stays on the disk until an engine has taken it; reports of a dead engine are gone with it.
     private func redeliver(_ message: Inbox.Message) {
-        if case .cancel = message { world.schedule(.message(message, token: nil), after: 1) }
+        switch message {
+        case .cancel, .approval: world.schedule(.message(message, token: nil), after: 1)
+        default: break
+        }
     }
 
     /// A stale engine hears something and wants to act on it: its journal must refuse it.
@@ -109,7 +112,8 @@ struct Simulation {
             var conductor = try Conductor(
                 run: 1, plan: world.plan, entries: world.entries, journal: SimulatedJournal(world: world, token: token),
                 execution: SimulatedExecution(world: world, token: token),
-                groups: SimulatedGroups(world: world, token: token), clock: SimulatedClock(world: world),
+                groups: SimulatedGroups(world: world, token: token),
+                environments: SimulatedEnvironments(world: world, token: token), clock: SimulatedClock(world: world),
                 observer: NobodyWatches(), inbox: Inbox(), decide: { defect?.decide($0) ?? $0.decide() })
             try conductor.begin(token: token)
             engine = conductor

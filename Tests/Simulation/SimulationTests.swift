@@ -81,6 +81,9 @@ import Testing
             workflow: RandomWorkflow.topPath, event: event, maxParallel: 1 + random.below(4),
             actions: SimulatedActions.remote)
         request.obligations = RandomWorkflow.obligations(seed: seed)
+        request.requester = SimulatedPeople.requester
+        request.environments = SimulatedPeople.policies
+        request.digest = "this plan"
         var lockRandom = SeededGenerator(seed: seed ^ 0x10C4)
         // With obligations more often, which hold them.
         if lockRandom.chance(request.obligations.isEmpty ? 0.1 : 0.4) {

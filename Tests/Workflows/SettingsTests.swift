@@ -69,16 +69,6 @@ struct SettingsTests {
         #expect(lines("concurrency: { a: fifo }") == ["1:19 error What is said of the group 'a' must be a mapping."])
     }
 
-    @Test(
-        "What is not carried out yet is refused at its place",
-        arguments: ["environments", "secrets"])
-    func refused(key: String) {
-        #expect(
-            lines("actions: {}\n\(key): { a: b }")
-                == ["2:1 error '\(key)' is not carried out yet by this version of Sluice."])
-        #expect(read("\(key): {}").settings == nil)
-    }
-
     @Test("What can have no effect yet is told", arguments: ["schedules", "notify", "retention"])
     func idle(key: String) {
         let (settings, diagnostics) = read("\(key): { a: b }")

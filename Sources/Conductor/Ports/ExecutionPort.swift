@@ -40,6 +40,8 @@ package final class JobOrder: Sendable {
     package let environment: EnvironmentUse?
     /// What the outputs of the jobs that have finished come to, in bytes; see `OutputLimit`.
     package let otherOutputs: Int
+    /// What it brings there, where that is known to be another commit than the run's.
+    package let shippedCommit: String?
 
     /// A job that calls the workflow in which the next one, or the ordered one, stands.
     package struct Caller: Sendable {
@@ -56,8 +58,9 @@ package final class JobOrder: Sendable {
     package init(
         job: PlannedJob, family: JobFamily, scope: Plan.Scope, attempt: Int, contexts: ValueObject, status: Outcome,
         steps: ValueObject, settled: [SettledStep], callers: [Caller] = [], environment: EnvironmentUse? = nil,
-        otherOutputs: Int = 0
+        otherOutputs: Int = 0, shippedCommit: String? = nil
     ) {
+        self.shippedCommit = shippedCommit
         self.callers = callers
         self.environment = environment
         self.otherOutputs = otherOutputs

@@ -12,7 +12,7 @@ import Workflows
 
 /// What all jobs of a run share: where things are, whom to tell, what is secret.
 ///
-/// State: `redactor`, `shells`, `eventFile` and `interrupted`, each guarded by its own mutex; all else never changes.
+/// State: `redactor`, `shells`, `eventFile`, `environmentSecrets` and `interrupted`, each guarded by its own mutex; all else never changes.
 final class HostRun: Sendable {
     let configuration: HostConfiguration
     let record: any RecordPort
@@ -29,6 +29,7 @@ final class HostRun: Sendable {
     private let redactor: Mutex<Redactor>
     private let shells = Mutex<[[String]: Shell]>([:])
     private let eventFile = Mutex(false)
+    private let environmentSecrets = Mutex<[String: [String: String]]>([:])
     private let interrupted = Mutex<Set<Runs.StepID>>([])
 
     init(
@@ -58,6 +59,18 @@ final class HostRun: Sendable {
         guard !values.isEmpty else { return }
         redactor.withLock { $0.add(masks: values) }
         keeper.remember(values)
+    }
+
+    /// Those of an environment, masked from here on. Throws what reading them throws.
+    func secrets(ofEnvironment key: String) throws(ExecutionError) -> [String: String] {
+        if let known = environmentSecrets.withLock({ $0[key] }) { return known }
+        let secrets = try configuration.environmentSecrets(key)
+        let values = secrets.values.sorted()
+        addMasks(values)
+        // A keeper that is not there yet is told when it comes.
+        if !values.isEmpty { try? keeper.send(.addSecrets(values)) }
+        environmentSecrets.withLock { $0[key] = secrets }
+        return secrets
     }
 
     /// Asks the keeper to end a step; one that it has not heard of yet it passes over.

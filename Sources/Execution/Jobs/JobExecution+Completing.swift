@@ -84,7 +84,8 @@ extension JobExecution {
             case .text(let text): text
             case .template(let template): try template.text(in: scope(order))
             }
-        var report = DeploymentReport(environment: environment.name, isDeployment: environment.isDeployment)
+        var report = DeploymentReport(
+            environment: environment.name, isDeployment: environment.isDeployment, commit: order.shippedCommit)
         guard let url, !url.isEmpty else { return report }
         if run.isSecret(url) {
             annotations.append(

@@ -7,9 +7,13 @@ struct JobSecrets {
     /// The run's own.
     let root: ValueObject
 
-    func secrets(passedBy callers: [JobOrder.Caller]) throws(ExecutionError) -> ValueObject {
+    /// - Parameter own: Those of the job's environment, which come before what callers pass, as on GitHub.
+    func secrets(
+        passedBy callers: [JobOrder.Caller], besides own: [String: String] = [:]
+    ) throws(ExecutionError) -> ValueObject {
         var secrets = root
         for caller in callers { secrets = try passed(secrets, by: caller) }
+        for (name, value) in own.sorted(by: { $0.key < $1.key }) { secrets[name] = .string(value) }
         return secrets
     }
 

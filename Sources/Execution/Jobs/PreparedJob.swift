@@ -54,7 +54,8 @@ struct PreparedJob {
         facts = runner.map(configuration.facts.of) ?? configuration.facts
         commandFolder = Self.commandFolder(of: order, run)
         github = try Self.github(order, run, slot)
-        secrets = try JobSecrets(root: run.secrets).secrets(passedBy: order.callers)
+        let own = try order.environment.map { use throws(ExecutionError) in try run.secrets(ofEnvironment: use.key) }
+        secrets = try JobSecrets(root: run.secrets).secrets(passedBy: order.callers, besides: own ?? [:])
         try evaluateVariables()
     }
 

@@ -15,6 +15,11 @@ extension JournalWriter {
             break
         case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
             try projectObligation(entry)
+        case .environmentRequested, .environmentChecked, .environmentWaited, .environmentOpened: break
+        case .approvalAsked(let request): try ask(request, at: entry.time)
+        case .approvalGiven(let decision): try decide(decision, .approved, at: time)
+        case .approvalRejected(let decision): try decide(decision, .rejected, at: time)
+        case .approvalExpired(let environment): try expire(environment, at: time)
         case .gateWaiting(let gate, let wait): try note(gate, wait)
         case .gateOpened(let gate):
             if let job = gate.job {

@@ -14,6 +14,8 @@ package struct RecordedDetails: Hashable, Sendable {
     package var groups: [RecordedGroup]
     /// What its jobs have brought into environments, in the order in which they did.
     package var deployments: [RecordedDeployment]
+    /// What it has asked for, in the order in which it did.
+    package var approvals: [RecordedApproval]
     /// In the order in which they were opened.
     package var obligations: [RecordedObligation]
 }
@@ -27,6 +29,7 @@ extension Store {
                 artifacts: try Artifact.fetchAll(ofRun: number, in: database),
                 groups: try RecordedGroup.fetchAll(ofRun: number, in: database),
                 deployments: try RecordedDeployment.fetchAll(ofRun: number, in: database),
+                approvals: try RecordedApproval.fetchAll(ofRun: number, in: database),
                 obligations: try RecordedObligation.fetchAll("run = ?", [number], in: database))
         }
     }

@@ -48,6 +48,7 @@ extension RecordedDetails {
             })
         fields["groups"] = .array(groups.map(\.value))
         fields["deployments"] = .array(deployments.map(\.value))
+        fields["approvals"] = .array(approvals.map(\.value))
         fields["obligations"] = .array(obligations.map(\.value))
         return .object(fields)
     }

@@ -25,6 +25,7 @@ extension Store {
             let count = try RunCount.next(for: draft, in: database)
             let number = try insert(draft, count, engine: engine, at: time, into: database)
             var request = draft.request
+            request.run = number
             request.event.runID = count.firstRun ?? number
             request.event.runNumber = count.number
             request.event.runAttempt = count.attempt

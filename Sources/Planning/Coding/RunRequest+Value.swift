@@ -25,6 +25,10 @@ extension RunRequest {
         if let runners = runners.value { value["runners"] = runners }
         if !queuedGroups.isEmpty { value["queued_groups"] = .array(queuedGroups.sorted().map(Value.string)) }
         if !requester.isEmpty { value["requester"] = .string(requester) }
+        if !environments.isEmpty { value["environments"] = .array(environments.map(\.value)) }
+        if !digest.isEmpty { value["digest"] = .string(digest) }
+        if run > 0 { value["run"] = .number(Double(run)) }
+        if !secretSettings.isEmpty { value["secrets"] = .array(secretSettings.map(\.value)) }
         if !obligations.isEmpty { value["obligations"] = .array(obligations.map(\.value)) }
         if !locks.isEmpty { value["locks"] = .array(locks.map(Value.string)) }
         if let discharge {
@@ -56,6 +60,19 @@ extension RunRequest {
         runners = RunnerSet(value: fields.object["runners"])
         queuedGroups = Set(fields.texts("queued_groups") ?? [])
         requester = fields.optionalText("requester")
+        if case .array(let policies)? = fields.object["environments"] {
+            environments = try policies.map { value throws(EvaluationFailure) in
+                guard let policy = EnvironmentPolicy(value: value) else {
+                    throw EvaluationFailure(message: "In the journal, an environment of the run has no name.")
+                }
+                return policy
+            }
+        }
+        digest = fields.optionalText("digest")
+        run = fields.number("run") ?? 0
+        if case .array(let settings)? = fields.object["secrets"] {
+            secretSettings = settings.compactMap(SecretSetting.init(value:))
+        }
         obligations = try fields.objects("obligations").map { object throws(EvaluationFailure) in
             try ObligationTerms(Fields(.object(object), of: "an obligation"))
         }

@@ -1,4 +1,5 @@
 package import Expressions
+package import Workflows
 
 /// All that a plan is made from besides the files at the commit; recorded as the first event of the run, so that the same
 /// plan can be made again at recovery.
@@ -37,6 +38,14 @@ package struct RunRequest: Hashable, Sendable {
     package var queuedGroups: Set<String> = []
     /// The operating system's user who started it; `event.actor` may be any name. Empty where nobody says.
     package var requester = ""
+    /// What the environments that its jobs may name ask for, as it was when the run began.
+    package var environments: [EnvironmentPolicy] = []
+    /// What names this plan: an approval is for one digest. Empty where nothing asks for an approval.
+    package var digest = ""
+    /// The run's number in its store, by which commands name it; `event` has GitHub's numbers. 0 before there is one.
+    package var run = 0
+    /// Where secrets are read besides what was given for this run: never a value.
+    package var secretSettings: [SecretSetting] = []
     /// Of `sluice.yml`, for this workflow.
     package var obligations: [ObligationTerms] = []
     /// The locks of `sluice.yml` that it needs before its first job, in the order in which they are taken.
@@ -62,5 +71,13 @@ package struct RunRequest: Hashable, Sendable {
         self.succeeded = succeeded
         self.actions = actions
         self.localActions = localActions
+    }
+}
+
+extension RunRequest {
+    /// What is asked of the environment with this name; nil where nothing is said of it.
+    package func environmentPolicy(of name: String) -> EnvironmentPolicy? {
+        let key = name.lowercased()
+        return environments.first { $0.key == key }
     }
 }

@@ -25,6 +25,14 @@ extension RunEvent {
         case .dischargeRetried: .dischargeRetried
         case .obligationDischarged: .obligationDischarged
         case .obligationAbandoned: .obligationAbandoned
+        case .environmentRequested: .environmentRequested
+        case .environmentChecked: .environmentChecked
+        case .environmentWaited: .environmentWaited
+        case .environmentOpened: .environmentOpened
+        case .approvalAsked: .approvalAsked
+        case .approvalGiven: .approvalGiven
+        case .approvalRejected: .approvalRejected
+        case .approvalExpired: .approvalExpired
         case .familyExpanded: .familyExpanded
         case .jobQueued: .jobQueued
         case .callStarted: .callStarted
@@ -58,7 +66,15 @@ extension RunEvent {
         case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
             return obligationPayload
         case .familyExpanded(let job, let expansion): return expansion.payload(of: job)
-        case .jobQueued(let job): return ["job": .string(job.text)]
+        case .environmentRequested(let job, let request):
+            return .object((["job": .string(job.text)] as ValueObject).merging(request.payload))
+        case .environmentChecked(let job, let check):
+            return .object((["job": .string(job.text)] as ValueObject).merging(check.payload))
+        case .approvalAsked(let request): return request.payload
+        case .approvalGiven(let decision), .approvalRejected(let decision): return decision.payload
+        case .approvalExpired(let environment): return ["environment": .string(environment)]
+        case .jobQueued(let job), .environmentWaited(let job), .environmentOpened(let job):
+            return ["job": .string(job.text)]
         case .callStarted(let job, let inputs): return ["job": .string(job.text), "inputs": .object(inputs)]
         case .jobStarted(let job, let attempt), .jobAdopted(let job, let attempt),
             .jobTimedOut(let job, let attempt), .jobCompleting(let job, let attempt):

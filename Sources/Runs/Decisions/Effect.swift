@@ -8,6 +8,8 @@ package enum Effect: Hashable, Sendable {
     /// Ask for a concurrency group; answered by `gateWaiting`, `gateOpened` or a cancel.
     case enterGroup(GateID, GroupRequest)
     case leaveGroup(GateID)
+    /// Find out whether a job may go to its environment; answered by `environmentChecked`.
+    case checkEnvironment(JobID, EnvironmentRequest)
     case startJob(JobID, attempt: Int)
     /// Look after a running job again that an engine before started; what it was doing stands in the state.
     case adoptJob(JobID, attempt: Int)
@@ -25,6 +27,7 @@ package enum Effect: Hashable, Sendable {
         case .record(let event): event
         case .enterGroup(let gate, let request): .gateRequested(gate, request)
         case .leaveGroup(let gate): .gateLeft(gate)
+        case .checkEnvironment(let job, let request): .environmentRequested(job, request)
         case .startJob(let job, let attempt): .jobStarted(job, attempt: attempt)
         case .adoptJob(let job, let attempt): .jobAdopted(job, attempt: attempt)
         case .startStep(let step): .stepStarted(step)

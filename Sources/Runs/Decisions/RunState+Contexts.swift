@@ -4,7 +4,20 @@ import Workflows
 
 extension RunState {
     /// `github`, `needs`, `strategy`, `matrix`, `inputs` and `vars` of a job: all that is known without runner, secrets and steps.
+    ///
+    /// From its start on, the variables of its environment come before the run's.
     package func contexts(ofJob index: Int) -> ValueObject {
+        var contexts = unstartedContexts(ofJob: index)
+        guard jobs[index].running != nil, let own = environmentPolicy(ofJob: index)?.variables, !own.isEmpty else {
+            return contexts
+        }
+        var variables = plan.request.variables
+        for (name, value) in own.sorted(by: { $0.key < $1.key }) { variables[name] = .string(value) }
+        contexts["vars"] = .object(variables)
+        return contexts
+    }
+
+    func unstartedContexts(ofJob index: Int) -> ValueObject {
         let job = plan.jobs[index]
         let family = plan.families[job.family]
         var contexts = contexts(ofScope: family.scope)

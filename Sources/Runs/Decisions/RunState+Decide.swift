@@ -7,7 +7,7 @@ extension RunState {
     /// decides again until nothing is left, and after a crash the same function says what is still to be done.
     package func decide() -> [Effect] {
         guard token > 0, conclusion == nil else { return [] }
-        var effects = decideGates()
+        var effects = decideGates() + decideEnvironments()
         for index in running { effects += decide(runningJob: index) }
         for index in answeredCalls { effects.append(.record(answer(ofCall: index))) }
         for index in evaluable { effects.append(decide(evaluableJob: index)) }
@@ -16,8 +16,8 @@ extension RunState {
         return effects
     }
 
-    /// When to look again though nothing happened, and the event that says so then: the first deadline of a running job, or the
-    /// next attempt at an obligation.
+    /// When to look again though nothing happened, and the event that says so then: the first deadline of a running job, the
+    /// next attempt at an obligation, or the end of a wait before an environment.
     package var nextDeadline: (time: Timestamp, event: RunEvent)? {
         var first: (time: Timestamp, event: RunEvent)?
         for index in running {
@@ -27,7 +27,10 @@ extension RunState {
             if let known = first, known.time <= job.deadline { continue }
             first = (job.deadline, .jobTimedOut(plan.jobs[index].id, attempt: job.attempt))
         }
-        if let retry = nextRetry, first.map({ retry.time < $0.time }) ?? true { return retry }
+        for other in [nextRetry, nextEnvironmentDeadline].compactMap(\.self)
+        where first.map({ other.time < $0.time }) ?? true {
+            first = other
+        }
         return first
     }
 
@@ -45,7 +48,9 @@ extension RunState {
         case .refused(let report): return .record(.jobFinished(job.id, attempt: jobs[index].attempts, report))
         case .admitted:
             switch job.body {
-            case .steps: return gateEffect(ofJob: index) ?? .record(.jobQueued(job.id))
+            // The approval first: who waits for a person holds nobody up.
+            case .steps:
+                return environmentEffect(ofJob: index) ?? gateEffect(ofJob: index) ?? .record(.jobQueued(job.id))
             case .call(let scope):
                 return gateEffect(ofJob: index) ?? .record(opening(start(call: index, scope: scope), byJob: index))
             case .unexpanded: return .record(expand(placeholder: index))

@@ -33,6 +33,20 @@ package enum RunEvent: Hashable, Sendable {
     /// Somebody has taken it over: nothing more is done about it. The only event that can follow on the run's end.
     case obligationAbandoned(ObligationID, by: String, reason: String)
 
+    /// A job asks whether it may go to its environment; again by each engine that takes the run up before there is an answer.
+    case environmentRequested(JobID, EnvironmentRequest)
+    case environmentChecked(JobID, EnvironmentCheck)
+    /// The environment's wait time is over.
+    case environmentWaited(JobID)
+    /// All that the environment asks for is there: the job may go on.
+    case environmentOpened(JobID)
+    /// Somebody must let the run's jobs into this environment.
+    case approvalAsked(ApprovalRequest)
+    case approvalGiven(ApprovalDecision)
+    case approvalRejected(ApprovalDecision)
+    /// Nobody has decided in time.
+    case approvalExpired(environment: String)
+
     /// What the jobs of a family are is known now: they take the place of the one that stood for them.
     case familyExpanded(JobID, FamilyExpansion)
     /// The needs are done and the `if` holds: the job waits for capacity only.

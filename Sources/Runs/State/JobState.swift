@@ -8,13 +8,15 @@ package struct JobState: Hashable, Sendable {
     package var attempts: Int
     /// Who asked that it be cancelled and not the whole run.
     package var cancelledBy: String?
+    /// Where it stands before its environment; nil where that asks for nothing.
+    package var environment: EnvironmentGate?
 
     package enum Phase: Hashable, Sendable {
         /// For its needs, or for its caller to start.
         case waiting
         /// Its needs are done; its `if` has not been evaluated yet.
         case evaluable
-        /// For a concurrency group.
+        /// For a concurrency group, or before its environment.
         case gated
         /// For capacity.
         case queued

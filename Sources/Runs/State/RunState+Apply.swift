@@ -17,6 +17,9 @@ extension RunState {
         case .gateLeft(let gate): gates[gate] = nil
         case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
             changeObligation(event, at: time)
+        case .environmentRequested, .environmentChecked, .environmentWaited, .environmentOpened, .approvalAsked,
+            .approvalGiven, .approvalRejected, .approvalExpired:
+            changeEnvironment(event, at: time)
         case .familyExpanded(let job, let expansion):
             if let index = indices[job] { try expand(index, expansion, event) }
         case .jobQueued(let job): if let index = indices[job] { queue(index, at: time) }
@@ -54,6 +57,7 @@ extension RunState {
 
     private mutating func loseEngine() {
         gates.loseEngine()
+        loseEnvironmentChecks()
         for index in running { change(plan.jobs[index].id) { $0.isAttended = false } }
     }
 

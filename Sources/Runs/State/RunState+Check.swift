@@ -31,10 +31,15 @@ extension RunState {
             guard !obligations.contains(where: \.isOwed) else { throw .illegal(event, "an obligation is not settled") }
         case .obligationOpened, .dischargeFailed, .dischargeRetried, .obligationDischarged, .obligationAbandoned:
             try checkObligation(event)
-        case .jobQueued(let job): try check(job, event, "its needs are not done") { $0.phase == .evaluable }
+        case .jobQueued(let job):
+            try check(job, event, "its needs are not done") { $0.phase == .evaluable }
+            try checkEnvironmentIsOpen(forJob: job, event)
         case .callStarted(let job, _):
             try check(job, event, "its needs are not done") { $0.phase == .evaluable }
             try checkOpening(byJob: job, event)
+        case .environmentRequested, .environmentChecked, .environmentWaited, .environmentOpened, .approvalAsked,
+            .approvalGiven, .approvalRejected, .approvalExpired:
+            try checkEnvironment(event)
         case .familyExpanded(let job, let expansion):
             try check(job, event, "its needs are not done") { $0.phase == .evaluable }
             try check(expansion, ofJob: job, event)

@@ -5,9 +5,10 @@ extension RunState {
 
     package func gate(_ gate: GateID) -> GateState? { gates[gate] }
 
-    /// What keeps the run, or this job, from going on; nil where it is neither a concurrency group nor a lock.
+    /// What keeps the run, or this job, from going on; nil where it is neither a concurrency group, a lock nor an environment.
     package func waitText(of job: JobID?) -> String? {
         gates.order.lazy.filter { $0.job == job }.compactMap { gates[$0]?.waitText }.first
+            ?? job.flatMap(environmentWaitText)
     }
 
     // MARK: What can happen

@@ -36,6 +36,8 @@ package struct RunState: Hashable, Sendable {
     /// Whether its jobs may start: at once, or when it has the workflow's concurrency group and its locks.
     package var isEntered: Bool { entrances.isEmpty }
     package internal(set) var obligations: [ObligationState]
+    /// In the order in which they were asked for; one for each environment.
+    package internal(set) var approvals: [ApprovalState] = []
 
     /// Of the engine that holds the run; 0 before the first.
     package internal(set) var token = 0

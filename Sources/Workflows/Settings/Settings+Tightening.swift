@@ -1,5 +1,5 @@
 extension Settings {
-    /// These, with what another copy of the file adds to the obligations and locks of a run: it can add to them and take nothing away.
+    /// These, with what another copy of the file adds to the obligations, locks and environments of a run: it can add to them and take nothing away.
     ///
     /// An obligation of a workflow that has one here already stays as it is here.
     package func tightened(by other: Settings) -> Settings {
@@ -15,6 +15,7 @@ extension Settings {
             let known = Set(settings.locks[place].workflows.map { $0.value.lowercased() })
             settings.locks[place].workflows += lock.workflows.filter { !known.contains($0.value.lowercased()) }
         }
+        settings.environments = environments.tightened(by: other.environments)
         return settings
     }
 }

@@ -9,6 +9,10 @@ package struct Settings: Hashable, Sendable {
     package var queuedGroups: Set<String>
     package var obligations: [ObligationSettings] = []
     package var locks: [LockSettings] = []
+    /// What it says of environments, in the file's order; no two of one name.
+    package var environments: [EnvironmentPolicy] = []
+    /// Where secrets are read; what comes first goes before.
+    package var secrets: [SecretSetting] = []
 
     package init(
         actions: ActionSettings = ActionSettings(), hostGuard: HostGuardPolicy = .ask, queuedGroups: Set<String> = []

@@ -6,16 +6,14 @@ enum SettingsKey: String, CaseIterable {
 
     enum Standing {
         case carriedOut
-        /// Whoever wrote it counts on it: without it, a run would do what it must not do.
-        case refused
         /// There is nothing yet that it could change; the sentence says why.
         case idle(String)
     }
 
     var standing: Standing {
         switch self {
-        case .actions, .hostGuard, .policy, .concurrency, .obligations, .locks: .carriedOut
-        case .environments, .secrets: .refused
+        case .actions, .hostGuard, .policy, .concurrency, .obligations, .locks, .environments, .secrets:
+            .carriedOut
         case .schedules: .idle("nothing is started by a schedule")
         case .notify: .idle("nobody is told of the end of a run")
         case .retention: .idle("runs are removed only by 'sluice gc'")

@@ -96,7 +96,7 @@ extension SettingsReading {
     }
 
     /// Seconds, of `500ms`, `30s`, `10m`, `2h` or `1d`.
-    private static func duration(_ text: some StringProtocol) -> Double? {
+    static func duration(_ text: some StringProtocol) -> Double? {
         let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)]
         guard let (unit, seconds) = units.first(where: { text.hasSuffix($0.0) }),
             let count = Int(text.dropLast(unit.count)), (0...1_000_000).contains(count)

@@ -13,8 +13,6 @@ struct SettingsReading: ConfigurationReading {
             guard let key: SettingsKey = key(of: entry) else { continue }
             switch key.standing {
             case .carriedOut: read(key, entry.value, into: &settings)
-            case .refused:
-                error("'\(key.rawValue)' is not carried out yet by this version of Sluice.", at: entry.key)
             case .idle(let why):
                 findings.warning("'\(key.rawValue)' has no effect yet: \(why).", at: entry.key.range)
             }
@@ -29,6 +27,8 @@ struct SettingsReading: ConfigurationReading {
         case .concurrency: settings.queuedGroups = queuedGroups(node)
         case .obligations: settings.obligations = obligations(node)
         case .locks: settings.locks = locks(node)
+        case .environments: settings.environments = environments(node)
+        case .secrets: settings.secrets = secrets(node)
         default: settings.actions = actions(node)
         }
     }

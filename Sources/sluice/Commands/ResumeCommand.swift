@@ -20,7 +20,8 @@ struct ResumeCommand: AsyncParsableCommand {
             try await recovery.resume(try store.recordedRun(run))
             return
         }
-        let abandoned = try recovery.abandoned()
+        // One that waits for an approval is taken up by whoever approves.
+        let abandoned = try recovery.abandoned().filter { run throws(Failure) in try !recovery.isLeftToWait(run) }
         guard !abandoned.isEmpty else {
             StandardOutput.write("There is nothing to resume.\n")
             return

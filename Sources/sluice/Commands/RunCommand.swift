@@ -25,13 +25,14 @@ struct RunCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        let preparation = try RunPreparation(workflow, options)
+        var preparation = try RunPreparation(workflow, options, asksForInputs: !dryRun && InputPrompt.isPossible)
         if dryRun {
             PlanCommand.show(preparation, format: json ? .json : .text)
             return
         }
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
+        let (typed, secretNotices) = try preparation.completeSecrets()
         let store = try preparation.project.openStore()
         let workflow = preparation.request.workflow
         try OpenObligations(in: store, ofWorkflow: workflow).refuseNewRun()
@@ -39,11 +40,11 @@ struct RunCommand: AsyncParsableCommand {
         let abandoned = try Recovery(project: preparation.project, store: store).abandoned()
             .filter { store.standing(of: $0) == .abandoned }
             .map { "Run \($0.number) was abandoned by its engine: 'sluice resume \($0.number)' finishes it." }
-        let engine = try Engine.create(preparation, in: store, secretRecord: secretRecord)
+        var record = SecretRecord(files: options.secretFiles, given: options.secrets)
+        record.typed += typed
+        let engine = try Engine.create(preparation, in: store, secretRecord: record)
         try await engine.conduct(
             display: .chosen(json: json, quiet: quiet, environment: ProcessEnvironment.all),
-            notices: abandoned + preparation.notices)
+            notices: abandoned + preparation.notices + secretNotices)
     }
-
-    private var secretRecord: SecretRecord { SecretRecord(files: options.secretFiles, given: options.secrets) }
 }

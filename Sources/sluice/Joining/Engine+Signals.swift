@@ -9,6 +9,7 @@ extension Engine {
         let store = store
         let run = run
         if let waiting = CancelRequest.waiting(in: store, run: run) { inbox.post(.cancel(waiting)) }
+        for decision in DecisionFile.waiting(in: store, run: run) { inbox.post(.approval(decision)) }
         let (plan, entries) = (plan, entries)
         // Folded anew from the journal: a copy of the state, kept for this, would be paid for at every event.
         let unfinished = { @Sendable () -> String in
@@ -23,6 +24,7 @@ extension Engine {
             case .resize: break
             case .request:
                 if let waiting = CancelRequest.waiting(in: store, run: run) { inbox.post(.cancel(waiting)) }
+                for decision in DecisionFile.waiting(in: store, run: run) { inbox.post(.approval(decision)) }
             case .interrupt(let name):
                 switch presses.next() {
                 case nil: break

@@ -86,7 +86,9 @@ struct Engine {
     }
 
     /// Conducts the run to its end, shows it, and throws the failure that stands for its exit code.
-    func conduct(display choice: DisplayChoice, notices: [String] = []) async throws {
+    ///
+    /// - Parameter leavesWaiting: Whether to leave it where nothing can go on before somebody approves.
+    func conduct(display choice: DisplayChoice, notices: [String] = [], leavesWaiting: Bool = false) async throws {
         let environment = ProcessInfo.processInfo.environment
         let style = Style(descriptor: STDOUT_FILENO, environment: environment)
         let inbox = Inbox()
@@ -112,17 +114,22 @@ struct Engine {
         for notice in notices { display.notice(notice) }
         for sentence in warningsOfUnmasked(secrets) { display.notice("warning: \(sentence)") }
 
-        let outcome: Outcome
+        let outcome: Outcome?
         do {
             outcome = try await EngineThread.run {
-                try await conduct(journal, execution, groups(inbox), inbox, display)
+                try await conduct(journal, execution, groups(inbox), inbox, display, leavesWaiting)
             }
             try journal.flush()
+            if outcome != nil { DecisionFile.remove(in: store, run: run) }
         } catch {
             display.finish()
             throw failure(error)
         }
         display.finish()
+        guard let outcome else {
+            StandardOutput.write("Run \(run) is left to wait.\n")
+            return
+        }
         try report(presses.count > 0 && outcome == .failure ? .cancelled : outcome, choice, style)
     }
 
@@ -144,8 +151,9 @@ struct Engine {
         let source = project.repository.workDirectory ?? project.repository.gitDirectory
         return HostConfiguration(
             plan: plan, run: run, runDirectory: directory, slots: store.paths.slots,
-            temporaryRoot: TemporaryFolder.root(besides: directory), secrets: secrets, token: token,
-            executable: executable, keeper: try Installation.keeper(),
+            temporaryRoot: TemporaryFolder.root(besides: directory), secrets: secrets,
+            environmentSecrets: environmentSecrets, token: token, executable: executable,
+            keeper: try Installation.keeper(),
             resumeCommand: [
                 executable, "resume", String(run), "--repository", source, "--data-dir", project.storeDirectory,
             ],
@@ -154,6 +162,20 @@ struct Engine {
             actions: try project.actions(for: plan.request).sources, services: services(directory),
             clientEnvironment: ContainerClient.environment,
             sharedFolders: [project.repository.commonDirectory + "/objects", project.storeDirectory + "/actions"])
+    }
+
+    /// Read when a job starts that is for that environment: nobody else needs the key to them.
+    private var environmentSecrets: @Sendable (String) throws(ExecutionError) -> [String: String] {
+        let (root, policies) = (project.settingsRoot, plan.request.environments)
+        return { name throws(ExecutionError) in
+            let settings = policies.first { $0.key == name }?.secrets ?? []
+            do throws(Failure) {
+                return try ConfiguredSecrets(root: root).read(settings)
+            } catch {
+                let text = error.diagnostics.map(\.message).joined(separator: " ")
+                throw ExecutionError(.system, "The secrets of the environment '\(name)' cannot be read: \(text)")
+            }
+        }
     }
 
     /// Made with every run; it does nothing before an action needs it.
@@ -167,6 +189,13 @@ struct Engine {
         [ActionVariables.store: project.storeDirectory, ActionVariables.repository: source]
     }
 
+    private func environments(_ inbox: Inbox) -> EnvironmentRules {
+        EnvironmentRules(
+            place: project.repository.workDirectory ?? project.repository.gitDirectory, store: store,
+            event: plan.request.event,
+            report: { inbox.post(.environment($0)) })
+    }
+
     private func groups(_ inbox: Inbox) -> RunGroups {
         let store = store
         return RunGroups(
@@ -174,19 +203,25 @@ struct Engine {
             report: { inbox.post(.group($0)) })
     }
 
+    /// How the conductor ended: without an outcome where the run was left to wait.
+    private struct Ending {
+        let outcome: Outcome?
+    }
+
     /// Execution and the display's clock live exactly as long as the conductor.
     private func conduct(
         _ journal: RunJournal, _ execution: HostExecution, _ groups: RunGroups, _ inbox: Inbox,
-        _ display: any RunDisplay
-    ) async throws -> Outcome {
+        _ display: any RunDisplay, _ leavesWaiting: Bool
+    ) async throws -> Outcome? {
         let conductor = try Conductor(
             run: run, plan: plan, entries: entries, journal: journal, execution: execution, groups: groups,
+            environments: environments(inbox),
             clock: SystemClock(), observer: display, inbox: inbox,
             engineLeftAt: EngineAbsence.start(in: RunDirectory(store.paths.runDirectory(run))).map {
                 Timestamp(microseconds: Int(clamping: $0.nanoseconds / 1000))
             })
         let (token, usesGroups) = (token, plan.usesGroups)
-        return try await withThrowingTaskGroup(of: Outcome?.self) { group in
+        return try await withThrowingTaskGroup(of: Ending?.self) { group in
             group.addTask {
                 try await execution.run()
                 return nil
@@ -206,11 +241,12 @@ struct Engine {
             }
             group.addTask {
                 var conductor = conductor
-                return try await conductor.conduct(token: token)
+                let outcome = try await conductor.conduct(token: token, leavesWaiting: leavesWaiting)
+                return Ending(outcome: outcome)
             }
             defer { group.cancelAll() }
             while let result = try await group.next() {
-                if let outcome = result { return outcome }
+                if let ending = result { return ending.outcome }
             }
             throw Failure.fault("The conductor ended without an outcome.")
         }

@@ -2,6 +2,7 @@ import Display
 import History
 import Planning
 import Runs
+import Source
 
 /// Takes up runs whose engine is gone.
 struct Recovery {
@@ -16,7 +17,27 @@ struct Recovery {
         }
     }
 
-    /// Brings the run to its end. Throws a usage failure when it has ended or its engine lives.
+    /// Whether nothing is to be done for an abandoned run before somebody approves.
+    func isLeftToWait(_ run: RecordedRun) throws(Failure) -> Bool {
+        guard store.standing(of: run) == .waiting, CancelRequest.waiting(in: store, run: run.number) == nil,
+            DecisionFile.waiting(in: store, run: run.number).isEmpty
+        else { return false }
+        let (entries, request) = try journal(ofRun: run.number)
+        var state = RunState(plan: try plan(of: request))
+        for entry in entries {
+            // What does not fold is told of when it is taken up.
+            guard (try? state.apply(entry.event, at: entry.time)) != nil else { return false }
+        }
+        return state.waitsForApprovalOnly && (state.nextDeadline.map { $0.time > SystemClock().now() } ?? true)
+    }
+
+    private func plan(of request: RunRequest) throws(Failure) -> Plan {
+        let commit = try project.commit(request.event.sha)
+        return try RunPreparation.plan(
+            request, try WorkflowCatalog(project.repository, at: commit, naming: request.workflow))
+    }
+
+    /// Brings the run to its end, or to where it waits for an approval and nothing else. Throws a usage failure when it has ended or its engine lives.
     func resume(_ run: RecordedRun) async throws {
         guard run.state != .finished else {
             throw Failure.usage("Run \(run.number) has finished; there is nothing to resume.")
@@ -27,20 +48,26 @@ struct Recovery {
                 hint: "'sluice logs \(run.number) --follow' shows it, 'sluice cancel \(run.number)' ends it.")
         }
         let (entries, request) = try journal(ofRun: run.number)
-        let commit = try project.commit(request.event.sha)
-        let plan = try RunPreparation.plan(
-            request, try WorkflowCatalog(project.repository, at: commit, naming: request.workflow))
+        let plan = try plan(of: request)
         let token = try history { () throws(HistoryError) in
             try store.takeOver(run.number, as: Engine.identity, ifTokenIs: run.token)
         }
         let directory = store.paths.runDirectory(run.number)
-        let (secrets, notices) = SecretRecord(readFrom: directory)?.reread() ?? ([:], [])
+        var (secrets, notices) = SecretRecord(readFrom: directory)?.reread() ?? ([:], [])
+        do {
+            let configured = try ConfiguredSecrets(root: project.settingsRoot).read(request.secretSettings)
+            secrets.merge(configured) { given, _ in given }
+        } catch {
+            // Finalizers must run all the same.
+            notices += error.diagnostics.map { "\($0.message) Its secrets are empty from here on." }
+        }
         let engine = Engine(
             project: project, store: store, run: run.number, token: token, plan: plan, entries: entries,
             secrets: secrets)
         try await engine.conduct(
             display: .chosen(json: false, quiet: false, environment: ProcessEnvironment.all),
-            notices: ["Run \(run.number) was abandoned by its engine; this one goes on with it."] + notices)
+            notices: ["Run \(run.number) was abandoned by its engine; this one goes on with it."] + notices,
+            leavesWaiting: true)
     }
 
     /// What the run was asked for. Throws a fault when its journal is damaged.

@@ -12,7 +12,7 @@ struct RunPreparation {
     let plan: Plan
     /// The commit that the run is pinned to.
     let commit: CommitID
-    let secrets: SecretSources
+    var secrets: SecretSources
     /// Whether only a part of the workflow runs, or not as its files say: such a run is no evidence.
     let isPartial: Bool
     /// What a person should know of the commit and the secrets, in whole sentences.
@@ -23,7 +23,10 @@ struct RunPreparation {
     var notices: [String] { ownNotices + plan.notices.map { DiagnosticRenderer().render($0) } }
 
     /// Throws a usage failure for anything that is wrong; nothing has been started then.
-    init(_ name: String, _ options: EventOptions) throws(Failure) {
+    ///
+    /// - Parameter asksForInputs: Whether a person is there to answer.
+    init(_ name: String, _ options: EventOptions, asksForInputs: Bool = false) throws(Failure) {
+        var options = options
         project = try Project(options.location)
         let (head, headNotices) = try PinnedCommit.find(project.repository, ref: options.ref)
         let place = try EventPlace(
@@ -33,6 +36,9 @@ struct RunPreparation {
         secrets = try SecretSources(
             given: options.secrets, files: options.secretFiles, environment: ProcessEnvironment.all)
         let (runners, runnerNotices) = try project.runners(at: commit, only: options.runner)
+        if asksForInputs {
+            options.inputs += try InputPrompt(workflow, event: place.event, options: options).ask()
+        }
         let maker = EventMaker(
             project: project, target: target, head: place.event == "pull_request_target" ? head : target,
             given: place.given, options: options, files: Array(catalog.files.values), runners: runners)
@@ -42,8 +48,10 @@ struct RunPreparation {
         request.queuedGroups = actions.queuedGroups
         let obligations = RunObligations(actions.policy, workflow: path, catalog)
         obligations.apply(to: &request)
+        request.environments = actions.policy.environments
+        request.secretSettings = actions.policy.secrets
         try LockCheck(catalog, actions, request, project.repository).check(path)
-        (self.request, plan) = try ActionResolution(catalog: catalog, actions: actions).plan(request)
+        (self.request, plan) = Self.named(try ActionResolution(catalog: catalog, actions: actions).plan(request).1)
         try obligations.check(plan, catalog.files[path])
         hostGuard = HostGuardCheck(
             plan, catalog, project.repository, policy: options.hostGuard ?? actions.hostGuard)
@@ -51,6 +59,17 @@ struct RunPreparation {
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
             || !options.localActions.isEmpty
         ownNotices = place.notices + actions.notices + obligations.notices + runnerNotices
+    }
+
+    /// Adds what `sluice.yml` has, and asks for what is missing where a person is there; returns the names that were typed, and what is to be
+    /// said of secrets.
+    mutating func completeSecrets() throws(Failure) -> (typed: [String], notices: [String]) {
+        secrets.add(try ConfiguredSecrets(root: project.settingsRoot).read(request.secretSettings))
+        var missing = MissingSecrets(plan, defined: secrets.secrets.keys)
+        let typed = InputPrompt.isPossible ? missing.ask() : [:]
+        secrets.add(typed)
+        let empty = secrets.secrets.filter(\.value.isEmpty).keys
+        return (typed.keys.sorted(), missing.notices(empty: Array(empty)))
     }
 
     /// A run once more, from what its journal says it was asked for.
@@ -66,13 +85,23 @@ struct RunPreparation {
         // A run that discharges an obligation has the terms under which that was opened.
         let obligations = request.discharge == nil ? RunObligations(policy, workflow: request.workflow, catalog) : nil
         obligations?.apply(to: &request)
-        self.request = request
-        plan = try Self.plan(request, catalog)
+        // The rules of today hold, not those of the run that is repeated.
+        request.environments = policy.environments
+        request.secretSettings = policy.secrets
+        (self.request, plan) = Self.named(try Self.plan(request, catalog))
         try obligations?.check(plan, catalog.files[request.workflow])
         self.secrets = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)
+        self.secrets.add(try ConfiguredSecrets(root: project.settingsRoot).read(request.secretSettings))
         self.isPartial = isPartial
         self.hostGuard = HostGuardCheck(plan, catalog, project.repository, policy: hostGuard ?? policy.hostGuard)
         ownNotices = []
+    }
+
+    /// With the digest that approvals are bound to, where any may be asked for.
+    private static func named(_ plan: Plan) -> (RunRequest, Plan) {
+        var plan = plan
+        if plan.request.environments.contains(where: \.needsApproval) { plan.request.digest = PlanDigest.of(plan) }
+        return (plan.request, plan)
     }
 
     /// Also used at recovery: the same request and the same files give the same plan.

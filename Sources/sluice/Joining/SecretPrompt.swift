@@ -5,7 +5,6 @@ import Glibc
 enum SecretPrompt {
     /// What is typed is not shown; empty at the end of input.
     static func ask(_ question: String) -> String {
-        StandardOutput.write(question, to: STDERR_FILENO)
         var former = termios()
         let isTerminal = tcgetattr(STDIN_FILENO, &former) == 0
         if isTerminal {
@@ -13,6 +12,8 @@ enum SecretPrompt {
             silent.c_lflag &= ~tcflag_t(ECHO)
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         }
+        // What is typed from here on is not shown and not lost.
+        StandardOutput.write(question, to: STDERR_FILENO)
         defer {
             if isTerminal { tcsetattr(STDIN_FILENO, TCSAFLUSH, &former) }
             StandardOutput.write("\n", to: STDERR_FILENO)

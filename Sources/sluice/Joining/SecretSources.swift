@@ -26,6 +26,9 @@ struct SecretSources {
         }
     }
 
+    /// What was given for this run goes before what is configured.
+    mutating func add(_ configured: [String: String]) { secrets.merge(configured) { given, _ in given } }
+
     /// `NAME=value` lines; blank ones and those that begin with `#` are passed over, quotes around a value are taken off.
     private mutating func read(_ path: String) throws(Failure) {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
