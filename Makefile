@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := $(SWIFT) build -c $(CONFIGURATION)
 
 .DEFAULT_GOAL := help
-.PHONY: ci test bench chaos try-published-actions lint format setup help
+.PHONY: ci test bench simulate chaos try-published-actions lint format setup help
 
 ci: setup ## Build Sluice, then run workflows/ci.yml through it
 	$(BUILD) --product sluice
@@ -24,6 +24,11 @@ bench: setup ## Measure against make, just, go-task, act and git; prints a table
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-keeper
 	bench/run
+
+simulate: setup ## Simulate a million runs, or RUNS of them from the seed SEED on
+	$(BUILD) --build-tests
+	SLUICE_SIMULATIONS=$(or $(RUNS),1000000) SLUICE_SEED=$(or $(SEED),1) swift test -c $(CONFIGURATION) --skip-build \
+		--disable-xctest --filter SimulationTests.SimulationTests/invariantsHold
 
 chaos: setup ## Kill engine and keeper a hundred times in mid-run and check what they promise
 	$(BUILD) --product sluice

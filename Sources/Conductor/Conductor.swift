@@ -20,6 +20,10 @@ package struct Conductor: Sendable {
     private var sequence: Int
     /// When the engine before this one went, where that is known.
     private let engineLeftAt: Timestamp?
+    /// Where the machine was restarted since an engine before this one held the run.
+    private let restart: MachineRestart?
+    /// When the journal is put on the disk unless something happens before; nil where it is there.
+    private var syncsAt: Timestamp?
     /// When the timer that is set goes off; it may do so early, never late.
     private var alarm: Timestamp?
 
@@ -28,7 +32,8 @@ package struct Conductor: Sendable {
         run: Int, plan: Plan, entries: [JournalEntry], journal: any JournalPort, execution: any ExecutionPort,
         groups: any GroupPort, environments: any EnvironmentPort, clock: any ClockPort, observer: any ObserverPort,
         inbox: Inbox,
-        engineLeftAt: Timestamp? = nil, decide: @escaping @Sendable (RunState) -> [Effect] = { $0.decide() }
+        engineLeftAt: Timestamp? = nil, restart: MachineRestart? = nil,
+        decide: @escaping @Sendable (RunState) -> [Effect] = { $0.decide() }
     ) throws(RunError) {
         self.run = run
         self.journal = journal
@@ -40,6 +45,7 @@ package struct Conductor: Sendable {
         self.inbox = inbox
         self.decide = decide
         self.engineLeftAt = engineLeftAt
+        self.restart = restart
         state = RunState(plan: plan)
         for entry in entries { try state.apply(entry.event, at: entry.time) }
         sequence = entries.last?.sequence ?? 0
@@ -83,13 +89,25 @@ package struct Conductor: Sendable {
         guard state.conclusion == nil else { return }
         try advance(
             state.token > 0
-                ? [.engineLost(since: engineLeftAt), .engineAttached(token: token)] : [.engineAttached(token: token)])
+                ? [.engineLost(since: engineLeftAt, restart: restart), .engineAttached(token: token)]
+                : [.engineAttached(token: token)])
     }
 
     /// One round of messages.
     package mutating func handle(_ messages: [Inbox.Message]) throws {
         try advance(messages.compactMap(event))
+        if let syncsAt, syncsAt <= clock.now() {
+            try journal.sync(through: sequence)
+            self.syncsAt = nil
+        }
     }
+
+    /// When it next looks though nothing has happened.
+    package var nextDeadline: Timestamp? { [state.nextDeadline?.time, syncsAt].compactMap(\.self).min() }
+
+    /// How long nothing must happen, in seconds, before what happened is put on the disk: short steps in a row are not held up, and a
+    /// power cut in the middle of a long one leaves no doubt about the others.
+    private static let quietSeconds = 0.25
 
     /// What a message means for the run; nil for one that came late.
     private func event(_ message: Inbox.Message) -> RunEvent? {
@@ -135,7 +153,11 @@ package struct Conductor: Sendable {
             }
         }
         guard !entries.isEmpty else { return }
-        try journal.append(entries, durably: entries.contains { mustSurvivePowerCut($0.event) })
+        // After a sync, which an engine before this one may have made, it is on the disk that the journal goes on before anything follows
+        // from it. A run's creation is there, too, from its first job on.
+        let isFirst = syncsAt == nil
+        try journal.append(entries, durably: isFirst || entries.contains { mustSurvivePowerCut($0.event) })
+        syncsAt = now.advanced(bySeconds: Self.quietSeconds)
         observer.observe(entries, state: state)
         for effect in effects { try carryOut(effect) }
     }
@@ -191,14 +213,13 @@ package struct Conductor: Sendable {
     }
 
     private mutating func setAlarm(in timers: inout ThrowingDiscardingTaskGroup<any Error>) {
-        let now = clock.now()
-        if let alarm, alarm > now, let next = state.nextDeadline, alarm <= next.time { return }
-        guard let next = state.nextDeadline else { return }
-        alarm = next.time
+        guard let next = nextDeadline else { return }
+        if let alarm, alarm > clock.now(), alarm <= next { return }
+        alarm = next
         let (clock, inbox) = (clock, inbox)
         timers.addTask {
             // Cancelled when the run is over: nobody listens then.
-            guard (try? await clock.sleep(until: next.time)) != nil else { return }
+            guard (try? await clock.sleep(until: next)) != nil else { return }
             inbox.post(.wake)
         }
     }

@@ -42,7 +42,7 @@ extension RunState {
             steps: stepsContext(ofJob: index, in: node.parent), settled: running.settled,
             branch: running.nodes[running.ownStep(above: step.index)].branch,
             siblings: beside.map { running.nodes[$0].planned }, place: beside.firstIndex(of: step.index) ?? 0,
-            enclosing: enclosing)
+            enclosing: enclosing, mayHaveRun: mayHaveRun(step))
     }
 
     func order(ofComposite step: StepID) -> CompositeOrder? {

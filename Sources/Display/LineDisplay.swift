@@ -103,9 +103,14 @@ package final class LineDisplay: RunDisplay {
             prefixes.withLock { $0[placeholder] = nil }
             addPrefixes(state.plan)
         case .cancelRequested(let cancellation): notice(cancellation.notice)
-        case .engineLost(let since):
+        case .engineLost(let since, let restart):
             let away = since.map { ", \(durationText(entry.time.seconds(since: $0))) after it went" } ?? ""
             notice("The engine was lost; another one goes on\(away).")
+            if restart == .isInDoubt {
+                notice(
+                    "The machine was restarted, and the end of the record may be missing: only what may run twice starts."
+                )
+            }
         case .jobCancelRequested(let job, let requester):
             put(job, [style.paint("Cancelled by \(requester).", .yellow)])
         case .gateWaiting(let gate, let wait):

@@ -16,6 +16,7 @@ final class MemoryRecord: JournalPort, RecordPort, ObserverPort {
     let contents = Mutex(Contents())
 
     func append(_ entries: [JournalEntry], durably: Bool) throws { contents.withLock { $0.entries += entries } }
+    func sync(through sequence: Int) throws {}
     func record(_ record: StepRecord, of step: StepID) { contents.withLock { $0.steps[step] = record } }
     func record(_ annotations: [Annotation], of job: JobID) { contents.withLock { $0.jobs[job] = annotations } }
     func observe(_ entries: [JournalEntry], state: RunState) {}
@@ -37,6 +38,8 @@ final class EngineJournal: JournalPort {
             try record.append(entries, durably: durably)
         }
     }
+
+    func sync(through sequence: Int) throws {}
 }
 
 struct WallClock: ClockPort {

@@ -35,6 +35,8 @@ struct EventCodingTests {
     static let events: [(RunEvent, kind: String, payload: String)] = [
         (.engineAttached(token: 7), "engine_attached", #"{"token":7}"#),
         (.engineLost(), "engine_lost", "{}"),
+        (.engineLost(restart: .isRecorded), "engine_lost", #"{"restart":"recorded"}"#),
+        (.engineLost(restart: .isInDoubt), "engine_lost", #"{"restart":"in_doubt"}"#),
         (
             .engineLost(since: Timestamp(microseconds: 1_795_257_843_500_001)), "engine_lost",
             #"{"since_us":1795257843500001}"#

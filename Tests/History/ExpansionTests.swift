@@ -76,7 +76,7 @@ struct ExpansionTests {
 
         // An engine that takes over knows the plan only as it was before the run.
         let written = entries.count
-        let token = try store.takeOver(created.number, as: .second)
+        let token = try store.takeOver(created.number, as: .second).token
         journal = store.journal(ofRun: created.number, plan: plan, token: token)
         try advance(&state, &entries)
         try journal.append(Array(entries[written...]), durably: false)

@@ -23,7 +23,7 @@ struct FencingTests {
         let run = try store.createRun(.sample, engine: .first)
         let before = store.journal(ofRun: run.number, plan: samplePlan([:]), token: run.token)
         try before.append(attached, durably: false)
-        let token = try Store.open(directory: folder.store).takeOver(run.number, as: .second)
+        let token = try Store.open(directory: folder.store).takeOver(run.number, as: .second).token
         #expect(token == 2)
         let lost = [JournalEntry(sequence: 3, time: .seconds(3), event: .engineLost())]
         let error = #expect(throws: ConductorError.self) { try before.append(lost, durably: true) }
@@ -41,12 +41,32 @@ struct FencingTests {
         let tokens = await withTaskGroup(of: Int?.self) { group in
             for _ in 0..<6 {
                 group.addTask {
-                    try? Store.open(directory: directory).takeOver(run.number, as: .second, ifTokenIs: run.token)
+                    try? Store.open(directory: directory).takeOver(run.number, as: .second, ifTokenIs: run.token).token
                 }
             }
             return await group.reduce(into: [Int]()) { if let token = $1 { $0.append(token) } }
         }
         #expect(tokens == [2])
+    }
+
+    @Test("whose machine was restarted is in doubt, unless the journal was on the disk to its end")
+    func restarted() throws {
+        let run = try store.createRun(.sample, engine: .first)
+        let journal = store.journal(ofRun: run.number, plan: samplePlan([:]), token: run.token)
+        try journal.append(attached, durably: false)
+        try journal.sync(through: 2)
+        var elsewhere = EngineIdentity.second
+        elsewhere.bootID = "another-boot"
+        #expect(try store.takeOver(run.number, as: elsewhere).restart == .isRecorded)
+        // One that came and died before it wrote anything has not settled it.
+        #expect(try store.takeOver(run.number, as: elsewhere).restart == .isRecorded)
+        let (token, _) = try store.takeOver(run.number, as: elsewhere)
+        let later = store.journal(ofRun: run.number, plan: samplePlan([:]), token: token)
+        try later.append(
+            [JournalEntry(sequence: 3, time: .seconds(3), event: .engineLost(restart: .isRecorded))], durably: false)
+        #expect(try store.takeOver(run.number, as: elsewhere).restart == nil)
+        #expect(try store.takeOver(run.number, as: .second).restart == .isInDoubt)
+        #expect(throws: ConductorError.fenced(run: run.number)) { try later.sync(through: 3) }
     }
 
     @Test("that has finished is not taken over")

@@ -28,7 +28,7 @@ struct ProjectionTests {
                 try expect(store, created.number, toShow: run)
             }
             if isLost {
-                let token = try store.takeOver(created.number, as: .second)
+                let token = try store.takeOver(created.number, as: .second).token
                 journal = store.journal(ofRun: created.number, plan: plan, token: token)
                 try run.attach(token: token)
             }

@@ -43,6 +43,8 @@ enum Defect: String, CaseIterable, Sendable {
     case anybodyApproves
     case evidenceIsNotAskedFor
     case environmentIsIgnored
+    case syncIsForgotten
+    case doubtIsForgotten
 
     /// What the engine decides where this is planted.
     func decide(_ state: RunState) -> [Effect] {
@@ -211,7 +213,7 @@ enum Defect: String, CaseIterable, Sendable {
                             ApprovalDecision(
                                 environment: request.environment, digest: request.digest, approver: "bob")))
                 }
-        case .approvalIsReused, .anybodyApproves, .evidenceIsNotAskedFor,
+        case .syncIsForgotten, .doubtIsForgotten, .approvalIsReused, .anybodyApproves, .evidenceIsNotAskedFor,
             .obligationIsOpenedAfterTheAct, .obligationIsNotVerified, .lockIsReleasedWhileOwed, .eventIsLost,
             .lastAppendIsLostInCrash, .effectBeforeJournal, .twoEnginesHoldTheRun, .lostStepIsRunAgain,
             .lostStepCountsAsSuccess:

@@ -102,7 +102,7 @@ struct Invariants {
             }
             let family = plan.families[plan.jobs[place].family]
             if family.jobs.count != expansion.total { wrong.append("'\(job)' has lost jobs") }
-            guard let need = family.needs.last, "\(family.definition)".contains("fromJSON(needs."),
+            guard let need = family.needs.last, "\(family.definition.strategy as Any)".contains("fromJSON(needs."),
                 let output = plan.families[need].jobs.compactMap({ reports[plan.jobs[$0].id]?.outputs["legs"] }).last,
                 plan.families[need].jobs.count == 1, case .array(let legs)? = try? Value(parsingJSON: output.asString)
             else { continue }
@@ -380,7 +380,7 @@ struct Invariants {
                 let index = index[job], plan.families[plan.jobs[index].family].failFast
             else { continue }
             let failed = plan.jobs[index].family
-            wrong += wentOn(after: entry.time) { families in families.contains(failed) }
+            wrong += wentOn(after: world.realTime(of: entry)) { families in families.contains(failed) }
                 .map { "\($0) after '\(job)' failed" }
         }
         return wrong

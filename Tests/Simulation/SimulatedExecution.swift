@@ -34,6 +34,7 @@ struct SimulatedExecution: ExecutionPort {
         case .unread: if expand(order)?.isComposite != false { return }
         default: break
         }
+        if order.mayHaveRun { return world.post(.stepLost(order.id), token: token) }
         // The keeper starts nothing twice: it says what it knows instead.
         if world.keeper.processes[order.id] != nil { lookUp(order) } else { spawn(order) }
     }

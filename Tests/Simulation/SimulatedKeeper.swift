@@ -62,6 +62,23 @@ struct SimulatedKeeper {
     }
 }
 
+extension SimulatedKeeper {
+    /// After a power cut: of what the journal does not know to have ended no record is left, or one that says nothing of its end.
+    mutating func forgetAllBut(ended entries: [JournalEntry], _ random: inout SeededGenerator) {
+        let known = Set(entries.compactMap { if case .stepFinished(let step, _) = $0.event { step } else { nil } })
+        for step in processes.keys.sorted(by: { "\($0)" < "\($1)" }) where !known.contains(step) {
+            if random.chance(0.5) { processes[step] = nil } else { processes[step]?.loseEnd() }
+        }
+    }
+}
+
+extension SimulatedKeeper.Process {
+    fileprivate mutating func loseEnd() {
+        ended = nil
+        isLost = true
+    }
+}
+
 extension JobID {
     /// `deploy.1/build` of `deploy.1/build.0`.
     var familyName: String {

@@ -12,10 +12,14 @@ final class SimulatedWorld: @unchecked Sendable {
     let defect: Defect?
     var random: SeededGenerator
     var now = Timestamp(nanoseconds: 1_000_000_000)
+    /// By how many seconds the machine's clock is wrong: somebody sets it in mid-run.
+    var skew = 0.0
     var keeper = SimulatedKeeper()
     /// Draws what the groups need, so that runs without any stay what they were.
     var groupRandom: SeededGenerator
     var groups = SimulatedGroupTable()
+    /// Draws what power cuts need, for the same reason.
+    var powerRandom: SeededGenerator
     /// Draws what environments need, for the same reason.
     var environmentRandom: SeededGenerator
     var people = SimulatedPeople()
@@ -24,9 +28,17 @@ final class SimulatedWorld: @unchecked Sendable {
 
     // What is on the disk.
     var entries: [JournalEntry]
+    /// When each entry was truly written, by its number; the journal has what the clock said.
+    var realTimes: [Int: Timestamp] = [:]
     var token = 0
     /// How many entries the last append wrote.
     var lastAppend = 0
+    /// After how many entries each append ended that a power cut may take; the first one it does not.
+    var appendEnds = [1]
+    /// The entry at which the journal ended when it was last put on the disk.
+    var syncedThrough: Int?
+    /// That the machine was restarted, until an engine has written it down.
+    var restart: MachineRestart?
 
     // What is under way.
     var events: [(time: Timestamp, order: Int, event: Event)] = []
@@ -44,6 +56,9 @@ final class SimulatedWorld: @unchecked Sendable {
         case message(Inbox.Message, token: Int?)
         case engineDies
         case keeperDies
+        case powerFails
+        /// By so many seconds.
+        case clockJumps(Double)
         case rivalTakesOver
         case otherEnters(Int, GroupRequest)
         case otherReturns(Int)
@@ -58,10 +73,13 @@ final class SimulatedWorld: @unchecked Sendable {
         self.defect = defect
         random = SeededGenerator(seed: seed)
         groupRandom = SeededGenerator(seed: seed ^ 0x6A7E)
+        powerRandom = SeededGenerator(seed: seed ^ 0x90E7)
         environmentRandom = SeededGenerator(seed: seed ^ 0xE27)
         keeper.exempt = plan.request.obligations.first?.dischargedBy
         entries = [JournalEntry(sequence: 1, time: now, event: .created(plan.request))]
     }
+
+    func realTime(of entry: JournalEntry) -> Timestamp { realTimes[entry.sequence] ?? entry.time }
 
     func schedule(_ event: Event, after seconds: Double) {
         order += 1
@@ -116,12 +134,23 @@ struct SimulatedJournal: JournalPort {
         if world.defect == .obligationIsOpenedAfterTheAct { Self.openLate(&kept) }
         if world.defect == .eventIsLost, world.random.chance(0.02) { kept.removeLast() }
         world.entries += kept
+        for entry in kept { world.realTimes[entry.sequence] = world.now }
+        if kept.contains(where: { if case .engineLost = $0.event { true } else { false } }) { world.restart = nil }
+        let isKept = durably && world.defect != .syncIsForgotten
+        world.appendEnds = (isKept ? [] : world.appendEnds) + [world.entries.count]
         for case .approvalAsked(let request) in kept.map(\.event) { world.askPeople(request) }
         world.lastAppend = kept.count
         if world.defect == .lockIsReleasedWhileOwed, case .finished? = kept.last?.event {
             for lock in world.plan.request.locks { world.groups.leave(GroupMember(run: 1, gate: .lock(lock))) }
         }
         if world.maybeCrash(0.01, token: token) { throw SimulatedWorld.Crash() }
+    }
+
+    func sync(through sequence: Int) throws {
+        guard world.token == token else { throw ConductorError.fenced(run: 1) }
+        guard world.living == token else { throw SimulatedWorld.Crash() }
+        world.appendEnds = [world.entries.count]
+        world.syncedThrough = sequence
     }
 
     /// The defect of an engine that starts the job and then opens the obligation.
@@ -147,7 +176,7 @@ struct SimulatedJournal: JournalPort {
 struct SimulatedClock: ClockPort {
     let world: SimulatedWorld
 
-    func now() -> Timestamp { world.now }
+    func now() -> Timestamp { world.now.advanced(bySeconds: world.skew) }
     func sleep(until time: Timestamp) async throws {}  // The world itself wakes the engine.
 }
 

@@ -2,7 +2,7 @@ import Conductor
 import Planning
 import Runs
 
-/// One simulated run, from its creation to its end, through crashes of engine and keeper, cancels, rivals and late reports.
+/// One simulated run, from its creation to its end, through crashes of engine and keeper, power cuts, cancels, rivals and late reports.
 struct Simulation {
     let world: SimulatedWorld
     /// Engines that were taken over and do not know it yet.
@@ -35,12 +35,20 @@ struct Simulation {
         }
         if world.random.chance(0.3) { world.schedule(.engineDies, after: Double(world.random.below(40))) }
         if world.random.chance(0.3) { world.schedule(.keeperDies, after: Double(world.random.below(40))) }
+        // What is on the disk of several runs belongs together, and a power cut is for runs that need nobody else's.
+        if !world.plan.usesGroups, world.powerRandom.chance(0.3) {
+            world.schedule(.powerFails, after: Double(world.powerRandom.below(40_000)) / 1000)
+        }
+        if world.powerRandom.chance(0.1) {
+            let seconds = Double(world.powerRandom.below(7200)) - 3600
+            world.schedule(.clockJumps(seconds), after: Double(world.powerRandom.below(40)))
+        }
         if world.random.chance(0.2) { world.schedule(.rivalTakesOver, after: Double(world.random.below(40))) }
         world.scheduleOthers()
     }
 
     private mutating func step() {
-        let deadline = engine?.state.nextDeadline?.time
+        let deadline = engine?.nextDeadline?.advanced(bySeconds: -world.skew)
         guard let event = world.nextEvent(before: deadline) else {
             guard let deadline else {
                 world.violations.append("the run stands still: nothing is under way and it has not ended")
@@ -55,6 +63,8 @@ struct Simulation {
         case .message(let message, let token): deliver(message, to: token)
         case .engineDies: kill()
         case .keeperDies: killKeeper()
+        case .powerFails: failPower()
+        case .clockJumps(let seconds): world.skew += seconds
         case .rivalTakesOver: takeOver()
         case .otherEnters(let run, let request): world.otherEnters(run, request)
         case .otherReturns(let run): world.otherReturns(run)
@@ -114,7 +124,10 @@ struct Simulation {
                 execution: SimulatedExecution(world: world, token: token),
                 groups: SimulatedGroups(world: world, token: token),
                 environments: SimulatedEnvironments(world: world, token: token), clock: SimulatedClock(world: world),
-                observer: NobodyWatches(), inbox: Inbox(), decide: { defect?.decide($0) ?? $0.decide() })
+                observer: NobodyWatches(), inbox: Inbox(),
+                restart: defect == .doubtIsForgotten ? nil : world.restart,
+                decide: { defect?.decide($0) ?? $0.decide() }
+            )
             try conductor.begin(token: token)
             engine = conductor
             world.purgeGroups()
@@ -139,6 +152,24 @@ struct Simulation {
             world.entries.removeLast(world.lastAppend)
         }
         if world.random.chance(0.5) { _ = world.keeper.die() }
+    }
+
+    /// Nothing is left but what is on the disk: the journal up to its last sync, or to one of the appends since.
+    private mutating func failPower() {
+        world.living = nil
+        engine = nil
+        stale = [:]
+        world.entries.removeLast(world.entries.count - world.powerRandom.pick(world.appendEnds))
+        world.appendEnds = [world.entries.count]
+        world.lastAppend = 0
+        let isCancelled = world.entries.contains { if case .cancelRequested = $0.event { true } else { false } }
+        // A cancel that is not on the disk is gone, as whoever sees the machine go knows.
+        if !isCancelled { (world.firstCancel, world.forced) = (nil, false) }
+        _ = world.keeper.die()
+        world.keeper.forgetAllBut(ended: world.entries, &world.powerRandom)
+        if world.restart != .isInDoubt {
+            world.restart = world.syncedThrough == world.entries.count ? .isRecorded : .isInDoubt
+        }
     }
 
     /// Its engine notices that the connection is gone, and says so of each step that ran.

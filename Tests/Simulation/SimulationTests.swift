@@ -2,39 +2,51 @@ import Foundation
 import Planning
 import Runs
 import Source
+import Synchronization
 import TestSupport
 import Testing
 
-/// `SLUICE_SIMULATIONS` sets how many runs, `SLUICE_SEED` the first seed: a failing one replays alone with both.
+/// `SLUICE_SIMULATIONS` sets how many runs, `SLUICE_SEED` the first seed: a failing one replays alone with both. `make simulate` sets them.
 @Suite(.ownThread) struct SimulationTests {
-    static let runs = Int(ProcessInfo.processInfo.environment["SLUICE_SIMULATIONS"] ?? "") ?? 20_000
+    static let runs = Int(ProcessInfo.processInfo.environment["SLUICE_SIMULATIONS"] ?? "") ?? 100_000
     static let firstSeed = UInt64(ProcessInfo.processInfo.environment["SLUICE_SEED"] ?? "") ?? 1
 
     /// A plan serves this many runs, each with a fate of its own.
     static let runsPerPlan: UInt64 = 20
 
-    @Test("every run of any plan, through crashes and cancels, keeps the promises")
+    @Test("every run of any plan, through crashes, power cuts and cancels, keeps the promises")
     func invariantsHold() throws {
-        let clock = ContinuousClock()
-        let start = clock.now
-        var failures: [String] = []
-        var plan: (seed: UInt64, plan: Plan)?
-        for seed in Self.firstSeed..<(Self.firstSeed + UInt64(Self.runs)) {
-            if plan?.seed != seed / Self.runsPerPlan {
-                plan = (seed / Self.runsPerPlan, try Self.plan(seed: seed / Self.runsPerPlan))
-            }
-            guard let plan = plan?.plan else { continue }
+        let start = ContinuousClock().now
+        let last = Self.firstSeed + UInt64(Self.runs) - 1
+        let plans = Array(Self.firstSeed / Self.runsPerPlan...last / Self.runsPerPlan)
+        let failures = Mutex<[String]>([])
+        // A plan is made once and run on one thread; the seed alone decides what happens, whichever thread it is.
+        DispatchQueue.concurrentPerform(iterations: plans.count) { place in
+            guard failures.withLock({ $0.count < 5 }) else { return }
+            let first = max(Self.firstSeed, plans[place] * Self.runsPerPlan)
+            let wrong = Self.violations(first...min(last, (plans[place] + 1) * Self.runsPerPlan - 1), of: plans[place])
+            if !wrong.isEmpty { failures.withLock { $0 += wrong } }
+        }
+        let seconds = (ContinuousClock().now - start) / .seconds(1)
+        print("simulation: \(Self.runs) runs, \(Int(Double(Self.runs) / seconds)) seeds a second")
+        let all = failures.withLock { $0.sorted() }.joined(separator: "\n")
+        #expect(all.isEmpty, "\(all)\nReplay one with SLUICE_SEED=… SLUICE_SIMULATIONS=1")
+    }
+
+    /// What is wrong with the runs of these seeds, a sentence for each.
+    private static func violations(_ seeds: ClosedRange<UInt64>, of planSeed: UInt64) -> [String] {
+        let plan: Plan
+        do {
+            plan = try Self.plan(seed: planSeed)
+        } catch {
+            return ["the plan of seed \(planSeed) cannot be made: \(error)"]
+        }
+        return seeds.compactMap { seed in
             var simulation = Simulation(plan: plan, seed: seed)
             let violations = simulation.run()
-            if !violations.isEmpty, Self.runs == 1 { Self.tell(simulation, seed: seed) }
-            if !violations.isEmpty { failures.append("seed \(seed): \(violations.joined(separator: "; "))") }
-            if failures.count >= 5 { break }
+            if !violations.isEmpty, runs == 1 { tell(simulation, seed: seed) }
+            return violations.isEmpty ? nil : "seed \(seed): \(violations.joined(separator: "; "))"
         }
-        let seconds =
-            Double((clock.now - start).components.attoseconds) / 1e18 + Double((clock.now - start).components.seconds)
-        print("simulation: \(Self.runs) runs, \(Int(Double(Self.runs) / seconds)) seeds a second")
-        #expect(
-            failures.isEmpty, "\(failures.joined(separator: "\n"))\nReplay one with SLUICE_SEED=… SLUICE_SIMULATIONS=1")
     }
 
     @Test("a planted bug is found", arguments: Defect.allCases)

@@ -96,10 +96,13 @@ package final class StepOrder: Sendable {
     package let place: Int
     /// The steps whose composite actions it belongs to, outermost first, each in the phase that runs.
     package let enclosing: [StepOrder]
+    /// Whether it may have run before the machine was restarted: where it would get a process, it is lost (`stepLost`) instead.
+    package let mayHaveRun: Bool
 
     package init(
         id: StepID, step: PlannedStep, contexts: ValueObject, status: Outcome, jobStatus: Outcome, steps: ValueObject,
-        settled: [SettledStep], branch: [SettledStep], siblings: [PlannedStep], place: Int, enclosing: [StepOrder]
+        settled: [SettledStep], branch: [SettledStep], siblings: [PlannedStep], place: Int, enclosing: [StepOrder],
+        mayHaveRun: Bool
     ) {
         self.id = id
         self.step = step
@@ -112,6 +115,7 @@ package final class StepOrder: Sendable {
         self.siblings = siblings
         self.place = place
         self.enclosing = enclosing
+        self.mayHaveRun = mayHaveRun
     }
 }
 

@@ -63,8 +63,6 @@ extension JobExecution {
 
     private mutating func adopt(_ order: StepOrder) async {
         guard let id = try? order.id.keeperID(), let state = run.keeper.status(of: id) else {
-            // Nobody has started it; but after a power cut its record may just be missing.
-            if run.keeper.isInDoubt { return run.report(.stepLost(order.id)) }
             return await begin(order)
         }
         if job == nil, let jobOrder = self.order, !prepare(jobOrder) { return }

@@ -28,6 +28,7 @@ extension JobExecution {
                 run.record.record(StepRecord(annotations: annotations, name: name), of: order.id)
                 run.report(.stepExpanded(order.id, action))
             case .spawn(let prepared):
+                if order.mayHaveRun { return run.report(.stepLost(order.id)) }
                 let running = await givingServices(to: prepared)
                 if let action = running.newAction { run.report(.stepExpanded(order.id, action)) }
                 steps.append(running)

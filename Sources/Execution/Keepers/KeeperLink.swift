@@ -19,15 +19,12 @@ final class KeeperLink: Sendable {
     private let directory: RunDirectory
     private let configuration: HostConfiguration
     private let maskRecord: MaskRecord
-    /// Whether the machine may have been started anew since the run began: then no record is no proof.
-    let isInDoubt: Bool
 
     /// - Parameter temporary: The run's folder for scripts and command files.
     init(_ configuration: HostConfiguration, temporary: String) {
         self.configuration = configuration
         maskRecord = MaskRecord(root: configuration.temporaryRoot, folder: temporary)
         directory = RunDirectory(configuration.runDirectory)
-        isInDoubt = BootRecord(configuration.runDirectory).isInDoubt()
     }
 
     var client: KeeperClient? { state.withLock { $0.client } }

@@ -27,10 +27,11 @@ extension JournalWriter {
             } else {
                 try change("runs", "waits_for = NULL", [])
             }
-        case .engineLost(let since):
+        case .engineLost(let since, _):
             try database.run(
                 "INSERT INTO engine_losses (run, sequence, lost_at, found_at) VALUES (?, ?, ?, ?)",
                 [run, entry.sequence, since?.nanoseconds, time])
+            try change("runs", "restart = NULL", [])
         case .engineAttached:
             try change("runs", "state = 'running', started_at = coalesce(started_at, ?)", [time])
         case .cancelRequested(let cancellation):

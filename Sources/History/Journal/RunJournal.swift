@@ -35,6 +35,18 @@ package final class RunJournal: JournalPort, RecordPort {
         try append(entries, records: pending.withLock { $0.take() }, durably: durably)
     }
 
+    package func sync(through sequence: Int) throws {
+        do throws(HistoryError) {
+            try store.writeWithReserve(durably: true) { database in
+                try checkToken(in: database)
+                try database.run("UPDATE runs SET synced_through = ? WHERE number = ?", [sequence, run])
+            }
+        } catch {
+            if error.code == .fenced { throw ConductorError.fenced(run: run) }
+            throw ConductorError(code: .journal, message: error.message)
+        }
+    }
+
     package func record(_ record: StepRecord, of step: StepID) {
         pending.withLock { $0.steps[step] = record }
     }

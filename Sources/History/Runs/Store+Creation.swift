@@ -1,6 +1,6 @@
 import GRDB
 import Planning
-import Runs
+package import Runs
 
 extension Store {
     /// The number that the next run will most likely get: another process may be faster.
@@ -88,29 +88,55 @@ extension Store {
     /// Makes `engine` the one that holds the run, and fences all before it: their appends are refused from now on.
     ///
     /// - Parameter seen: The token that the run had when it was found abandoned; where it has another one by now, somebody was faster.
-    /// - Returns: The new token.
+    /// - Returns: The new token, and whether the machine was restarted since the engine before: the journal is in doubt where it had gone on
+    ///   since it was last put on the disk.
     /// - Throws: `unknownRun`; `notAvailable` where the run has finished or somebody was faster.
     package func takeOver(
         _ run: Int, as engine: EngineIdentity, ifTokenIs seen: Int? = nil
-    ) throws(HistoryError) -> Int {
+    ) throws(HistoryError) -> (token: Int, restart: MachineRestart?) {
         try write { database in
-            guard let held = try holder(of: run, in: database) else { throw HistoryError.unknownRun(run) }
+            guard let held = try Holder(of: run, in: database) else { throw HistoryError.unknownRun(run) }
             guard held.state != .finished else {
                 throw HistoryError(.notAvailable, "Run \(run) has finished; there is nothing to take over.")
             }
             guard seen == nil || seen == held.token else {
                 throw HistoryError(.notAvailable, "Another sluice process has just taken over run \(run).")
             }
+            // Kept with the engine's name: another one may come before this one has written anything.
+            var restart = held.restart
+            if held.engine?.bootID != engine.bootID, restart != .isInDoubt {
+                restart = held.isSynced ? .isRecorded : .isInDoubt
+            }
             try database.run(
-                "UPDATE runs SET token = ?, engine = ? WHERE number = ?", [held.token + 1, engine.text, run])
-            return held.token + 1
+                "UPDATE runs SET token = ?, engine = ?, restart = ? WHERE number = ?",
+                [held.token + 1, engine.text, restart?.rawValue, run])
+            return (held.token + 1, restart)
         }
     }
+}
 
-    private func holder(of run: Int, in database: Database) throws -> (state: RecordedRun.State, token: Int)? {
-        let sql = "SELECT state, token FROM runs WHERE number = ?"
-        return try Row.fetchOne(database, sql: sql, arguments: [run]).map { row in
-            (RecordedRun.State(rawValue: row[0]) ?? .created, row[1])
-        }
+/// Who holds a run, and what is known of its journal.
+private struct Holder {
+    let state: RecordedRun.State
+    let token: Int
+    let engine: EngineIdentity?
+    /// Not written into the journal yet.
+    let restart: MachineRestart?
+    /// Whether the journal ends where it did when it was last put on the disk.
+    let isSynced: Bool
+
+    /// Nil where there is no such run.
+    init?(of run: Int, in database: Database) throws {
+        let sql = """
+            SELECT state, token, engine, restart,
+                synced_through IS (SELECT max(sequence) FROM events WHERE run = runs.number)
+            FROM runs WHERE number = ?
+            """
+        guard let row = try Row.fetchOne(database, sql: sql, arguments: [run]) else { return nil }
+        state = RecordedRun.State(rawValue: row[0]) ?? .created
+        token = row[1]
+        engine = (row[2] as String?).flatMap { EngineIdentity(text: $0) }
+        restart = (row[3] as String?).flatMap(MachineRestart.init(rawValue:))
+        isSynced = row[4]
     }
 }

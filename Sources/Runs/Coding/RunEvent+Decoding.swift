@@ -15,7 +15,10 @@ extension RunEvent {
         switch payload.kind {
         case .created: .created(try request(in: payload))
         case .engineAttached: .engineAttached(token: try payload.integer("token"))
-        case .engineLost: .engineLost(since: try payload.optionalTime("since_us"))
+        case .engineLost:
+            .engineLost(
+                since: try payload.optionalTime("since_us"),
+                restart: try payload.optionalString("restart").flatMap(MachineRestart.init(rawValue:)))
         case .cancelRequested:
             .cancelRequested(
                 Cancellation(requester: try payload.string("requester"), isForced: try payload.flag("forced")))

@@ -56,7 +56,11 @@ extension RunEvent {
         switch self {
         case .created(let request): return ["request": request.value]
         case .engineAttached(let token): return ["token": .integer(token)]
-        case .engineLost(let since): return since.map { ["since_us": .integer($0.microseconds)] } ?? [:]
+        case .engineLost(let since, let restart):
+            var payload: ValueObject = [:]
+            if let since { payload["since_us"] = .integer(since.microseconds) }
+            if let restart { payload["restart"] = .string(restart.rawValue) }
+            return .object(payload)
         case .cancelRequested(let cancellation): return cancellation.payload
         case .jobCancelRequested(let job, let requester):
             return ["job": .string(job.text), "requester": .string(requester)]

@@ -7,8 +7,9 @@ package enum RunEvent: Hashable, Sendable {
     case created(RunRequest)
     /// An engine holds the run: the first one or, after `engineLost`, the one that goes on. Its token is higher than all before.
     case engineAttached(token: Int)
-    /// The engine before is gone; written by the one that found out. `since`: when it went, where the keeper saw it.
-    case engineLost(since: Timestamp? = nil)
+    /// The engine before is gone; written by the one that found out. `since`: when it went, where the keeper saw it. `restart`: where the
+    /// machine was restarted meanwhile.
+    case engineLost(since: Timestamp? = nil, restart: MachineRestart? = nil)
     case cancelRequested(Cancellation)
     /// One job must end, and the run goes on: whoever came later to its concurrency group wants it so.
     case jobCancelRequested(JobID, requester: String)

@@ -8,7 +8,7 @@ extension RunState {
         switch event {
         case .created: createdAt = time
         case .engineAttached(let token): attach(token, at: time)
-        case .engineLost: loseEngine()
+        case .engineLost(_, let restart): loseEngine(restart)
         case .cancelRequested(let cancellation): cancel(cancellation)
         case .jobCancelRequested(let job, let requester): cancel(job, by: requester)
         case .gateRequested(let gate, let request): self.request(gate, request)
@@ -55,10 +55,17 @@ extension RunState {
         for family in plan.scopes[0].families where families[family].blockers == 0 { unblock(family) }
     }
 
-    private mutating func loseEngine() {
+    private mutating func loseEngine(_ restart: MachineRestart?) {
         gates.loseEngine()
         loseEnvironmentChecks()
-        for index in running { change(plan.jobs[index].id) { $0.isAttended = false } }
+        if restart == .isInDoubt { isInDoubt = true }
+        for index in running {
+            let id = plan.jobs[index].id
+            change(id) { job in
+                job.isAttended = false
+                if restart != nil { job.unwitnessed.formUnion(job.runningSteps(of: id)) }
+            }
+        }
     }
 
     // MARK: Cancelling

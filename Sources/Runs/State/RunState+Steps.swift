@@ -57,11 +57,9 @@ extension RunState {
             jobs[index].queuedAt = time
             return
         }
-        let line = job.steps(above: step.index) + [step.index]
-        let again =
-            line.last { step.phase == .main && job.nodes[$0].planned.isFinalizer }
-            ?? (job.nodes[step.index].planned.isRepeatable ? step.index : nil)
-        guard let again else { return finish(step, StepReport(outcome: .failure, reason: StepReport.engineLost)) }
+        guard let again = job.attemptedAgain(step) else {
+            return finish(step, StepReport(outcome: .failure, reason: StepReport.engineLost))
+        }
         change(step.job) { job in
             job.nodes[again][step.phase] = .pending(attempt: job.nodes[again][step.phase].attempt + 1)
             job.renewInnerSteps(of: again)
@@ -69,7 +67,24 @@ extension RunState {
     }
 }
 
+extension RunningJob {
+    /// What begins anew when this step was lost: the innermost finalizer that it is or belongs to, or a step that does the same however
+    /// often it runs; nil for one that must not run twice.
+    fileprivate func attemptedAgain(_ step: StepID) -> Int? {
+        let line = steps(above: step.index) + [step.index]
+        return line.last { step.phase == .main && nodes[$0].planned.isFinalizer }
+            ?? (nodes[step.index].planned.isRepeatable ? step.index : nil)
+    }
+}
+
 extension RunState {
+    /// Whether a step may have run already, though the journal does not know of it, and must not run twice: whoever would start it loses it.
+    package func mayHaveRun(_ step: StepID) -> Bool {
+        guard let index = indices[step.job], let job = jobs[index].running else { return false }
+        if job.unwitnessed.contains(step) { return true }
+        return isInDoubt && !family(ofJob: index).isFinalizer && job.attemptedAgain(step) == nil
+    }
+
     /// What is to be said of a step that was lost in an event before this state.
     package func textOfLoss(of step: StepID) -> String {
         guard let job = state(of: step.job) else { return StepReport.loss }

@@ -42,6 +42,9 @@ package struct RunState: Hashable, Sendable {
     /// Of the engine that holds the run; 0 before the first.
     package internal(set) var token = 0
     package internal(set) var cancellation: Cancellation?
+    /// Whether more may have happened than the journal tells, since the machine was restarted in mid-run: no step that may run once only
+    /// starts any more.
+    package internal(set) var isInDoubt = false
     package internal(set) var createdAt: Timestamp?
     package internal(set) var finishedAt: Timestamp?
     package internal(set) var conclusion: Outcome?

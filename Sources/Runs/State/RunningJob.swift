@@ -20,6 +20,8 @@ package struct RunningJob: Hashable, Sendable {
     /// In the order in which they came to be seen.
     package internal(set) var settled: [SettledStep] = []
     package var isCompleting: Bool
+    /// Steps that had started when the machine was restarted: where no record of them is left, they may have run all the same.
+    var unwitnessed: Set<StepID> = []
 
     /// Why a running job is brought to an end; a later case overrules an earlier one.
     package enum Stop: Int, Hashable, Sendable, Comparable {

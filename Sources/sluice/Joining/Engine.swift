@@ -21,6 +21,8 @@ struct Engine {
     let plan: Plan
     let entries: [JournalEntry]
     let secrets: [String: String]
+    /// Where the machine was restarted since an engine before this one held the run.
+    var restart: MachineRestart?
 
     static var identity: EngineIdentity {
         let process = ProcessIdentity.current()
@@ -219,7 +221,7 @@ struct Engine {
             clock: SystemClock(), observer: display, inbox: inbox,
             engineLeftAt: EngineAbsence.start(in: RunDirectory(store.paths.runDirectory(run))).map {
                 Timestamp(microseconds: Int(clamping: $0.nanoseconds / 1000))
-            })
+            }, restart: restart)
         let (token, usesGroups) = (token, plan.usesGroups)
         return try await withThrowingTaskGroup(of: Ending?.self) { group in
             group.addTask {

@@ -49,7 +49,7 @@ struct Recovery {
         }
         let (entries, request) = try journal(ofRun: run.number)
         let plan = try plan(of: request)
-        let token = try history { () throws(HistoryError) in
+        let (token, restart) = try history { () throws(HistoryError) in
             try store.takeOver(run.number, as: Engine.identity, ifTokenIs: run.token)
         }
         let directory = store.paths.runDirectory(run.number)
@@ -63,7 +63,7 @@ struct Recovery {
         }
         let engine = Engine(
             project: project, store: store, run: run.number, token: token, plan: plan, entries: entries,
-            secrets: secrets)
+            secrets: secrets, restart: restart)
         try await engine.conduct(
             display: .chosen(json: false, quiet: false, environment: ProcessEnvironment.all),
             notices: ["Run \(run.number) was abandoned by its engine; this one goes on with it."] + notices,
