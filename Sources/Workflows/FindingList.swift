@@ -38,12 +38,13 @@ struct FindingList {
 
     /// For what is wrong inside a scalar, at this offset of its text.
     mutating func error(
-        _ message: String, inside node: YAMLNode, at offset: Int, _ stage: Finding.Stage, hint: String? = nil
+        _ message: String, inside text: String, _ style: YAMLScalar.Style, _ range: SourceRange, at offset: Int,
+        _ stage: Finding.Stage, hint: String? = nil
     ) {
         guard all.count < Self.limit else { return }
-        let position = node.position(ofScalar: offset, in: file) ?? node.range.start
+        let position = file.position(ofCharacter: offset, of: text, style, from: range.start) ?? range.start
         let diagnostic = Diagnostic.error(message, path: file.path, range: SourceRange(at: position), hint: hint)
-        add(diagnostic, stage, githubPosition: node.range.start)
+        add(diagnostic, stage, githubPosition: range.start)
     }
 
     mutating func add(_ diagnostic: Diagnostic, _ stage: Finding.Stage, githubPosition: SourcePosition?) {

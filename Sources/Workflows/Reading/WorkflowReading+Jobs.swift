@@ -82,7 +82,7 @@ extension WorkflowReading {
             return Located(condition, at: token.range)
         } catch {
             findings.error(
-                error.message, inside: token.node, at: error.tokenOffset, .reading,
+                error.message, inside: written, token.style, token.range, at: error.tokenOffset, .reading,
                 hint: findings.wantsHint ? place.hint(for: error.message) : nil)
             return nil
         }
