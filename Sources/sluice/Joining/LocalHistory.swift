@@ -42,7 +42,9 @@ struct LocalHistory {
     /// The refs by which files call workflows of this very repository, as far as they stand at their commit.
     func references(in files: [SourceFile], of name: String, at commit: CommitID) -> [String] {
         var references: Set<String> = []
-        for line in files.lazy.flatMap({ $0.text.split(separator: "\n") }) where line.contains("uses:") {
+        // Such a ref has an @ before it, and a large file mostly none.
+        let candidates = files.lazy.filter { $0.text.utf8.contains(UInt8(ascii: "@")) }
+        for line in candidates.flatMap({ $0.text.split(separator: "\n") }) where line.contains("uses:") {
             let words = line.split { $0 == " " || $0 == "'" || $0 == "\"" }
             for word in words where word.lowercased().hasPrefix(name.lowercased() + "/") {
                 guard let at = word.lastIndex(of: "@") else { continue }

@@ -107,7 +107,7 @@ struct RunPreparation {
     /// Also used at recovery: the same request and the same files give the same plan.
     static func plan(_ request: RunRequest, _ catalog: WorkflowCatalog) throws(Failure) -> Plan {
         do {
-            return try Planner(files: catalog.files).plan(request)
+            return try Planner(files: catalog.files, readings: catalog.readings.all).plan(request)
         } catch {
             throw Failure(.usage, error.diagnostics, files: Array(catalog.files.values))
         }
