@@ -11,7 +11,7 @@ struct FindingList {
     /// A hint can take longer to find than what it belongs to.
     private static let hintLimit = 20
 
-    /// Whether nothing more is told of the file.
+    /// Whether nothing more is told of the file, one thing of which is an error: it need not be read on.
     var isFull: Bool { all.count >= Self.limit }
 
     /// Whether a hint on what is found next is worth looking for.

@@ -56,17 +56,21 @@ extension YAMLScalar {
     }
 
     private static func integer(_ text: String, _ range: SourceRange) throws(YAMLFault) -> Double? {
+        if let number = natural(text) { return number }
         if text.hasPrefix("0x") { return try bits(text, radix: 16, range) }
         if text.hasPrefix("0o") { return try bits(text, radix: 8, range) }
-        let isSigned = startsWithSign(text)
+        let digits = text.utf8.dropFirst(startsWithSign(text) ? 1 : 0)
+        return !digits.isEmpty && digits.allSatisfy(isDigit) ? Double(text) : nil
+    }
+
+    /// The number that a few digits make; nil for any other text.
+    private static func natural(_ text: String) -> Double? {
+        guard (1...exactDigits).contains(text.utf8.count) else { return nil }
         var number = 0
-        var count = 0
-        for byte in text.utf8.dropFirst(isSigned ? 1 : 0) {
+        for byte in text.utf8 {
             guard isDigit(byte) else { return nil }
-            number = number &* 10 &+ Int(byte - UInt8(ascii: "0"))
-            count += 1
+            number = number * 10 + Int(byte - UInt8(ascii: "0"))
         }
-        guard !isSigned, (1...exactDigits).contains(count) else { return count > 0 ? Double(text) : nil }
         return Double(number)
     }
 

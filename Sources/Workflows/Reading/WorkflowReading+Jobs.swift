@@ -8,7 +8,7 @@ extension WorkflowReading {
         var jobs: [Job] = []
         nodes.reserveCapacity(entries.count)
         jobs.reserveCapacity(entries.count)
-        for entry in entries {
+        for entry in entries where !findings.isFull {
             guard let id = locatedText(entry.key) else { continue }
             switch IdentifierScope.job(id.value) {
             case (let problem, true)?: findings.error(problem, at: id.range, .reading)

@@ -5,7 +5,7 @@ extension WorkflowReading {
     }
 
     private mutating func step(_ token: Token, _ ids: inout IdentifierScope) -> Step? {
-        guard let entries = token.entries else { return nil }
+        guard !findings.isFull, let entries = token.entries else { return nil }
         let id = locatedText(entries["id"])
         if let id, let problem = ids.add(id.value) { findings.error(problem, at: id.range, .reading) }
         let condition = condition(entries["if"], in: stepIf)

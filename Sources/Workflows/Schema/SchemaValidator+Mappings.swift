@@ -14,7 +14,7 @@ extension SchemaValidator {
         var read: [Token.Entry] = []
         read.reserveCapacity(entries.count)
         for entry in entries {
-            if size.isExceeded { return Token(.null, at: node.range, isFaulty: true) }
+            if hasStopped { return Token(.null, at: node.range, isFaulty: true) }
             guard let key = key(entry.key, in: place) else { continue }
             if key.isExpression {
                 hasExpressionKey = true
@@ -35,8 +35,7 @@ extension SchemaValidator {
             count(at: key.range) { $0.add(key) }
             read.append(Token.Entry(key: key, value: validate(entry.value, definition, in: place)))
         }
-        if size.isExceeded { return Token(.null, at: node.range, isFaulty: true) }
-        if findings.isFull { return Token(.mapping(read), at: node.range) }
+        if hasStopped { return Token(.null, at: node.range, isFaulty: true) }
         if candidates.count > 1 {
             tellUndecided(node, mappings[candidates], mistyped)
         } else if !hasExpressionKey {

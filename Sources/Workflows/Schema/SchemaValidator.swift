@@ -17,8 +17,8 @@ struct SchemaValidator {
     }
 
     mutating func validate(_ node: YAMLNode, _ definition: Definition, in surroundings: Place = .literal) -> Token {
-        // GitHub's reader stops here, and so does ours.
-        if size.isExceeded { return Token(.null, at: node.range, isFaulty: true) }
+        // GitHub's reader stops where the size is exceeded, and so does ours.
+        if hasStopped { return Token(.null, at: node.range, isFaulty: true) }
         let place = definition.place.map { surroundings.union($0) } ?? surroundings
         switch node.content {
         case .scalar(let scalar):
@@ -41,6 +41,9 @@ struct SchemaValidator {
             return validate(entries, of: node, mappings, in: place)
         }
     }
+
+    /// Whether what comes now is not looked at any more.
+    var hasStopped: Bool { size.isExceeded || findings.isFull }
 
     mutating func count(at range: SourceRange, _ add: (inout ResultSize) -> Void) {
         guard !size.isExceeded else { return }

@@ -17,7 +17,7 @@ struct LocalHistory {
     /// The commit that a push would start from: where origin has the branch, if the new commit comes after it; else the parent.
     func before() throws(GitError) -> CommitID? {
         if target.reference.hasPrefix("refs/heads/"),
-            let tracked = try? repository.resolve("refs/remotes/origin/" + target.reference.dropFirst(11)).commit,
+            let tracked = try? repository.originBranch(String(target.reference.dropFirst(11))),
             tracked != target.commit, try repository.mergeBase(tracked, target.commit) == tracked
         {
             return tracked
