@@ -10,12 +10,22 @@ struct FindingList {
     private static let limit = 500
     /// A hint can take longer to find than what it belongs to.
     private static let hintLimit = 20
+    /// In names that a hint is looked for among, over all findings.
+    private static let comparisonLimit = 50_000
 
     /// Whether nothing more is told of the file, one thing of which is an error: it need not be read on.
     var isFull: Bool { all.count >= Self.limit }
 
     /// Whether a hint on what is found next is worth looking for.
     var wantsHint: Bool { all.count < Self.hintLimit }
+
+    /// As ``wantsHint``, where it is looked for among so many names of a file's own.
+    func wantsHint(among names: Int) -> Bool { Self.wantsHint(after: all.count, among: names) }
+
+    /// The first finding has a hint in any case.
+    static func wantsHint(after findings: Int, among names: Int) -> Bool {
+        findings < hintLimit && findings * names < comparisonLimit
+    }
 
     init(file: SourceFile) {
         self.file = file
