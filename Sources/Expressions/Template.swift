@@ -91,6 +91,11 @@ package struct Template: Hashable, Sendable {
         }
     }
 
+    /// Whether it is a literal with this text.
+    package func isLiteral(_ text: String) -> Bool {
+        if case .literal(let own) = form { own == text } else { isLiteral && literalText == text }
+    }
+
     package var expressions: [Expression] {
         parts.compactMap { if case .expression(let expression) = $0 { expression } else { nil } }
     }

@@ -22,6 +22,13 @@ extension Repository {
         return nil
     }
 
+    /// Where origin has a branch of this short name; nil if it has none that is known here.
+    package func originBranch(_ name: String) throws(GitError) -> CommitID? {
+        let reference = "refs/remotes/origin/" + name
+        // To resolve what is not there takes a look at all refs, for the hint in its error.
+        return target(ofReference: reference) == nil ? nil : try resolve(reference).commit
+    }
+
     private func symbolicTarget(of name: String) -> String? {
         var reference: OpaquePointer?
         guard git_reference_lookup(&reference, pointer, name) == 0, let reference else { return nil }

@@ -1,10 +1,10 @@
 import Glibc
 import Processes
 
-/// A cgroup whose member file is open for steps to join; one job after another uses it.
+/// A cgroup that is open for steps to join; one job after another uses it.
 final class JoinableCgroup {
     let group: Cgroup
-    /// The open member file.
+    /// The open file through which a process joins.
     let members: Int32
     /// What its processes are bound to; 0 while they are not.
     private var processLimit: Int32 = 0
@@ -14,7 +14,7 @@ final class JoinableCgroup {
     /// Nil where the kernel does not let us.
     init?(path: String) {
         guard let group = Cgroup.make(path) else { return nil }
-        let descriptor = open(group.memberFile, O_WRONLY | O_CLOEXEC)
+        let descriptor = open(group.joinFile, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             group.remove()
             return nil

@@ -3,16 +3,23 @@ package import Workflows
 
 /// Event, workflow files and what was asked for → plan. A function: the same request and files give the same plan.
 package struct Planner: Sendable {
-    private let files: [String: SourceFile]
+    /// What came of reading a file.
+    package typealias Reading = (workflow: Workflow?, diagnostics: [Diagnostic])
 
-    /// - Parameter files: All workflow files at the commit, by path.
-    package init(files: [String: SourceFile]) {
+    private let files: [String: SourceFile]
+    private let readings: [String: Reading]
+
+    /// - Parameters:
+    ///   - files: All workflow files at the commit, by path.
+    ///   - readings: Of those that have been read before, by path: a large file takes longer to read than to plan.
+    package init(files: [String: SourceFile], readings: [String: Reading] = [:]) {
         self.files = files
+        self.readings = readings
     }
 
     /// Throws all that is wrong with the workflow, those it calls, the inputs and the filters.
     package func plan(_ request: RunRequest) throws(PlanningError) -> Plan {
-        var builder = PlanBuilder(files: files, request: request)
+        var builder = PlanBuilder(files: files, readings: readings, request: request)
         return try builder.build()
     }
 
@@ -27,7 +34,7 @@ package struct Planner: Sendable {
 
     /// What is wrong with the calls of a workflow, whatever the event.
     package func callFaults(of workflow: Workflow) -> [Diagnostic] {
-        var walk = CallWalk(loader: CalledWorkflows(files: files, commit: .unknown))
+        var walk = CallWalk(loader: CalledWorkflows(files: files, readings: readings, commit: .unknown))
         // What is wrong in a callee is told of as a file of its own.
         return walk.faults(calledFrom: workflow).flatMap(\.diagnostics).filter { $0.path == workflow.path }
     }

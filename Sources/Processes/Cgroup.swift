@@ -52,8 +52,14 @@ package struct Cgroup: Hashable, Sendable {
 
     package func child(_ name: String) -> Cgroup { Cgroup(path: path + "/" + name) }
 
-    /// The file through which processes join.
+    /// The file that lists its processes, and through which other processes are moved into it.
     package var memberFile: String { path + "/cgroup.procs" }
+
+    /// The file through which a process of one thread joins by itself.
+    ///
+    /// In version 1 the one for threads: the kernel then needs no lock against forks anywhere, for which it would wait 10 ms and more
+    /// until every processor has been seen to hold none (`cgroup_procs_write_start` in kernel/cgroup/cgroup.c).
+    package var joinFile: String { isVersion1 ? path + "/tasks" : memberFile }
 
     /// Every process in it and in groups below it.
     package var members: [Int32] {

@@ -33,14 +33,19 @@ package struct DiagnosticRenderer: Sendable {
         else { return [] }
         let number = String(range.start.line)
         let margin = String(repeating: " ", count: number.count)
-        // Tabs stay tabs, so that the caret stands under its place whatever the terminal's tab width.
-        let indent = line.unicodeScalars.prefix(range.start.column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
-        let lineLength = line.unicodeScalars.count
+        let before = range.start.column - 1
+        // No more of a line is looked at than could be shown of it.
+        let scalars = line.unicodeScalars.prefix(before + Self.longestLine + 1)
+        let lineLength = scalars.count
         let end = range.end.line == range.start.line ? range.end.column : lineLength + 1
         let width = max(1, min(end, lineLength + 1) - range.start.column)
-        let caret = paint(String(repeating: "^", count: width), as: diagnostic.severity)
-        guard lineLength > Self.longestLine else { return [" \(number) | \(line)", " \(margin) | \(indent)\(caret)"] }
-        let part = LinePart(of: String(line), around: range.start.column - 1, length: Self.longestLine)
+        guard lineLength > Self.longestLine else {
+            // Tabs stay tabs, so that the caret stands under its place whatever the terminal's tab width.
+            let indent = scalars.prefix(before).map { $0 == "\t" ? "\t" : " " }.joined()
+            let caret = paint(String(repeating: "^", count: width), as: diagnostic.severity)
+            return [" \(number) | \(line)", " \(margin) | \(indent)\(caret)"]
+        }
+        let part = LinePart(of: scalars, around: before, length: Self.longestLine)
         let cut = paint(
             String(repeating: "^", count: min(width, max(1, part.end - part.caret))), as: diagnostic.severity)
         return [" \(number) | \(part.text)", " \(margin) | \(String(repeating: " ", count: part.caret))\(cut)"]
@@ -57,8 +62,8 @@ package struct DiagnosticRenderer: Sendable {
         /// Where the line's own characters end in the text.
         var end: Int
 
-        init(of line: String, around place: Int, length: Int) {
-            let scalars = line.unicodeScalars.map { $0 == "\t" ? " " : $0 }
+        init(of line: Substring.UnicodeScalarView, around place: Int, length: Int) {
+            let scalars = line.map { $0 == "\t" ? " " : $0 }
             let place = min(place, scalars.count)
             let start = max(0, min(place - length / 4, scalars.count - length))
             let end = min(scalars.count, start + length)

@@ -16,8 +16,8 @@ package struct SourceFile: Sendable {
     /// The line with this number (from 1) without its line break, or nil past the end.
     package func line(_ number: Int) -> Substring? {
         guard let start = start(ofLine: number) else { return nil }
-        let scalars = text.unicodeScalars
-        return text[start..<(scalars[start...].firstIndex(where: \.isLineBreak) ?? text.endIndex)]
+        let scalars = text.unicodeScalars[start..<(self.start(ofLine: number + 1) ?? text.endIndex)]
+        return Substring(scalars.dropLast(scalars.suffix(2).count(where: \.isLineBreak)))
     }
 
     /// Where the line with this number (from 1) begins, or nil past the end.

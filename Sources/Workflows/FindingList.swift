@@ -10,12 +10,22 @@ struct FindingList {
     private static let limit = 500
     /// A hint can take longer to find than what it belongs to.
     private static let hintLimit = 20
+    /// In names that a hint is looked for among, over all findings.
+    private static let comparisonLimit = 50_000
 
-    /// Whether nothing more is told of the file.
+    /// Whether nothing more is told of the file, one thing of which is an error: it need not be read on.
     var isFull: Bool { all.count >= Self.limit }
 
     /// Whether a hint on what is found next is worth looking for.
     var wantsHint: Bool { all.count < Self.hintLimit }
+
+    /// As ``wantsHint``, where it is looked for among so many names of a file's own.
+    func wantsHint(among names: Int) -> Bool { Self.wantsHint(after: all.count, among: names) }
+
+    /// The first finding has a hint in any case.
+    static func wantsHint(after findings: Int, among names: Int) -> Bool {
+        findings < hintLimit && findings * names < comparisonLimit
+    }
 
     init(file: SourceFile) {
         self.file = file
@@ -38,12 +48,13 @@ struct FindingList {
 
     /// For what is wrong inside a scalar, at this offset of its text.
     mutating func error(
-        _ message: String, inside node: YAMLNode, at offset: Int, _ stage: Finding.Stage, hint: String? = nil
+        _ message: String, inside text: String, _ style: YAMLScalar.Style, _ range: SourceRange, at offset: Int,
+        _ stage: Finding.Stage, hint: String? = nil
     ) {
         guard all.count < Self.limit else { return }
-        let position = node.position(ofScalar: offset, in: file) ?? node.range.start
+        let position = file.position(ofCharacter: offset, of: text, style, from: range.start) ?? range.start
         let diagnostic = Diagnostic.error(message, path: file.path, range: SourceRange(at: position), hint: hint)
-        add(diagnostic, stage, githubPosition: node.range.start)
+        add(diagnostic, stage, githubPosition: range.start)
     }
 
     mutating func add(_ diagnostic: Diagnostic, _ stage: Finding.Stage, githubPosition: SourcePosition?) {

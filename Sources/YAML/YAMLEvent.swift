@@ -1,18 +1,15 @@
 import Source
 
-/// One step of libyaml through a document.
+/// One step of libyaml through a document; what it says beside its kind is asked of the stream.
 struct YAMLEvent {
-    var range: SourceRange
     var kind: Kind
+    var range: SourceRange
 
     enum Kind {
         case streamStart, streamEnd
         case documentStart, documentEnd
-        case alias(String)
-        case scalar(YAMLScalar, anchor: String?)
-        case sequenceStart(anchor: String?)
-        case sequenceEnd
-        case mappingStart(anchor: String?)
-        case mappingEnd
+        case alias, scalar
+        case sequenceStart, sequenceEnd
+        case mappingStart, mappingEnd
     }
 }

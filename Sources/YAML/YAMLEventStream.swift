@@ -5,6 +5,8 @@ import Source
 struct YAMLEventStream: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let bytes: UnsafeMutableBufferPointer<UInt8>
+    /// The last one; libyaml's, which it is given back to.
+    private var event = yaml_event_t()
 
     init(_ text: String) throws(YAMLFault) {
         parser = .allocate(capacity: 1)
@@ -21,6 +23,8 @@ struct YAMLEventStream: ~Copyable {
     }
 
     deinit {
+        var event = event
+        yaml_event_delete(&event)
         yaml_parser_delete(parser)
         parser.deallocate()
         bytes.deallocate()
@@ -28,49 +32,54 @@ struct YAMLEventStream: ~Copyable {
 
     /// Must not be called again after it threw or gave the end of the stream.
     mutating func next() throws(YAMLFault) -> YAMLEvent {
-        var event = yaml_event_t()
+        yaml_event_delete(&event)
         guard yaml_parser_parse(parser, &event) == 1 else { throw fault() }
-        defer { yaml_event_delete(&event) }
-        let range = SourceRange(
-            start: SourcePosition(event.start_mark), end: SourcePosition(event.end_mark))
-        return YAMLEvent(range: range, kind: try Self.kind(of: event, range))
+        return YAMLEvent(kind: kind, range: range)
     }
 
-    private static func kind(of event: yaml_event_t, _ range: SourceRange) throws(YAMLFault)
-        -> YAMLEvent.Kind
-    {
+    private var range: SourceRange {
+        SourceRange(start: SourcePosition(event.start_mark), end: SourcePosition(event.end_mark))
+    }
+
+    private var kind: YAMLEvent.Kind {
         switch event.type {
-        case YAML_STREAM_START_EVENT: return .streamStart
-        case YAML_DOCUMENT_START_EVENT: return .documentStart
-        case YAML_DOCUMENT_END_EVENT: return .documentEnd
-        case YAML_ALIAS_EVENT: return .alias(string(event.data.alias.anchor) ?? "")
-        case YAML_SCALAR_EVENT:
-            return .scalar(try scalar(of: event, range), anchor: string(event.data.scalar.anchor))
-        case YAML_SEQUENCE_START_EVENT:
-            return .sequenceStart(anchor: string(event.data.sequence_start.anchor))
-        case YAML_SEQUENCE_END_EVENT: return .sequenceEnd
-        case YAML_MAPPING_START_EVENT:
-            return .mappingStart(anchor: string(event.data.mapping_start.anchor))
-        case YAML_MAPPING_END_EVENT: return .mappingEnd
-        default: return .streamEnd
+        case YAML_STREAM_START_EVENT: .streamStart
+        case YAML_DOCUMENT_START_EVENT: .documentStart
+        case YAML_DOCUMENT_END_EVENT: .documentEnd
+        case YAML_ALIAS_EVENT: .alias
+        case YAML_SCALAR_EVENT: .scalar
+        case YAML_SEQUENCE_START_EVENT: .sequenceStart
+        case YAML_SEQUENCE_END_EVENT: .sequenceEnd
+        case YAML_MAPPING_START_EVENT: .mappingStart
+        case YAML_MAPPING_END_EVENT: .mappingEnd
+        default: .streamEnd
         }
     }
 
-    private static func scalar(of event: yaml_event_t, _ range: SourceRange) throws(YAMLFault)
-        -> YAMLScalar
-    {
-        let scalar = event.data.scalar
-        let text = String(
-            decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+    /// The anchor of the last event, or the one that its alias names.
+    var anchor: String? {
+        switch event.type {
+        case YAML_ALIAS_EVENT: Self.string(event.data.alias.anchor)
+        case YAML_SCALAR_EVENT: Self.string(event.data.scalar.anchor)
+        case YAML_SEQUENCE_START_EVENT: Self.string(event.data.sequence_start.anchor)
+        case YAML_MAPPING_START_EVENT: Self.string(event.data.mapping_start.anchor)
+        default: nil
+        }
+    }
+
+    /// The last event, which must be a scalar.
+    func scalar() throws(YAMLFault) -> YAMLScalar {
+        let bytes = UnsafeBufferPointer(start: event.data.scalar.value, count: event.data.scalar.length)
         let style: YAMLScalar.Style =
-            switch scalar.style {
+            switch event.data.scalar.style {
             case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
             case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
             case YAML_LITERAL_SCALAR_STYLE: .literal
             case YAML_FOLDED_SCALAR_STYLE: .folded
             default: .plain
             }
-        return try YAMLScalar(text, style: style, tag: string(scalar.tag), range: range)
+        return try YAMLScalar(
+            String(decoding: bytes, as: UTF8.self), style: style, tag: Self.string(event.data.scalar.tag), range: range)
     }
 
     private static func string(_ pointer: UnsafePointer<yaml_char_t>?) -> String? {

@@ -1,16 +1,18 @@
 package import Source
 
-extension YAMLNode {
-    /// Where a character of a scalar's text stands in the file; nil for a collection and past the text's end.
+extension SourceFile {
+    /// Where a character of a scalar's text stands in the file; nil past the text's end.
     ///
     /// `offset` counts Unicode scalars of the text. White space that was folded away stands at the nearest place.
-    package func position(ofScalar offset: Int, in file: SourceFile) -> SourcePosition? {
-        guard let scalar, offset >= 0 else { return nil }
-        let text = scalar.text.unicodeScalars
+    package func position(
+        ofCharacter offset: Int, of scalar: String, _ style: YAMLScalar.Style, from start: SourcePosition
+    ) -> SourcePosition? {
+        guard offset >= 0 else { return nil }
+        let text = scalar.unicodeScalars
         guard let end = text.index(text.startIndex, offsetBy: offset, limitedBy: text.endIndex) else {
             return nil
         }
-        var walk = ScalarWalk(file: file, from: range.start, style: scalar.style)
+        var walk = ScalarWalk(file: self, from: start, style: style)
         walk.skipToContent()
         for character in text[..<end] { walk.pass(character) }
         if end < text.endIndex { walk.find(text[end]) }

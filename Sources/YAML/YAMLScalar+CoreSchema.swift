@@ -56,11 +56,26 @@ extension YAMLScalar {
     }
 
     private static func integer(_ text: String, _ range: SourceRange) throws(YAMLFault) -> Double? {
+        if let number = natural(text) { return number }
         if text.hasPrefix("0x") { return try bits(text, radix: 16, range) }
         if text.hasPrefix("0o") { return try bits(text, radix: 8, range) }
         let digits = text.utf8.dropFirst(startsWithSign(text) ? 1 : 0)
         return !digits.isEmpty && digits.allSatisfy(isDigit) ? Double(text) : nil
     }
+
+    /// The number that a few digits make; nil for any other text.
+    private static func natural(_ text: String) -> Double? {
+        guard (1...exactDigits).contains(text.utf8.count) else { return nil }
+        var number = 0
+        for byte in text.utf8 {
+            guard isDigit(byte) else { return nil }
+            number = number * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return Double(number)
+    }
+
+    /// A whole number of so many digits is exact, so that it need not be read as a decimal fraction.
+    private static let exactDigits = 15
 
     /// GitHub reads the digits as the bits of a signed 32-bit number: `0xffffffff` is -1.
     private static func bits(_ text: String, radix: Int, _ range: SourceRange) throws(YAMLFault)
@@ -116,6 +131,6 @@ extension YAMLScalar {
     }
 
     private static func mayStartNumber(_ byte: UInt8) -> Bool {
-        isDigit(byte) || [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ".")].contains(byte)
+        isDigit(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
     }
 }

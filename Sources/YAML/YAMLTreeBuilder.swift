@@ -9,17 +9,14 @@ struct YAMLTreeBuilder: ~Copyable {
     private var anchors: [String: Anchored] = [:]
     /// The anchors of the collections that are being read, and how often each is open.
     private var openAnchors: [String: Int] = [:]
+    /// How many collections stand inside each other at the deepest place since an anchor was opened.
+    private var deepest = 0
 
     private struct Anchored {
         var node: YAMLNode
         /// The nodes in it, itself included.
         var nodes: Int
         /// The collections inside each other, itself included.
-        var depth: Int
-    }
-
-    private struct Built {
-        var node: YAMLNode
         var depth: Int
     }
 
@@ -41,104 +38,96 @@ struct YAMLTreeBuilder: ~Copyable {
         _ = try events.next()
         let end = try events.next()
         guard case .streamEnd = end.kind else { throw .severalDocuments(end.range) }
-        return root.node
+        return root
     }
 
     /// Builds the node that starts with this event and stands inside so many collections.
-    private mutating func build(_ event: YAMLEvent, inside depth: Int) throws(YAMLFault) -> Built {
+    private mutating func build(_ event: YAMLEvent, inside depth: Int) throws(YAMLFault) -> YAMLNode {
         nodes += 1
-        let before = nodes
         try check(depth: depth, event.range)
-        guard case .alias(let name) = event.kind else {
-            let anchor = try open(event)
-            let built = try buildContent(event, inside: depth)
-            if let anchor { close(anchor, built, nodes: nodes - before + 1) }
-            return built
-        }
-        guard openAnchors[name] == nil else { throw .recursiveAlias(name, event.range) }
+        guard let anchor = events.anchor else { return try buildContent(event, inside: depth) }
+        if event.kind == .alias { return try resolve(anchor, event.range, inside: depth) }
+        return try buildAnchored(anchor, event, inside: depth)
+    }
+
+    private mutating func buildAnchored(
+        _ anchor: String, _ event: YAMLEvent, inside depth: Int
+    ) throws(YAMLFault) -> YAMLNode {
+        guard limits.anchors == .allowed else { throw .anchorRefused(anchor, event.range) }
+        let (nodesBefore, deepestBefore) = (nodes, deepest)
+        deepest = depth
+        openAnchors[anchor, default: 0] += 1
+        let node = try buildContent(event, inside: depth)
+        let open = openAnchors[anchor, default: 1]
+        openAnchors[anchor] = open > 1 ? open - 1 : nil
+        anchors[anchor] = Anchored(node: node, nodes: nodes - nodesBefore + 1, depth: deepest - depth)
+        deepest = max(deepest, deepestBefore)
+        return node
+    }
+
+    /// What an alias stands for.
+    private mutating func resolve(
+        _ name: String, _ range: SourceRange, inside depth: Int
+    ) throws(YAMLFault) -> YAMLNode {
+        guard openAnchors[name] == nil else { throw .recursiveAlias(name, range) }
         guard let anchored = anchors[name] else {
-            throw .unknownAnchor(
-                name, event.range, nearest: nearestName(to: name, among: anchors.keys.sorted()))
+            throw .unknownAnchor(name, range, nearest: nearestName(to: name, among: anchors.keys.sorted()))
         }
         nodes += anchored.nodes - 1
         aliasedNodes += anchored.nodes
-        try check(depth: depth + anchored.depth, event.range)
-        return Built(node: anchored.node, depth: anchored.depth)
+        deepest = max(deepest, depth + anchored.depth)
+        try check(depth: depth + anchored.depth, range)
+        return anchored.node
     }
 
-    private mutating func buildContent(_ event: YAMLEvent, inside depth: Int) throws(YAMLFault)
-        -> Built
-    {
+    private mutating func buildContent(_ event: YAMLEvent, inside depth: Int) throws(YAMLFault) -> YAMLNode {
         switch event.kind {
         case .sequenceStart: return try buildSequence(event, depth: depth + 1)
         case .mappingStart: return try buildMapping(event, depth: depth + 1)
-        case .scalar(let scalar, _):
-            return Built(node: YAMLNode(range: event.range, content: .scalar(scalar)), depth: 0)
+        case .scalar: return YAMLNode(range: event.range, content: .scalar(try events.scalar()))
         default:
             // libyaml's grammar gives nothing else where a node is due.
             throw .invalidSyntax("A value was expected here.", at: event.range.start)
         }
     }
 
-    private mutating func buildSequence(_ start: YAMLEvent, depth: Int) throws(YAMLFault) -> Built {
+    private mutating func buildSequence(_ start: YAMLEvent, depth: Int) throws(YAMLFault) -> YAMLNode {
         try check(depth: depth, start.range)
+        deepest = max(deepest, depth)
         var items: [YAMLNode] = []
-        var inner = 0
         while true {
             let event = try events.next()
-            if case .sequenceEnd = event.kind {
-                let range = range(from: start, to: event, last: items.last)
-                return Built(node: YAMLNode(range: range, content: .sequence(items)), depth: inner + 1)
+            if event.kind == .sequenceEnd {
+                let range = range(from: start, to: event, last: items.last?.range.end)
+                return YAMLNode(range: range, content: .sequence(items))
             }
-            let item = try build(event, inside: depth)
-            items.append(item.node)
-            inner = max(inner, item.depth)
+            items.append(try build(event, inside: depth))
         }
     }
 
-    private mutating func buildMapping(_ start: YAMLEvent, depth: Int) throws(YAMLFault) -> Built {
+    private mutating func buildMapping(_ start: YAMLEvent, depth: Int) throws(YAMLFault) -> YAMLNode {
         try check(depth: depth, start.range)
+        deepest = max(deepest, depth)
         var entries: [YAMLNode.Entry] = []
-        var inner = 0
         while true {
             let event = try events.next()
-            if case .mappingEnd = event.kind {
-                let range = range(from: start, to: event, last: entries.last?.value)
-                return Built(node: YAMLNode(range: range, content: .mapping(entries)), depth: inner + 1)
+            if event.kind == .mappingEnd {
+                let range = range(from: start, to: event, last: entries.last?.value.range.end)
+                return YAMLNode(range: range, content: .mapping(entries))
             }
             let key = try build(event, inside: depth)
-            let value = try build(try events.next(), inside: depth)
-            entries.append(YAMLNode.Entry(key: key.node, value: value.node))
-            inner = max(inner, key.depth, value.depth)
+            entries.append(YAMLNode.Entry(key: key, value: try build(try events.next(), inside: depth)))
         }
     }
 
     /// A block collection ends for libyaml where the next token starts, far below its last line; we end it with its
     /// last part.
-    private func range(from start: YAMLEvent, to end: YAMLEvent, last: YAMLNode?) -> SourceRange {
+    private func range(from start: YAMLEvent, to end: YAMLEvent, last: SourcePosition?) -> SourceRange {
         let isFlow = end.range.start < end.range.end
-        guard !isFlow, let last, last.range.end > start.range.start else {
+        guard !isFlow, let last, last > start.range.start else {
             return SourceRange(start: start.range.start, end: end.range.end)
         }
-        return SourceRange(start: start.range.start, end: min(last.range.end, end.range.end))
-    }
-
-    private mutating func open(_ event: YAMLEvent) throws(YAMLFault) -> String? {
-        let anchor: String?
-        switch event.kind {
-        case .scalar(_, let name), .sequenceStart(let name), .mappingStart(let name): anchor = name
-        default: anchor = nil
-        }
-        guard let anchor else { return nil }
-        guard limits.anchors == .allowed else { throw .anchorRefused(anchor, event.range) }
-        openAnchors[anchor, default: 0] += 1
-        return anchor
-    }
-
-    private mutating func close(_ anchor: String, _ built: Built, nodes: Int) {
-        let open = openAnchors[anchor, default: 1]
-        openAnchors[anchor] = open > 1 ? open - 1 : nil
-        anchors[anchor] = Anchored(node: built.node, nodes: nodes, depth: built.depth)
+        return SourceRange(start: start.range.start, end: min(last, end.range.end))
     }
 
     private func check(depth: Int, _ range: SourceRange) throws(YAMLFault) {

@@ -1,5 +1,7 @@
 extension PathologicalInput {
     private static let header = "on: push\njobs:\n"
+    private static let matrix = "  a:\n    runs-on: x\n    strategy:\n      matrix:\n"
+    private static let axes = (0..<10_000).map { "        k\($0): [1]\n" }.joined()
     private static let job = "  a:\n    runs-on: x\n    steps:\n"
 
     static let workflows = [
@@ -25,8 +27,11 @@ extension PathologicalInput {
         PathologicalInput("steps inside of steps", header + job + "      - ", repeating: "parallel: [{"),
         PathologicalInput("a matrix of many values", header + "  a:\n    strategy: {matrix: {x: [", repeating: "1,"),
         PathologicalInput(
-            "a matrix of many keys", header + "  a:\n    runs-on: x\n    strategy:\n      matrix:\n",
+            "a matrix of many keys", header + matrix,
             counting: { "        k\($0): [1]\n" }),
+        PathologicalInput("a matrix that excludes unknown keys", header + matrix + axes + "        exclude:\n") {
+            "          - {l\($0): 1}\n"
+        },
         PathologicalInput("many variables", "env:\n", counting: { "  K\($0): x\n" }),
         PathologicalInput("many unknown keys", header, counting: { "runs-onn\($0): x\n" }),
         PathologicalInput("many events", "on:\n", counting: { "  pushh\($0):\n" }),

@@ -51,6 +51,14 @@ struct CgroupTests {
         #expect(Cgroup(path: version1.path).letChildrenBound())
     }
 
+    @Test("is joined by the thread in version 1, which the kernel needs no lock for, and by the process in version 2")
+    func joining() throws {
+        let version1 = try Tree(["cgroup.procs": "", "tasks": "", "cgroup.clone_children": "0\n"])
+        #expect(Cgroup(path: version1.path).joinFile == version1.path + "/tasks")
+        let version2 = try Tree(Self.version2(""))
+        #expect(Cgroup(path: version2.path).joinFile == version2.path + "/cgroup.procs")
+    }
+
     @Test("of version 2 is made beside our own where only there its processes can be bounded")
     func places() throws {
         let slice = Self.version2("slice", handsOn: "memory pids")

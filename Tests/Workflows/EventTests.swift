@@ -10,7 +10,7 @@ struct EventTests {
     /// The events whose keys are declarations, which have tests of their own.
     private static let declaring: Set = ["schedule", "workflow_call", "workflow_dispatch"]
 
-    private static let events: [Definition.Property] = Schema.on.mappings.flatMap(\.properties)
+    private static let events: [Definition.Property] = Schema.on.mappings.all.flatMap(\.properties)
     private static let narrowed = events.filter { !declaring.contains($0.name) }
 
     @Test("Every event can be named alone, in a sequence and in a mapping", arguments: events.map(\.name))
@@ -108,7 +108,7 @@ struct EventTests {
 
     private func keys(of event: String) throws -> [String: Definition] {
         let definition = try #require(Self.events.first { $0.name == event }).definition
-        let properties = definition.mappings.flatMap(\.properties).map { ($0.name, $0.definition) }
+        let properties = definition.mappings.all.flatMap(\.properties).map { ($0.name, $0.definition) }
         return Dictionary(properties) { first, _ in first }
     }
 

@@ -16,7 +16,7 @@ struct SchemaKeys {
 
     private mutating func visit(_ definition: Definition, at path: [String]) {
         guard path.count < Self.deepest else { return }
-        for mapping in definition.mappings {
+        for mapping in definition.mappings.all {
             for property in mapping.properties {
                 let path = path + [property.name]
                 if known.insert(path.joined(separator: ".")).inserted { all.append(path.joined(separator: ".")) }
@@ -25,6 +25,6 @@ struct SchemaKeys {
             }
             if let loose = mapping.loose { visit(loose.value(), at: path + ["*"]) }
         }
-        if let item = definition.sequenceItem { visit(item, at: path + ["*"]) }
+        if let item = definition.sequenceItem?() { visit(item, at: path + ["*"]) }
     }
 }

@@ -46,7 +46,7 @@ struct MutationTests {
         case .scalar(let scalar):
             for offset in [0, scalar.text.unicodeScalars.count] {
                 #expect(
-                    node.position(ofScalar: offset, in: file) != nil,
+                    file.position(ofCharacter: offset, of: scalar.text, scalar.style, from: node.range.start) != nil,
                     "seed \(seed): \(file.text.debugDescription)")
             }
         case .sequence(let items): for item in items { check(item, in: file, seed) }

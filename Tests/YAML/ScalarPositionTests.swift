@@ -21,16 +21,21 @@ struct ScalarPositionTests {
         let node = try #require(root["k"] ?? root.sequence?.first?["k"])
         let scalar = try #require(node.scalar)
         let offset = try #require(Array(scalar.text.unicodeScalars).firstIndex(of: "@"))
-        #expect(node.position(ofScalar: offset, in: file) == place(of: "@", in: text))
+        #expect(
+            file.position(ofCharacter: offset, of: scalar.text, scalar.style, from: node.range.start)
+                == place(of: "@", in: text))
     }
 
     @Test("Past the text there is no place, and at its end there is")
     func bounds() throws {
         let file = SourceFile(path: "a.yml", text: "ab")
         let node = try #require(try parse(file))
-        #expect(node.position(ofScalar: 2, in: file) == SourcePosition(line: 1, column: 3))
-        #expect(node.position(ofScalar: 3, in: file) == nil)
-        #expect(node.position(ofScalar: -1, in: file) == nil)
+        let scalar = try #require(node.scalar)
+        #expect(
+            file.position(ofCharacter: 2, of: scalar.text, scalar.style, from: node.range.start)
+                == SourcePosition(line: 1, column: 3))
+        #expect(file.position(ofCharacter: 3, of: scalar.text, scalar.style, from: node.range.start) == nil)
+        #expect(file.position(ofCharacter: -1, of: scalar.text, scalar.style, from: node.range.start) == nil)
     }
 
     private func place(of mark: Unicode.Scalar, in text: String) -> SourcePosition {

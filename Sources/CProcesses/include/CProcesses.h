@@ -83,7 +83,7 @@ struct sluice_spawn_request {
     int input;
     /// Becomes descriptor 3, or -1 for none.
     int extra;
-    /// An open cgroup.procs to join, or -1.
+    /// An open file of a cgroup through which a process joins, or -1.
     int cgroup;
 };
 

@@ -4,19 +4,22 @@ import Workflows
 /// Finds and reads the workflow files that a run is made of, each once.
 struct CalledWorkflows {
     private let files: [String: SourceFile]
+    private let readings: [String: Planner.Reading]
     private let commit: PinnedRepository
     private(set) var read: [String: Workflow] = [:]
     /// Warnings about files that can be used all the same.
     private(set) var warnings: [Diagnostic] = []
 
-    init(files: [String: SourceFile], commit: PinnedRepository) {
+    init(files: [String: SourceFile], readings: [String: Planner.Reading], commit: PinnedRepository) {
         self.files = files
+        self.readings = readings
         self.commit = commit
     }
 
     /// Of a plan that was made before: all that can be called has been read.
     init(_ plan: Plan) {
         files = [:]
+        readings = [:]
         commit = PinnedRepository(plan.request.event)
         read = plan.callees
     }
@@ -28,7 +31,7 @@ struct CalledWorkflows {
                 .error("There is no workflow file '\(path)' at this commit.", hint: nearest(path, prefix: ""))
             ])
         }
-        let reading = WorkflowReader().read(file)
+        let reading = readings[path] ?? WorkflowReader().read(file)
         guard let workflow = reading.workflow else { throw PlanningError(reading.diagnostics) }
         warnings += reading.diagnostics
         read[path] = workflow

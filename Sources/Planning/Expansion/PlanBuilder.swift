@@ -39,10 +39,11 @@ struct PlanBuilder {
         var call: (check: WorkflowCall, body: Job.CallBody)?
     }
 
-    init(files: [String: SourceFile], request: RunRequest) {
+    init(files: [String: SourceFile], readings: [String: Planner.Reading], request: RunRequest) {
         let called = request.calledWorkflows.map { ($0.reference, SourceFile(path: $0.reference, text: $0.text)) }
         reader = CalledWorkflows(
-            files: files.merging(called) { first, _ in first }, commit: PinnedRepository(request.event))
+            files: files.merging(called) { first, _ in first }, readings: readings,
+            commit: PinnedRepository(request.event))
         selection = JobSelection(request)
         actions = KnownActions(request)
         plan = Plan(request: request, scopes: [], families: [], jobs: [])

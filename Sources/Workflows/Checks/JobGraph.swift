@@ -62,6 +62,7 @@ extension WorkflowReading {
         }
         let names = graph.nodes.map(\.id.value)
         for problem in graph.problems() {
+            if findings.isFull { return }
             let (job, need) = (problem.job, problem.need.value)
             let stage: Finding.Stage = hasStart ? .graph : .ours
             switch problem.kind {
@@ -69,7 +70,9 @@ extension WorkflowReading {
                 let message = "Job '\(job)' depends on job '\(need)' which creates a cycle in the dependency graph."
                 findings.error(message, at: problem.need.range, stage)
             case .unknown:
-                let near = findings.wantsHint ? nearestName(to: need, among: names.filter { $0 != job }) : nil
+                let near =
+                    findings.wantsHint(among: names.count)
+                    ? nearestName(to: need, among: names.filter { $0 != job }) : nil
                 let hint = near.map { "Did you mean '\($0)'?" }
                 findings.error(
                     "Job '\(job)' depends on unknown job '\(need)'.", at: problem.need.range, stage, hint: hint)

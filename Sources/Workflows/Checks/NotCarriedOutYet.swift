@@ -10,10 +10,10 @@ enum NotCarriedOutYet {
         var wholeValue: String?
         /// Whether the key's value is evaluated as it stands, whatever it holds: its keys can be expressions.
         var isTree = false
-        /// By key; `*` is any key or item.
-        var below: [String: Branch] = [:]
+        /// By key, of which there are few; `*`, which stands last, is any key or item.
+        var below: KeyValuePairs<String, Branch> = [:]
 
-        func child(_ name: String?) -> Branch? { name.flatMap { below[$0] } ?? below["*"] }
+        func child(_ name: String?) -> Branch? { below.first { $0.key == name || $0.key == "*" }?.value }
     }
 
     private static let noImages = "Remove it: no images are made on this machine."
@@ -46,7 +46,7 @@ enum NotCarriedOutYet {
         switch token.content {
         case .null, .boolean, .number, .text: return
         case .sequence(let items):
-            let below = branch?.below["*"]
+            let below = branch?.child(nil)
             for item in items { visit(item, below, &list) }
         case .mapping(let entries):
             for entry in entries { visit(entry, branch, &list) }

@@ -69,11 +69,14 @@ package struct WorkflowCall: Sendable {
 
     private func undeclared(_ given: [Argument], _ what: String, _ declared: [String]) -> [Finding] {
         let known = Set(declared.map { $0.lowercased() })
-        return given.filter { !known.contains($0.name.value.lowercased()) }.map { argument in
+        let unknown = given.filter { !known.contains($0.name.value.lowercased()) }
+        return unknown.enumerated().map { place, argument in
             let name = argument.name.value
+            let wantsHint = FindingList.wantsHint(after: place, among: declared.count)
+            let near = wantsHint ? nearestName(to: name, among: declared) : nil
             return finding(
                 "Invalid \(what), \(name) is not defined in the referenced workflow.", at: argument.value.range,
-                hint: nearestName(to: name, among: declared).map { "Did you mean '\($0)'?" })
+                hint: near.map { "Did you mean '\($0)'?" })
         }
     }
 

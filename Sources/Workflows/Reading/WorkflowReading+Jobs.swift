@@ -8,7 +8,7 @@ extension WorkflowReading {
         var jobs: [Job] = []
         nodes.reserveCapacity(entries.count)
         jobs.reserveCapacity(entries.count)
-        for entry in entries {
+        for entry in entries where !findings.isFull {
             guard let id = locatedText(entry.key) else { continue }
             switch IdentifierScope.job(id.value) {
             case (let problem, true)?: findings.error(problem, at: id.range, .reading)
@@ -82,7 +82,7 @@ extension WorkflowReading {
             return Located(condition, at: token.range)
         } catch {
             findings.error(
-                error.message, inside: token.node, at: error.tokenOffset, .reading,
+                error.message, inside: written, token.style, token.range, at: error.tokenOffset, .reading,
                 hint: findings.wantsHint ? place.hint(for: error.message) : nil)
             return nil
         }

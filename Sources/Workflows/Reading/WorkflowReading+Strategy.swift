@@ -56,10 +56,12 @@ extension WorkflowReading {
         for row in matrix["exclude"]?.items ?? [] {
             if row.entries?.isEmpty == true { error("Matrix exclude filter must not be empty", at: row, .reading) }
             for key in row.entries?.map(\.key) ?? [] {
+                guard !findings.isFull else { return }
                 guard let name = key.literal, !known.contains(name.lowercased()) else { continue }
+                let near = findings.wantsHint(among: axes.count) ? nearestName(to: name, among: axes) : nil
                 error(
                     "Matrix exclude key '\(name)' does not match any key within the matrix", at: key, .reading,
-                    hint: nearestName(to: name, among: axes).map { "Did you mean '\($0)'?" })
+                    hint: near.map { "Did you mean '\($0)'?" })
             }
         }
     }

@@ -26,7 +26,11 @@ extension WorkflowReading {
 
     func textMapping(_ token: Token?) -> TextMapping {
         if let template = wholeTemplate(token) { return .template(template) }
-        return .entries(arguments(token).map { TextMapping.Entry(name: $0.name, value: $0.value) })
+        let entries = (token?.entries ?? []).compactMap { entry -> TextMapping.Entry? in
+            guard let name = locatedText(entry.key), let value = located(entry.value) else { return nil }
+            return TextMapping.Entry(name: name, value: value)
+        }
+        return .entries(entries)
     }
 
     func textSequence(_ token: Token?) -> TextSequence {

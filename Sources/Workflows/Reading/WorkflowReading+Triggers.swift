@@ -44,7 +44,7 @@ extension WorkflowReading {
     }
 
     private mutating func schedule(_ token: Token) -> Trigger.Schedule? {
-        guard let cron = locatedText(token["cron"]) else { return nil }
+        guard !findings.isFull, let cron = locatedText(token["cron"]) else { return nil }
         if let problem = CronSyntax.problem(in: cron.value) {
             findings.error(
                 "Invalid cron expression. Expected format: '* * * * *' (minute hour day month weekday)",

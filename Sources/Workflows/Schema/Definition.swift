@@ -2,19 +2,24 @@
 /// expressions there may use.
 ///
 /// Our form of GitHub's `workflow-v1.0.json`; a definition's contexts hold for all that stands below it too.
-struct Definition: Sendable {
+///
+/// A class, since each node of a file is given one: it is handed on, not copied.
+final class Definition: Sendable {
     /// nil where the definition adds none to those of its surroundings.
     let place: Place?
     let shapes: [Shape]
     /// Those of the shapes that are mappings.
-    let mappings: [Mapping]
+    let mappings: Mappings
+    /// What the items of a sequence are; nil where none can stand here.
+    let sequenceItem: (@Sendable () -> Definition)?
     /// Those of the shapes that are scalars: looked up for each scalar of a file.
     let scalars: Scalars
 
     init(place: Place?, shapes: [Shape]) {
         self.place = place
         self.shapes = shapes
-        mappings = shapes.compactMap { if case .mapping(let mapping) = $0 { mapping } else { nil } }
+        mappings = Mappings(shapes.compactMap { if case .mapping(let mapping) = $0 { mapping } else { nil } })
+        sequenceItem = shapes.lazy.compactMap { if case .sequence(let item) = $0 { item } else { nil } }.first
         scalars = Scalars(shapes)
     }
 
@@ -43,7 +48,8 @@ struct Definition: Sendable {
         private(set) var null = false
         private(set) var boolean = false
         private(set) var number = false
-        private var texts: [Text] = []
+        private var anyText = false
+        private var nonEmptyText = false
         private var constants: Set<String> = []
 
         fileprivate init(_ shapes: [Shape]) {
@@ -53,30 +59,30 @@ struct Definition: Sendable {
                 case .boolean: boolean = true
                 case .number: number = true
                 case .string(.constant(let text)): constants.insert(text)
-                case .string(let text): texts.append(text)
+                case .string(.any): anyText = true
+                case .string(.nonEmpty): nonEmptyText = true
                 case .sequence, .mapping: break
                 }
             }
         }
 
         func matches(_ text: String) -> Bool {
-            texts.contains { $0.matches(text) } || (!constants.isEmpty && constants.contains(text))
+            anyText || (nonEmptyText && !text.isEmpty) || (!constants.isEmpty && constants.contains(text))
         }
     }
 
     struct Mapping: Sendable {
         /// In the order of the schema.
         let properties: [Property]
-        private let places: [String: Int]
         let loose: Loose?
+        /// The names of the properties that must be there, in the order of the schema.
+        let required: [String]
 
         init(properties: [Property], loose: Loose? = nil) {
             self.properties = properties
             self.loose = loose
-            places = Dictionary(properties.indices.map { (properties[$0].name, $0) }, uniquingKeysWith: { a, _ in a })
+            required = properties.filter(\.isRequired).map(\.name)
         }
-
-        subscript(name: String) -> Property? { places[name].map { properties[$0] } }
     }
 
     struct Property: Sendable {
@@ -91,12 +97,15 @@ struct Definition: Sendable {
         var value: @Sendable () -> Definition
     }
 
-    func `in`(_ place: Place) -> Definition { Definition(place: place, shapes: shapes) }
-
-    var sequenceItem: Definition? {
-        for case .sequence(let item) in shapes { return item() }
-        return nil
+    private init(_ definition: Definition, in place: Place) {
+        self.place = place
+        shapes = definition.shapes
+        mappings = definition.mappings
+        sequenceItem = definition.sequenceItem
+        scalars = definition.scalars
     }
+
+    func `in`(_ place: Place) -> Definition { Definition(self, in: place) }
 
     /// The constants that a text may be here.
     var constants: [String] {

@@ -40,6 +40,8 @@ package struct ResultSize: Hashable, Sendable {
 extension Template {
     /// The UTF-16 length of the text, or of the one expression that GitHub makes of text and expressions.
     fileprivate var lengthOnGitHub: Int {
+        if isLiteral { return literalText.utf16.count }
+        let parts = parts
         if parts.count <= 1 { return parts.reduce(0) { $0 + $1.length } }
         // `format('{0}', …)`
         var length = "format('')".utf16.count

@@ -17,23 +17,23 @@ struct SchemaValidator {
     }
 
     mutating func validate(_ node: YAMLNode, _ definition: Definition, in surroundings: Place = .literal) -> Token {
-        // GitHub's reader stops here, and so does ours.
-        if size.isExceeded { return Token(node: node, content: .null, isFaulty: true) }
+        // GitHub's reader stops where the size is exceeded, and so does ours.
+        if hasStopped { return Token(.null, at: node.range, isFaulty: true) }
         let place = definition.place.map { surroundings.union($0) } ?? surroundings
         switch node.content {
         case .scalar(let scalar):
-            var token = parse(scalar, of: node, in: place)
+            var token = parse(scalar, at: node.range, in: place)
             fit(&token, to: definition, in: place)
-            count(at: node) { $0.add(token) }
+            count(at: node.range) { $0.add(token) }
             return token
         case .sequence(let items):
-            count(at: node) { $0.addCollection() }
-            guard let item = definition.sequenceItem else {
+            count(at: node.range) { $0.addCollection() }
+            guard let item = definition.sequenceItem?() else {
                 return refuse(node, "A sequence was not expected", hint: expectation(definition))
             }
-            return Token(node: node, content: .sequence(items.map { validate($0, item, in: place) }))
+            return Token(.sequence(items.map { validate($0, item, in: place) }), at: node.range)
         case .mapping(let entries):
-            count(at: node) { $0.addCollection() }
+            count(at: node.range) { $0.addCollection() }
             let mappings = definition.mappings
             guard !mappings.isEmpty else {
                 return refuse(node, "A mapping was not expected", hint: expectation(definition))
@@ -42,55 +42,67 @@ struct SchemaValidator {
         }
     }
 
-    mutating func count(at node: YAMLNode, _ add: (inout ResultSize) -> Void) {
+    /// Whether what comes now is not looked at any more.
+    var hasStopped: Bool { size.isExceeded || findings.isFull }
+
+    mutating func count(at range: SourceRange, _ add: (inout ResultSize) -> Void) {
         guard !size.isExceeded else { return }
         add(&size)
         guard size.isExceeded else { return }
         findings.add(
             .error(
-                "Maximum object size exceeded", path: findings.file.path, range: node.range,
+                "Maximum object size exceeded", path: findings.file.path, range: range,
                 hint: "By GitHub's way of counting, it is \(size.limit) bytes for a workflow and all that it calls."),
             .schema, githubPosition: nil)
     }
 
-    mutating func error(_ message: String, at node: YAMLNode, hint: String? = nil) {
-        findings.error(message, at: node.range, .schema, hint: hint)
+    /// The text is made only where it is told.
+    mutating func error(
+        _ message: @autoclosure () -> String, at range: SourceRange, hint: String? = nil
+    ) {
+        guard !findings.isFull else { return }
+        findings.error(message(), at: range, .schema, hint: hint)
     }
 
-    mutating func consequence(_ message: String, at node: YAMLNode) {
-        findings.consequence(message, at: node.range, .schema)
+    mutating func consequence(_ message: String, at range: SourceRange) {
+        findings.consequence(message, at: range, .schema)
     }
 
     private mutating func refuse(_ node: YAMLNode, _ message: String, hint: String?) -> Token {
-        error(message, at: node, hint: hint)
-        return Token(node: node, content: .null, isFaulty: true)
+        error(message, at: node.range, hint: hint)
+        return Token(.null, at: node.range, isFaulty: true)
     }
 
     /// Parses the expressions of a text. One that cannot be parsed is told, and stays a literal.
-    mutating func parse(_ scalar: YAMLScalar, of node: YAMLNode, in place: Place) -> Token {
+    mutating func parse(_ scalar: YAMLScalar, at range: SourceRange, in place: Place) -> Token {
+        let content: Token.Content
+        var isFaulty = false
         switch scalar.value {
-        case .null: return Token(node: node, content: .null)
-        case .boolean(let boolean): return Token(node: node, content: .boolean(boolean))
-        case .number(let number): return Token(node: node, content: .number(number))
+        case .null: content = .null
+        case .boolean(let boolean): content = .boolean(boolean)
+        case .number(let number): content = .number(number)
         case .string(let text):
             do throws(TemplateError) {
-                return Token(node: node, content: .text(try Template(parsing: text, allowing: place.vocabulary)))
+                content = .text(try Template(parsing: text, allowing: place.vocabulary))
             } catch {
                 let hint = findings.wantsHint ? place.hint(for: error.message) : nil
-                findings.error(error.message, inside: node, at: error.tokenOffset, .schema, hint: hint)
-                return Token(node: node, content: .text(Template(literal: text)), isFaulty: true)
+                findings.error(
+                    error.message, inside: text, scalar.style, range, at: error.tokenOffset, .schema, hint: hint)
+                content = .text(Template(literal: text))
+                isFaulty = true
             }
         }
+        return Token(content, at: range, style: scalar.style, isFaulty: isFaulty)
     }
 
     /// Coerces a scalar to what the definition wants, or tells that it is not wanted.
     private mutating func fit(_ token: inout Token, to definition: Definition, in place: Place) {
         if token.isExpression {
             if token.template?.isInsert == true {
-                error("Unexpected value '${{ insert }}'", at: token.node)
+                error("Unexpected value '${{ insert }}'", at: token.range)
                 token.isFaulty = true
             } else if place.entries.isEmpty {
-                error("A template expression is not allowed in this context", at: token.node)
+                error("A template expression is not allowed in this context", at: token.range)
                 token.isFaulty = true
             }
             return
@@ -98,10 +110,10 @@ struct SchemaValidator {
         if token.fits(definition.scalars) { return }
         let text = token.scalarText ?? ""
         if definition.scalars.matches(text) {
-            token = Token(node: token.node, content: .text(Template(literal: text)), isFaulty: token.isFaulty)
+            token.content = .text(Template(literal: text))
             return
         }
-        error("Unexpected value '\(text)'", at: token.node, hint: hint(for: text, definition))
+        error("Unexpected value '\(text)'", at: token.range, hint: hint(for: text, definition))
         token.isFaulty = true
     }
 
@@ -145,7 +157,7 @@ extension Token {
         case .null: scalars.null
         case .boolean: scalars.boolean
         case .number: scalars.number
-        case .text: scalars.matches(literal ?? "")
+        case .text(let template): scalars.matches(template.isLiteral ? template.literalText : "")
         default: false
         }
     }

@@ -3,8 +3,12 @@ import Source
 import YAML
 
 /// A node of the file after the schema has looked at it: coerced, with its expressions parsed.
+///
+/// It keeps no node: a large file has so many that each field is seen in the time that it takes to read it.
 struct Token {
-    var node: YAMLNode
+    var range: SourceRange
+    /// How a scalar is written; plain for what is none.
+    var style: YAMLScalar.Style
     var content: Content
     /// Whether the schema found fault with it, so that its reader need not.
     var isFaulty = false
@@ -25,10 +29,19 @@ struct Token {
         var value: Token
     }
 
-    var range: SourceRange { node.range }
+    init(_ content: Content, at range: SourceRange, style: YAMLScalar.Style = .plain, isFaulty: Bool = false) {
+        self.range = range
+        self.style = style
+        self.content = content
+        self.isFaulty = isFaulty
+    }
 
     var template: Template? {
         if case .text(let template) = content { template } else { nil }
+    }
+
+    func isLiteral(_ text: String) -> Bool {
+        if case .text(let template) = content { template.isLiteral(text) } else { false }
     }
 
     /// The text of a literal string.
@@ -37,7 +50,9 @@ struct Token {
         return template.literalText
     }
 
-    var isExpression: Bool { template.map { !$0.isLiteral } ?? false }
+    var isExpression: Bool {
+        if case .text(let template) = content { !template.isLiteral } else { false }
+    }
 
     /// The value of a scalar that is no expression.
     var literalValue: Value? {
@@ -61,13 +76,20 @@ struct Token {
         if case .mapping(let entries) = content { entries } else { nil }
     }
 
-    subscript(key: String) -> Token? { place(of: key).flatMap { entries?[$0].value } }
+    subscript(key: String) -> Token? { entries?[key] }
 
-    func entry(_ key: String) -> Entry? { place(of: key).flatMap { entries?[$0] } }
+    func entry(_ key: String) -> Entry? { entries?.entry(key) }
+}
+
+extension [Token.Entry] {
+    /// The value of the first entry with this key.
+    subscript(key: String) -> Token? { place(of: key).map { self[$0].value } }
+
+    func entry(_ key: String) -> Token.Entry? { place(of: key).map { self[$0] } }
 
     /// Entries are large: the search copies none.
     private func place(of key: String) -> Int? {
-        guard case .mapping(let entries) = content else { return nil }
-        return entries.indices.first { entries[$0].key.literal == key }
+        for place in indices where self[place].key.isLiteral(key) { return place }
+        return nil
     }
 }

@@ -14,14 +14,14 @@ struct ActionResolution {
         var request = request
         request.replacedActions = actions.settings.replaced
         request.standIns = actions.settings.standIns.compactMapValues(BuiltInAction.init(rawValue:))
-        let called = try RemoteWorkflows(sources: actions.sources).find(
+        let called = try RemoteWorkflows(sources: actions.sources, readings: catalog.readings).find(
             calledFrom: request.workflow, catalog.files)
         request.calledWorkflows = called
         // Each round finds actions that the ones found before use, so there are not many.
         while true {
             let missing: PlanningError
             do {
-                return (request, try Planner(files: catalog.files).plan(request))
+                return (request, try Planner(files: catalog.files, readings: catalog.readings.all).plan(request))
             } catch {
                 missing = error
             }

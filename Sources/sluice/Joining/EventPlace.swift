@@ -28,7 +28,7 @@ struct EventPlace {
     ) throws(Failure) {
         let found = try WorkflowCatalog(repository, at: head.commit, naming: name)
         path = try found.path(named: name)
-        let foundWorkflow = try Self.read(found.files[path])
+        let foundWorkflow = try Self.read(found.files[path], found.readings)
         event = try EventMaker.event(of: foundWorkflow, options)
         given = try options.eventFile.map(EventFile.read)
         let tag = options.ref == nil ? EventReference.tag(of: event, given ?? [:]) : nil
@@ -49,16 +49,16 @@ struct EventPlace {
                 hint: tag == nil ? "--event pull_request takes the one of the pull request's head." : nil)
         }
         target = moved
-        workflow = try Self.read(file)
+        workflow = try Self.read(file, catalog.readings)
         notices = [
             "For '\(event)' workflow and commit are those of \(moved.reference), as on GitHub: \(moved.commit.short)."
                 + (tag == nil ? " The pull request's head is \(head.commit.short)." : "")
         ]
     }
 
-    private static func read(_ file: SourceFile?) throws(Failure) -> Workflow {
+    private static func read(_ file: SourceFile?, _ readings: WorkflowReadings) throws(Failure) -> Workflow {
         guard let file else { throw .usage("The workflow's file is gone.") }
-        let reading = WorkflowReader().read(file)
+        let reading = readings.read(file)
         guard let workflow = reading.workflow else { throw Failure(.usage, reading.diagnostics, files: [file]) }
         return workflow
     }

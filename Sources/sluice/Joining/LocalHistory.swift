@@ -17,7 +17,7 @@ struct LocalHistory {
     /// The commit that a push would start from: where origin has the branch, if the new commit comes after it; else the parent.
     func before() throws(GitError) -> CommitID? {
         if target.reference.hasPrefix("refs/heads/"),
-            let tracked = try? repository.resolve("refs/remotes/origin/" + target.reference.dropFirst(11)).commit,
+            let tracked = try? repository.originBranch(String(target.reference.dropFirst(11))),
             tracked != target.commit, try repository.mergeBase(tracked, target.commit) == tracked
         {
             return tracked
@@ -42,7 +42,9 @@ struct LocalHistory {
     /// The refs by which files call workflows of this very repository, as far as they stand at their commit.
     func references(in files: [SourceFile], of name: String, at commit: CommitID) -> [String] {
         var references: Set<String> = []
-        for line in files.lazy.flatMap({ $0.text.split(separator: "\n") }) where line.contains("uses:") {
+        // Such a ref has an @ before it, and a large file mostly none.
+        let candidates = files.lazy.filter { $0.text.utf8.contains(UInt8(ascii: "@")) }
+        for line in candidates.flatMap({ $0.text.split(separator: "\n") }) where line.contains("uses:") {
             let words = line.split { $0 == " " || $0 == "'" || $0 == "\"" }
             for word in words where word.lowercased().hasPrefix(name.lowercased() + "/") {
                 guard let at = word.lastIndex(of: "@") else { continue }

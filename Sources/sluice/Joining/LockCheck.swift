@@ -88,7 +88,7 @@ struct LockCheck {
         while position < paths.count {
             let file = catalog.files[paths[position]]
             position += 1
-            for reference in file.flatMap({ WorkflowReader().read($0).workflow })?.references ?? [] {
+            for reference in file.flatMap({ catalog.readings.read($0).workflow })?.references ?? [] {
                 let inner = String(reference.value.dropFirst(2))
                 guard ["./", "$/"].contains(where: reference.value.hasPrefix), catalog.files[inner] != nil,
                     !paths.contains(inner)

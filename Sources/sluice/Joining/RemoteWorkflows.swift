@@ -6,6 +6,7 @@ import Workflows
 /// Fetches the reusable workflows of other repositories that a run comes to, and those that they call.
 struct RemoteWorkflows {
     let sources: any ActionSource
+    let readings: WorkflowReadings
 
     /// By `owner/repo/path@ref`, as they are called. Throws for the first that cannot be had, with its place.
     ///
@@ -16,7 +17,7 @@ struct RemoteWorkflows {
         var seen: Set<String> = [path]
         while let caller = waiting.popLast() {
             guard let file = files[caller] ?? found[caller].map({ SourceFile(path: caller, text: $0.text) }),
-                let workflow = WorkflowReader().read(file).workflow
+                let workflow = readings.read(file).workflow
             else { continue }
             for reference in workflow.calls {
                 let path = CalledWorkflow.path(reference.value, from: caller)

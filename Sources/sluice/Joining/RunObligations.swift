@@ -34,9 +34,8 @@ struct RunObligations {
     }
 
     /// Throws a usage failure where the workflow is not as its obligation says.
-    func check(_ plan: Plan, _ file: SourceFile?) throws(Failure) {
-        guard !settings.isEmpty, let workflow = file.flatMap({ WorkflowReader().read($0).workflow }) else { return }
-        let faults = settings.flatMap { ObligationCheck($0, workflow: workflow, plan: plan).diagnostics }
+    func check(_ plan: Plan) throws(Failure) {
+        let faults = settings.flatMap { ObligationCheck($0, workflow: plan.workflow, plan: plan).diagnostics }
         guard faults.isEmpty else { throw Failure(.usage, faults, files: settings.map(\.file)) }
     }
 }

@@ -52,7 +52,7 @@ struct RunPreparation {
         request.secretSettings = actions.policy.secrets
         try LockCheck(catalog, actions, request, project.repository).check(path)
         (self.request, plan) = Self.named(try ActionResolution(catalog: catalog, actions: actions).plan(request).1)
-        try obligations.check(plan, catalog.files[path])
+        try obligations.check(plan)
         hostGuard = HostGuardCheck(
             plan, catalog, project.repository, policy: options.hostGuard ?? actions.hostGuard)
         isPartial =
@@ -89,7 +89,7 @@ struct RunPreparation {
         request.environments = policy.environments
         request.secretSettings = policy.secrets
         (self.request, plan) = Self.named(try Self.plan(request, catalog))
-        try obligations?.check(plan, catalog.files[request.workflow])
+        try obligations?.check(plan)
         self.secrets = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)
         self.secrets.add(try ConfiguredSecrets(root: project.settingsRoot).read(request.secretSettings))
         self.isPartial = isPartial
@@ -107,7 +107,7 @@ struct RunPreparation {
     /// Also used at recovery: the same request and the same files give the same plan.
     static func plan(_ request: RunRequest, _ catalog: WorkflowCatalog) throws(Failure) -> Plan {
         do {
-            return try Planner(files: catalog.files).plan(request)
+            return try Planner(files: catalog.files, readings: catalog.readings.all).plan(request)
         } catch {
             throw Failure(.usage, error.diagnostics, files: Array(catalog.files.values))
         }

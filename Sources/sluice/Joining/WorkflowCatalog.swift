@@ -10,6 +10,7 @@ struct WorkflowCatalog {
     /// By path.
     let files: [String: SourceFile]
     let commit: CommitID
+    let readings = WorkflowReadings()
 
     /// - Parameter name: What a person typed: the path of a file in another folder counts, too.
     init(_ repository: Repository, at commit: CommitID, naming name: String? = nil) throws(Failure) {
@@ -76,7 +77,7 @@ struct WorkflowCatalog {
 
     /// The `name:` of a workflow that can be read.
     func declaredName(_ path: String) -> String? {
-        files[path].flatMap { WorkflowReader().read($0).workflow?.name }
+        files[path].flatMap { readings.read($0).workflow?.name }
     }
 
     static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
