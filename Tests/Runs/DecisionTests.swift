@@ -264,6 +264,31 @@ struct DecisionTests {
         #expect(lines.contains("obligation teardown: discharged the obligation 'apply': nothing is left"), "\(lines)")
     }
 
+    @Test("tell of an environment: who was asked, who let the run in, and for how long it waited")
+    func environments() throws {
+        var story = try Story("on: push\njobs: { a: { environment: Prod, runs-on: x, steps: [{ run: x }] } }") {
+            request in
+            request.requester = "ann"
+            request.run = 1
+            request.environments = [EnvironmentPolicy(name: "prod", approvers: [["ann", "bob"]])]
+            request.digest = "d1"
+        }
+        try story.tell(.environmentChecked(JobID("a"), EnvironmentCheck(faults: [], commit: nil)))
+        try story.settle()
+        let asked = "the approval of 'Prod' by ann or bob: 'sluice approve 1 Prod'"
+        #expect(try lines(story).last?.hasPrefix("wait a: waits for \(asked) [") == true)
+        try story.tell(
+            .approvalGiven(ApprovalDecision(environment: "Prod", digest: "d1", approver: "bob", comment: "Go.")))
+        try story.settle()
+        try story.finish("a")
+        #expect(
+            try lines(story).map { $0.prefix { $0 != "[" } } == [
+                "trigger run: started by ann. Its 'on: push' takes refs/heads/main",
+                "approval run: asks for \(asked)", "approval run: bob approved 'Prod': Go ",
+                "wait a: waited for the approval of 'Prod', which bob gave ", "outcome run: the run succeeded",
+            ])
+    }
+
     @Test("can be told at each moment of a run")
     func everyMoment() throws {
         var story = try Story(
