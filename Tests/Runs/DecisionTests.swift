@@ -2,6 +2,7 @@ import Expressions
 import Planning
 import Runs
 import Testing
+import Workflows
 
 /// What `sluice why` tells of a run, from its journal alone.
 @Suite("The decisions of a run")
