@@ -19,8 +19,9 @@ extension DecisionLog {
                 hasNeeds ? "runs: what it needs has succeeded" : "runs: it needs no other job, and has no 'if'"
         }
         // What waited for a group, or was looked at again since the run was cancelled, is told of once.
-        let earlier = decisions.last { $0.job == job && $0.kind == .condition && $0.step == nil }
+        let earlier = waits.admissions[job].map { decisions[$0] }
         guard earlier?.explanation != decision.explanation || earlier?.text != decision.text else { return }
+        waits.admissions[job] = decisions.count
         add(decision)
     }
 

@@ -21,6 +21,8 @@ struct DecisionWaits: Sendable {
     /// Since when jobs have stood before their environments, and since when approvals have been asked for.
     var environments: [JobID: Timestamp] = [:]
     var approvals: [String: Timestamp] = [:]
+    /// Where it was noted last why a job may run.
+    var admissions: [JobID: Int] = [:]
 
     mutating func note(_ wait: GroupWait, at gate: GateID) {
         gates[gate]?.hasWaited = true

@@ -25,7 +25,7 @@ struct WhyCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "A job by its id or name and, behind a slash, one of its steps by its number, name or id.",
-            valueName: "job[/step]"))
+            valueName: "job[/step]"), completion: Completions.recordedJobs)
     var place: String?
 
     @Flag(help: "Print one JSON object a line.")
