@@ -41,7 +41,7 @@ extension RecordedStep {
 
 extension String {
     /// A job's id without the `.N` of a matrix's combination.
-    fileprivate var withoutMatrixNumber: String {
+    var withoutMatrixNumber: String {
         guard let dot = lastIndex(of: "."), Int(self[index(after: dot)...]) != nil else { return self }
         return String(self[..<dot])
     }

@@ -32,6 +32,12 @@ struct EventCodingTests {
         return try? PlannedAction(reading: file)
     }
 
+    private static func logged(_ log: LogReport) -> StepReport {
+        var report = StepReport(outcome: .success)
+        report.log = log
+        return report
+    }
+
     static let events: [(RunEvent, kind: String, payload: String)] = [
         (.engineAttached(token: 7), "engine_attached", #"{"token":7}"#),
         (.engineLost(), "engine_lost", "{}"),
@@ -208,6 +214,14 @@ struct EventCodingTests {
         (
             .stepFinished(plainStep, imageReport), "step_finished",
             #"{"job":"build","index":0,"outcome":"success","images":[{"name":"debian:12","id":"sha256:ab"},{"name":"x","id":"y"}]}"#
+        ),
+        (
+            .stepFinished(plainStep, logged(LogReport(size: 0, checksum: "ef46db3751d8e999"))), "step_finished",
+            #"{"job":"build","index":0,"outcome":"success","log_bytes":0,"log_xxh64":"ef46db3751d8e999"}"#
+        ),
+        (
+            .stepFinished(plainStep, logged(LogReport(size: 12))), "step_finished",
+            #"{"job":"build","index":0,"outcome":"success","log_bytes":12}"#
         ),
         (.stepLost(plainStep), "step_lost", #"{"job":"build","index":0}"#),
         (.finished(.cancelled), "finished", #"{"outcome":"cancelled"}"#),

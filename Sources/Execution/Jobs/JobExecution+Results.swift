@@ -1,4 +1,5 @@
 import Conductor
+import Digests
 import Expressions
 import Planning
 import Processes
@@ -41,6 +42,9 @@ extension JobExecution {
             outputs: job.visibleOutputs(effects), reason: result.reason.map(run.redact), exitCode: result.exitCode,
             endedAt: step.spawn == nil ? Timestamp(microseconds: Int(clamping: record.ended.nanoseconds / 1000)) : nil)
         report.images = effects.images
+        report.log = LogReport(
+            size: Int(clamping: record.logBytes),
+            checksum: step.checksum.count == record.logBytes ? step.checksum.text : nil)
         run.report(.stepFinished(step.order.id, report))
     }
 

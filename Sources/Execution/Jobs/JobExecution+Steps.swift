@@ -1,4 +1,5 @@
 import Conductor
+import Digests
 import Expressions
 import Planning
 import Processes
@@ -107,6 +108,7 @@ extension JobExecution {
             let next = min(end, before + LogReading.longestStretch)
             step.logOffset = reading.read(from: before, to: next) { [run] bytes in
                 step.commands.write(bytes)
+                step.checksum.update(bytes)
                 if isShown { run.output(step.order.id, bytes) }
             }
             if step.logOffset == before { break }

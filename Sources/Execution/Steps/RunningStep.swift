@@ -1,4 +1,5 @@
 import Conductor
+import Digests
 import Expressions
 import Planning
 import Processes
@@ -14,6 +15,8 @@ struct RunningStep {
     var timeout: Double?
     /// How much of its log has been read.
     var logOffset: UInt64 = 0
+    /// Of all that has been read of it.
+    var checksum = Checksum()
     /// From where on its log is shown, where some of it was passed over.
     var shownFrom: UInt64 = 0
     var commands: CommandStream

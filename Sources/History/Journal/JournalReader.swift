@@ -17,6 +17,11 @@ struct JournalReader {
         return JournalHead(sequence: row[0], hash: Array(row[1] as Data))
     }
 
+    /// How many rows it has, without proof of any.
+    func count() throws -> Int {
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM events WHERE run = ?", arguments: [run]) ?? 0
+    }
+
     func entries() throws -> [JournalEntry] {
         var entries: [JournalEntry] = []
         var head = JournalHead.start

@@ -19,7 +19,7 @@ extension Store {
                 UPDATE runs SET state = 'finished', conclusion = 'cancelled', finished_at = ?, token = token + 1,
                     cancelled_by = coalesce(cancelled_by, ?)
                 WHERE number = ?
-                """, [time, "\(requester), its journal being damaged", run])
+                """, [time, requester + RecordedRun.givenUpMark, run])
             try database.run(
                 """
                 UPDATE jobs SET state = 'finished', outcome = 'cancelled', result = 'cancelled', reason = ?, finished_at = ?

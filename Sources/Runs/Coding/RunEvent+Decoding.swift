@@ -98,6 +98,9 @@ extension RunEvent {
             exitCode: try payload.optionalInteger("exit_code"),
             endedAt: try payload.optionalTime("ended_at_us"))
         report.images = try images(in: payload)
+        if let size = try payload.optionalInteger("log_bytes") {
+            report.log = LogReport(size: size, checksum: try payload.optionalString("log_xxh64"))
+        }
         return report
     }
 

@@ -36,17 +36,24 @@ extension RunState {
     }
 
     private func holds(_ condition: Condition?, ofJob index: Int) throws(ExpressionError) -> Bool {
+        guard let condition else { return status(ofJob: index).success }
+        return try condition.evaluate(in: conditionScope(ofJob: index))
+    }
+
+    /// What the `if` of a job sees.
+    func conditionScope(ofJob index: Int) -> EvaluationScope {
+        EvaluationScope(contexts: contexts(ofJob: index), functions: status(ofJob: index).functions)
+    }
+
+    private func status(ofJob index: Int) -> StatusFunctions {
         let family = family(ofJob: index)
         let ancestors = families[plan.jobs[index].family].ancestors
         // A finalizer is exempt from the run's cancel: those that a finalizer calls see each other's results only.
         let isCancelled = cancellation != nil || reasonForStop(ofScope: family.scope) != nil
-        let status = StatusFunctions(
+        return StatusFunctions(
             success: ancestors.allSucceeded && (!isCancelled || family.isFinalizer),
             failure: ancestors.anyFailed && (!isCancelled || family.isFinalizer),
             cancelled: isCancelled)
-        guard let condition else { return status.success }
-        return try condition.evaluate(
-            in: EvaluationScope(contexts: contexts(ofJob: index), functions: status.functions))
     }
 
     /// Why this workflow, or one that it is called by, need not go on; nil while it must.

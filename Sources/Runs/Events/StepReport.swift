@@ -16,6 +16,8 @@ package struct StepReport: Hashable, Sendable {
     package var endedAt: Timestamp?
     /// In the order in which they were used.
     package var images: [UsedImage] = []
+    /// Nil for a step without a process, and where nobody saw its end.
+    package var log: LogReport?
 
     package init(
         outcome: Outcome, conclusion: Outcome? = nil, outputs: ValueObject = [:], reason: String? = nil,
