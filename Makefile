@@ -30,10 +30,10 @@ simulate: setup ## Simulate a million runs, or RUNS of them from the seed SEED o
 	SLUICE_SIMULATIONS=$(or $(RUNS),1000000) SLUICE_SEED=$(or $(SEED),1) swift test -c $(CONFIGURATION) --skip-build \
 		--disable-xctest --filter SimulationTests.SimulationTests/invariantsHold
 
-chaos: setup ## Kill engine and keeper a hundred times in mid-run and check what they promise
+chaos: setup ## Kill engine and keeper KILLS times (2000) in mid-run, with SEED (1), and print the certificate
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-keeper
-	scripts/chaos --kills 100
+	.build/$(CONFIGURATION)/sluice selftest --chaos --kills $(or $(KILLS),2000) --seed $(or $(SEED),1)
 
 try-published-actions: setup ## Run actions/cache v5 and actions/github-script v8, unchanged, from the folder SLUICE_ACTIONS
 	$(BUILD) --product sluice
