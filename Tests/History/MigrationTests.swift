@@ -16,6 +16,7 @@ struct MigrationTests {
         "d5fb10a48ca009bf599f198f694aa5d3049c49b249bf28a3564539ff598f7cbc",
         "442b18fe32d07ad096db121872322f2ebcc630026a8805f1ee3a7a5ac6ce9ba8",
         "e572384ae36778098b08b48d8f68d6906857973e2eacf96a9b166a1d47a57b24",
+        "20de66be733995f3534db99b1701b2121cc074ad863cb856c60980019d34e6c2",
     ]
 
     @Test("is never edited")
