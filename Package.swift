@@ -118,7 +118,10 @@ let package = Package(
         tests("Git", ["Git"]),
         tests(
             "History",
-            ["History", "Conductor", "Digests", "Expressions", "Planning", "Runs", "Source", "Workflows", grdb, sqlite],
+            [
+                "History", "Conductor", "Digests", "Expressions", "Planning", "Runs", "Source", "Workflows", grdb,
+                sqlite,
+            ],
             resources: [.copy("Fixtures")]),
         tests(
             "ActionServices",

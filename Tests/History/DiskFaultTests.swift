@@ -74,7 +74,7 @@ struct DiskFaultTests {
         // The append that failed may be there all the same, but only as a whole.
         let whole = (acknowledged...acknowledged + 1).map { 1 + $0 * Self.batchSize }
         #expect(whole.contains(count))
-        let token = try store.takeOver(run.number, as: .second)
+        let token = try store.takeOver(run.number, as: .second).token
         let journal = store.journal(ofRun: run.number, plan: samplePlan(["build": 0]), token: token)
         try journal.append(entries(after: count), durably: true)
         #expect(try store.entries(ofRun: run.number).count == count + Self.batchSize)

@@ -81,7 +81,7 @@ struct VerificationTests {
                     tell: { Issue.record("\($0)") })
             }
             guard isLost else { continue }
-            let token = try store.takeOver(created.number, as: .second)
+            let token = try store.takeOver(created.number, as: .second).token
             journal = store.journal(ofRun: created.number, plan: plan, token: token)
             try run.attach(token: token)
         }

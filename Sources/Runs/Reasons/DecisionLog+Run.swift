@@ -32,9 +32,16 @@ extension DecisionLog {
         }
     }
 
-    mutating func noteLoss(_ since: Timestamp?, _ entry: JournalEntry) {
+    mutating func noteLoss(_ since: Timestamp?, _ restart: MachineRestart?, _ entry: JournalEntry) {
         let seconds = since.map { entry.time.seconds(since: $0) }
-        add(Decision(.engine, "the engine was lost, and another one took the run up", at: entry, seconds: seconds))
+        let text =
+            switch restart {
+            case nil: "the engine was lost, and another one took the run up"
+            case .isRecorded: "the machine was restarted, and another engine took the run up"
+            case .isInDoubt:
+                "the machine was restarted, and the end of the record may be missing: only what may run twice starts"
+            }
+        add(Decision(.engine, text, at: entry, seconds: seconds))
     }
 
     mutating func noteOutcome(_ outcome: Outcome, _ entry: JournalEntry) {

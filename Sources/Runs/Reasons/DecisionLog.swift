@@ -27,7 +27,7 @@ package struct DecisionLog: Sendable {
     private mutating func note(before entry: JournalEntry) {
         switch entry.event {
         case .created(let request): noteCreation(request, entry)
-        case .engineLost(let since): noteLoss(since, entry)
+        case .engineLost(let since, let restart): noteLoss(since, restart, entry)
         case .cancelRequested(let cancellation):
             let text = cancellation.isForced ? "ended by force, as \(cancellation.requester) asked" : nil
             add(Decision(.cancel, text ?? "cancelled by \(cancellation.requester)", at: entry))

@@ -47,6 +47,9 @@ final class StrikingJournal: JournalPort {
         strike(number, .after)
     }
 
+    /// No write of its own: when it comes is up to the clock, and strikes are ordered by number.
+    func sync(through sequence: Int) throws { try journal.sync(through: sequence) }
+
     private func strike(_ number: Int, _ side: Strike.Side) {
         for strike in strikes where strike.write == number && strike.side == side {
             // This engine holds the lock itself while it ends what a dead keeper left.
