@@ -25,10 +25,10 @@ bench: setup ## Measure against make, just, go-task, act and git; prints a table
 	$(BUILD) --product sluice-keeper
 	bench/run
 
-chaos: setup ## Kill engine and keeper a hundred times in mid-run and check what they promise
+chaos: setup ## Kill engine and keeper KILLS times (2000) in mid-run, with SEED (1), and print the certificate
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-keeper
-	scripts/chaos --kills 100
+	.build/$(CONFIGURATION)/sluice selftest --chaos --kills $(or $(KILLS),2000) --seed $(or $(SEED),1)
 
 try-published-actions: setup ## Run actions/cache v5 and actions/github-script v8, unchanged, from the folder SLUICE_ACTIONS
 	$(BUILD) --product sluice

@@ -11,7 +11,8 @@ import Synchronization
 /// Who exists: `run()` is one task with a child for each job, one that listens to the keeper, and one that deletes what jobs left. The
 /// port's methods only put a message into a job's queue, so the orders of one job are carried out in their order, and nobody waits.
 ///
-/// State: `queues`, the jobs' queues by the job's file name, and `lastRefusal`, the keeper's last complaint, each guarded by its mutex.
+/// State: `queues`, the jobs' queues by the job's file name, and `lastRefusal`, the keeper's last complaint, and
+/// `leaveTaken`, whether the keeper has ended in good order, each guarded by its mutex.
 package final class HostExecution: ExecutionPort {
     /// What a job is to be told, and how many attempts at it were ordered.
     private struct JobQueue {
@@ -28,6 +29,7 @@ package final class HostExecution: ExecutionPort {
     private let host: HostRun
     private let notice: @Sendable (String) -> Void
     private let lastRefusal = Mutex("")
+    private let leaveTaken = Mutex(false)
     private let queues = Mutex<[String: JobQueue]>([:])
     private let work: AsyncStream<Work>
     private let addWork: AsyncStream<Work>.Continuation
@@ -83,11 +85,24 @@ package final class HostExecution: ExecutionPort {
             if isOver { host.keeper.shutDown() }
         }
         await host.configuration.services?.finish()
+        if !leaveTaken.withLock({ $0 }) { await endLeftovers() }
         await removeContainers()
+        // An engine that was killed may have left a slot that it was about to give back.
+        JobSlot.releaseAll(ofRun: host.configuration.runDirectory, trash: host.trash)
         host.trash.empty()
         removeTree(host.temporary)
-        // An engine that was killed may have left a slot that it was about to give back.
-        removeTree(JobSlot.links(ofRun: host.configuration.runDirectory))
+    }
+
+    /// Of a keeper that was killed when it was about to end what jobs had left.
+    private func endLeftovers() async {
+        let directory = RunDirectory(host.configuration.runDirectory)
+        let problem = await blocking { () -> String? in
+            do throws(KeeperError) {
+                try KeeperRecovery.endLeftoversOfKilledKeeper(runDirectory: directory)
+                return nil
+            } catch { return error.message }
+        }
+        if let problem { notice(problem) }
     }
 
     /// Those of jobs that were ended by force, with nobody left to do it.
@@ -218,7 +233,8 @@ extension HostExecution {
             postToAll(.keeper(report))
         case .fenced(let epoch):
             throw KeeperError(.fenced, "Another engine has taken this run over (epoch \(epoch)).")
-        case .greeting, .farewell, .connectionLost: break
+        case .farewell: leaveTaken.withLock { $0 = true }
+        case .greeting, .connectionLost: break
         }
     }
 

@@ -7,7 +7,7 @@ package enum KeeperLauncher {
     ///
     /// The keeper is in a session of its own and no child of the caller. The run directory must exist. Where cgroups
     /// are asked for and none can be made, marks in the environment have to do; the greeting says which.
-    /// Throws `alreadyRunning` when the run has a keeper, else `startFailed`.
+    /// Throws `alreadyRunning` when the run has a keeper, `notRunning` when the new one was killed before it was ready, else `startFailed`.
     package static func start(
         executable: String, runDirectory: RunDirectory, resumeCommand: [String],
         graceBeforeResume: Duration = .seconds(10), containment: KeeperGreeting.Containment = .cgroup
@@ -60,6 +60,7 @@ package enum KeeperLauncher {
         _ = retryingInterrupts { Int(waitpid(child, &status, 0)) }
         let word = String(decoding: sentence, as: UTF8.self)
         if word == readyWord { return }
-        throw KeeperError(.startFailed, word.isEmpty ? "The keeper \"\(executable)\" ended before it was ready." : word)
+        guard word.isEmpty else { throw KeeperError(.startFailed, word) }
+        throw KeeperError(.notRunning, "The keeper \"\(executable)\" ended before it was ready.")
     }
 }

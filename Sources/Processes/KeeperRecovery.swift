@@ -29,6 +29,21 @@ package enum KeeperRecovery {
         return ended
     }
 
+    /// The keeper that carries out the run's steps, but from another folder: then this one is a copy, and what its records name must not be
+    /// ended. Waits up to a second for one that is about to end.
+    package static func keeperElsewhere(than runDirectory: RunDirectory) -> ProcessIdentity? {
+        let keepers = foldersInFolder(runDirectory.steps).compactMap { name -> ProcessIdentity? in
+            guard let step = try? StepID(name) else { return nil }
+            return (try? StartedRecord.read(runDirectory: runDirectory, step: step))?.keeper
+        }
+        let distinct = Set(keepers)
+        for _ in 0..<200 {
+            guard livingKeeper(of: runDirectory) == nil, distinct.contains(where: \.isAlive) else { return nil }
+            usleep(5000)
+        }
+        return livingKeeper(of: runDirectory) == nil ? distinct.first(where: \.isAlive) : nil
+    }
+
     /// As `endLeftovers`, for a keeper that was killed just now: the kernel may take a moment to give its lock back.
     package static func endLeftoversOfKilledKeeper(runDirectory: RunDirectory) throws(KeeperError) {
         let clock = ContinuousClock()

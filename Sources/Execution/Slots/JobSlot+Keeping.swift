@@ -9,6 +9,9 @@ extension JobSlot {
         symlink(record, Self.mark(in: path))
     }
 
+    /// Whether a record tells of the workspace.
+    var isKept: Bool { linkTarget(Self.mark(in: path)) != nil }
+
     func removeMark() { unlink(Self.mark(in: path)) }
 
     /// After a job that did not succeed: its workspace stays as it is, and so do the tools that were set up for it.

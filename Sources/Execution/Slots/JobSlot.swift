@@ -58,6 +58,17 @@ package struct JobSlot: Hashable, Sendable {
         unlink(link)
     }
 
+    /// Gives back what jobs of the run still have after its end.
+    static func releaseAll(ofRun run: String, trash: Trash) {
+        for job in (try? namesInFolder(links(ofRun: run))) ?? [] {
+            guard let slot = find(job: job, run: run) else { continue }
+            // Whether the job succeeded is not known here; a workspace that can be looked at is not touched.
+            if slot.isKept { slot.tidyKeepingWorkspace(trash: trash) } else { slot.tidy(trash: trash) }
+            slot.release()
+        }
+        removeTree(links(ofRun: run))
+    }
+
     private static func link(job: String, run: String) -> String { "\(links(ofRun: run))/\(job)" }
 
     /// The folder of a run's links; without it every slot of the run is free.

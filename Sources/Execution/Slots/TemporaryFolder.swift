@@ -10,7 +10,7 @@ package enum TemporaryFolder {
     }
 
     /// The run's own part of it: the same for every engine of the run.
-    static func path(ofRun run: String, in root: String) -> String { root + "/" + sha256(run).prefix(16) }
+    package static func path(ofRun run: String, in root: String) -> String { root + "/" + sha256(run).prefix(16) }
 
     /// Removes what engines left that were killed and never resumed: the folders of these runs, which have ended, and of any run of
     /// any repository what nobody has touched for so many seconds. Returns how many folders went.

@@ -13,15 +13,66 @@ import Workflows
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check this machine and this repository's store.",
-        discussion: "Exit code 1 if something is missing without which runs cannot work.")
+        discussion: """
+            Exit code 1 if something is missing without which runs cannot work.
+
+            With --install a service of your systemd finishes what a reboot has interrupted in this repository: 'sluice resume', when \
+            your session begins. 'loginctl enable-linger' lets it begin with the machine, before anybody logs in.
+            """)
+
+    @Flag(help: "Set up the service that resumes this repository's runs after a reboot.")
+    var install = false
+
+    @Flag(help: "Take that service away.")
+    var uninstall = false
 
     @OptionGroup var location: LocationOptions
 
+    func validate() throws {
+        if install, uninstall { throw ValidationError("Choose one of --install and --uninstall.") }
+    }
+
     func run() throws {
+        if install || uninstall { return try changeService(Project(location)) }
         var findings = [keeper] + InstalledProgram.all.map(\.finding) + [containment]
         findings += repositoryFindings()
         StandardOutput.write(DoctorText(style: .standardOutput).text(findings))
         if findings.contains(where: { $0.level == .missing }) { throw Failure(.failed) }
+    }
+
+    private func changeService(_ project: Project) throws(Failure) {
+        let service = service(project)
+        if install {
+            let isNew = try service.install()
+            StandardOutput.write(
+                """
+                \(isNew ? "Written and enabled" : "It is there already, and enabled"): \(service.path)
+                When your session begins, 'sluice resume' finishes what a reboot has interrupted in \(service.repository).
+                To have it begin with the machine, before you log in: loginctl enable-linger
+
+                """)
+        } else if try service.uninstall() {
+            StandardOutput.write("Disabled and removed: \(service.path)\n")
+        } else {
+            StandardOutput.write("There is no such service: \(service.path)\n")
+        }
+    }
+
+    private func service(_ project: Project) -> RecoveryService {
+        let folder = project.repository.workDirectory ?? project.repository.gitDirectory
+        return RecoveryService(
+            repository: folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder,
+            store: project.storeDirectory, executable: Installation.executable, environment: ProcessEnvironment.all)
+    }
+
+    /// What becomes of interrupted runs after a reboot.
+    private func reboot(_ project: Project) -> DoctorFinding {
+        if service(project).isInstalled {
+            return DoctorFinding(.good, "after a reboot", "a service resumes interrupted runs")
+        }
+        return DoctorFinding(
+            .absent, "after a reboot", "interrupted runs wait for the next 'sluice resume'; --install sets up a service"
+        )
     }
 
     private var keeper: DoctorFinding {
@@ -57,7 +108,7 @@ struct DoctorCommand: ParsableCommand {
         let root = project.repository.workDirectory ?? project.repository.gitDirectory
         let repository = DoctorFinding(.good, "repository", "\(project.repositoryName) in \(root)")
         return [repository, head(project)] + runnerFindings(project) + storeFindings(project)
-            + [freeSpace(project)].compactMap(\.self)
+            + [reboot(project), freeSpace(project)].compactMap(\.self)
     }
 
     /// A line for each runner that jobs can have.

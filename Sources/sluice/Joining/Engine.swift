@@ -214,9 +214,10 @@ struct Engine {
         _ display: any RunDisplay, _ leavesWaiting: Bool
     ) async throws -> Outcome? {
         let conductor = try Conductor(
-            run: run, plan: plan, entries: entries, journal: journal, execution: execution, groups: groups,
-            environments: environments(inbox),
-            clock: SystemClock(), observer: display, inbox: inbox,
+            run: run, plan: plan, entries: entries,
+            journal: StrikingJournal.join(journal, runDirectory: store.paths.runDirectory(run)),
+            execution: execution, groups: groups, environments: environments(inbox), clock: SystemClock(),
+            observer: display, inbox: inbox,
             engineLeftAt: EngineAbsence.start(in: RunDirectory(store.paths.runDirectory(run))).map {
                 Timestamp(microseconds: Int(clamping: $0.nanoseconds / 1000))
             })

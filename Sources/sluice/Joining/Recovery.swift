@@ -1,6 +1,9 @@
 import Display
+import Execution
+import Glibc
 import History
 import Planning
+import Processes
 import Runs
 import Source
 
@@ -39,20 +42,23 @@ struct Recovery {
 
     /// Brings the run to its end, or to where it waits for an approval and nothing else. Throws a usage failure when it has ended or its engine lives.
     func resume(_ run: RecordedRun) async throws {
-        guard run.state != .finished else {
-            throw Failure.usage("Run \(run.number) has finished; there is nothing to resume.")
-        }
+        if run.state == .finished { return try await clear(run) }
         if let engine = run.engine, Engine.isAlive(engine) {
             throw Failure.usage(
                 "Run \(run.number) is being run by process \(engine.processID).",
                 hint: "'sluice logs \(run.number) --follow' shows it, 'sluice cancel \(run.number)' ends it.")
+        }
+        let directory = store.paths.runDirectory(run.number)
+        if let keeper = KeeperRecovery.keeperElsewhere(than: RunDirectory(directory)) {
+            throw Failure.usage(
+                "The steps of run \(run.number) are kept by process \(keeper.pid), which works in another folder: this store is a copy.",
+                hint: "Resume the run where it was begun, or wait until it has ended there.")
         }
         let (entries, request) = try journal(ofRun: run.number)
         let plan = try plan(of: request)
         let token = try history { () throws(HistoryError) in
             try store.takeOver(run.number, as: Engine.identity, ifTokenIs: run.token)
         }
-        let directory = store.paths.runDirectory(run.number)
         var (secrets, notices) = SecretRecord(readFrom: directory)?.reread() ?? ([:], [])
         do {
             let configured = try ConfiguredSecrets(root: project.settingsRoot).read(request.secretSettings)
@@ -68,6 +74,28 @@ struct Recovery {
             display: .chosen(json: false, quiet: false, environment: ProcessEnvironment.all),
             notices: ["Run \(run.number) was abandoned by its engine; this one goes on with it."] + notices,
             leavesWaiting: true)
+    }
+
+    /// Does what an engine was about to do that was killed after the last event: its keeper may still be there, and its files.
+    ///
+    /// Throws a usage failure where nothing is left.
+    private func clear(_ run: RecordedRun) async throws {
+        let directory = store.paths.runDirectory(run.number)
+        let places = [
+            RunDirectory(directory).keeperLock, directory + "/slots",
+            TemporaryFolder.path(ofRun: directory, in: TemporaryFolder.root(besides: directory)),
+        ]
+        let isOver = run.engine.map { !Engine.isAlive($0) } ?? true
+        guard isOver, places.contains(where: { access($0, F_OK) == 0 }) else {
+            throw Failure.usage("Run \(run.number) has finished; there is nothing to resume.")
+        }
+        let (entries, request) = try journal(ofRun: run.number)
+        let engine = Engine(
+            project: project, store: store, run: run.number, token: run.token, plan: try plan(of: request),
+            entries: entries, secrets: [:])
+        try await engine.conduct(
+            display: .chosen(json: false, quiet: false, environment: ProcessEnvironment.all),
+            notices: ["Run \(run.number) has finished; what its engine could not clear away goes now."])
     }
 
     /// What the run was asked for. Throws a fault when its journal is damaged.
