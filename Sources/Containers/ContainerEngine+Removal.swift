@@ -35,6 +35,24 @@ extension ContainerEngine {
         for command in removals(of: try objects(of: owner)) { try run(command) }
     }
 
+    /// Whose all that is whose run's folder lies in this one, each without its job.
+    package func owners(inFolder folder: String) throws(ContainerError) -> Set<OwnerLabels> {
+        let format = [OwnerLabels.runKey, OwnerLabels.folderKey].map { key in
+            // Podman has the labels as a table, docker a function for one.
+            kind == .docker ? "{{.Label \"\(key)\"}}" : "{{index .Labels \"\(key)\"}}"
+        }.joined(separator: " ")
+        let filter = ["--filter", "label=\(OwnerLabels.folderKey)", "--format", format]
+        var owners: Set<OwnerLabels> = []
+        for list in [["ps", "--all"], ["network", "ls"], ["volume", "ls"]] {
+            for line in try run(EngineCommand(list + filter)).lines {
+                let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+                guard words.count == 2, words[1].hasPrefix(folder + "/") else { continue }
+                owners.insert(OwnerLabels(run: words[0], job: nil, folder: words[1]))
+            }
+        }
+        return owners
+    }
+
     /// Containers first: a network or a volume in use cannot be removed.
     private func removals(of objects: OwnedObjects) -> [EngineCommand] {
         let containers = objects.containers.map { ["rm", "--force", "--volumes", $0] }

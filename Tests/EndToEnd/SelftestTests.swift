@@ -84,7 +84,7 @@ struct SelftestTests {
                 ["selftest", "--chaos", "--kills", "1"], program: programs + "/sluice",
                 environment: ["TMPDIR": scratch.folder]
             ).answer(within: 300)
-            #expect(answer.status == 1 && answer.output.contains("runs that did not end"), "\(answer)")
+            #expect(answer.status == 1 && answer.output.contains("repository: the run did not end"), "\(answer)")
             let kept = try #require(Self.scratches(in: scratch.folder).first)
             #expect(answer.output.contains("everything is kept in \(scratch.folder)/\(kept)"), "\(answer)")
         }

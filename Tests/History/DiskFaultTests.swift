@@ -1,4 +1,5 @@
 import Conductor
+import Expressions
 import GRDB
 import GRDBSQLite
 import Planning
@@ -44,8 +45,9 @@ struct DiskFaultTests {
                 return
             }
             if let error {
-                #expect((error as? ConductorError)?.code == .journal, "\(number): \(error)")
-                #expect("\((error as? ConductorError)?.message ?? "")".contains(store.paths.database), "\(error)")
+                let failure = try #require(error as? ConductorError)
+                #expect(failure.code == .journal)
+                #expect(failure.message.contains(store.paths.database), "\(number): \(failure.message)")
             }
             try goOn(run, in: store, after: acknowledged)
         }

@@ -1,4 +1,5 @@
 import GRDBSQLite
+import Glibc
 import Synchronization
 
 /// A layer below SQLite that fails the n-th write, truncation or sync of the databases in one folder.
@@ -20,8 +21,8 @@ enum FaultyDisk {
     private struct State {
         /// By folder.
         var faults: [String: Fault] = [:]
-        /// The folders that are watched.
-        var folders: [String] = []
+        /// The folders that are watched, by their paths without links.
+        var folders: [String: String] = [:]
         /// The folder of each open file, by the file's address.
         var files: [UInt: String] = [:]
     }
@@ -54,7 +55,11 @@ enum FaultyDisk {
 
     /// Databases in this folder that are opened from now on can be made to fail. False where SQLite does not allow it.
     static func watch(_ folder: String) -> Bool {
-        state.withLock { $0.folders.append(folder) }
+        // As SQLite names its files: without links.
+        guard let path = realpath(folder, nil) else { return false }
+        defer { free(path) }
+        let resolved = String(cString: path)
+        state.withLock { $0.folders[resolved] = folder }
         return isInstalled
     }
 
@@ -74,7 +79,7 @@ enum FaultyDisk {
         guard code == SQLITE_OK, let path, let file, let original = file.pointee.pMethods else { return code }
         let text = String(cString: path)
         state.withLock { state in
-            guard let folder = state.folders.first(where: text.hasPrefix) else { return }
+            guard let folder = state.folders.first(where: { text.hasPrefix($0.key) })?.value else { return }
             // All files of one system have the same methods.
             if state.files.isEmpty { prepare(original.pointee) }
             state.files[UInt(bitPattern: file)] = folder

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Containers
 import Display
 import Execution
 import Git
@@ -12,7 +13,8 @@ struct CollectCommand: ParsableCommand {
         discussion: """
             The newest 200 runs stay, and all that have not ended or have an open obligation; artifacts and unused work \
             directories go after 30 days; caches are held to a size. Fetched actions go that no kept run and no lock needs, and \
-            images that were built of actions and not used for 30 days.
+            images that were built of actions and not used for 30 days. Containers and networks go that a run has left which ended \
+            while docker was down.
             """)
 
     @Flag(help: "Say which runs would go, and remove nothing.")
@@ -36,10 +38,10 @@ struct CollectCommand: ParsableCommand {
             try store.collectGarbage(retention, takeSlot: JobSlot.takeAway)
         }
         try forgetRuns(project, store)
-        let actions = try ActionCollection(project: project, store: store).run().text
+        let others = try ActionCollection(project: project, store: store).run().text + removeContainers(store)
         let text = GarbageText.text(report)
         let isNothing = report == GarbageReport()
-        StandardOutput.write(isNothing && !actions.isEmpty ? actions : text + actions)
+        StandardOutput.write(isNothing && !others.isEmpty ? others : text + others)
     }
 
     /// Of runs whose engine was killed and never resumed, as long as they may be: an engine that ends takes its folder with it.
@@ -50,6 +52,29 @@ struct CollectCommand: ParsableCommand {
         let ended = (1..<max(1, next)).filter { !unfinished.contains($0) }
         _ = TemporaryFolder.collect(
             ended: ended.map(store.paths.runDirectory), olderThan: Int(retention.slotAge), now: time(nil))
+    }
+
+    /// Of runs that have ended: their engine could not ask a daemon that was down. Where no daemon answers now there is nothing to ask, either.
+    private func removeContainers(_ store: Store) throws(Failure) -> String {
+        guard let engine = try? ContainerEngine.find(in: ContainerClient.environment),
+            (try? engine.version(limit: .seconds(5))) != nil,
+            let owners = try? engine.owners(inFolder: store.paths.runs)
+        else { return "" }
+        // Read after the owners: a run of which something is there is recorded.
+        let unfinished = try reading { () throws(HistoryError) in Set(try store.unfinishedRuns().map(\.number)) }
+        let ended = owners.filter { owner in
+            owner.folder?.split(separator: "/").last.flatMap { Int($0) }.map { !unfinished.contains($0) } ?? false
+        }
+        guard !ended.isEmpty else { return "" }
+        for owner in ended {
+            do {
+                try engine.removeAll(of: OwnerLabels(run: owner.run, job: nil))
+            } catch {
+                throw .fault(error.message)
+            }
+        }
+        return
+            "Removed what \(ended.count == 1 ? "a run" : "\(ended.count) runs") had left of containers and networks.\n"
     }
 
     /// Lets go of the commits of runs that this store has not, or no longer.

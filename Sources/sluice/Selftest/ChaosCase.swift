@@ -32,7 +32,7 @@ struct ChaosCase {
             var chance = SeededGenerator(seed: chaos.plan.seed, stream: number)
             recovery = try strikeAtRandom(&chance)
         }
-        let faults = try recovery == .notBegun ? [] : faults(recovery)
+        let faults = try recovery == .notBegun ? [] : faults()
         let place = "run \(run ?? 0) in \(repository.path)"
         chaos.update { $0.end(place, recovery, faults) }
         return run
@@ -79,10 +79,8 @@ struct ChaosCase {
                 isFirst && Int.random(in: 0..<4, using: &chance) == 0 ? 0.1 : chaos.usualSeconds / (isFirst ? 1 : 4)
             isFirst = false
             let target = Strike.Target.allCases.randomElement(using: &chance) ?? .engine
-            if try hasEnded(engine, within: Double.random(in: 0...longest, using: &chance)) { return recovery }
-            try strike(engine, target)
-            guard target.hitsEngine else { continue }
-            _ = try ending(of: engine)
+            if try hasEnded(engine, within: Double.random(in: 0...longest, using: &chance)) { break }
+            guard try strike(engine, target) else { continue }
             guard let run = try number() else { return .notBegun }
             let waitsForKeeper =
                 target == .engine && (left == 0 || chaos.hasEnough) && Int.random(in: 0..<3, using: &chance) == 0
@@ -96,15 +94,19 @@ struct ChaosCase {
         return recovery
     }
 
-    private mutating func strike(_ engine: ChaosProcess, _ target: Strike.Target) throws {
+    /// True when the engine is gone, by the strike or of itself.
+    private mutating func strike(_ engine: ChaosProcess, _ target: Strike.Target) throws -> Bool {
         // A run that nobody has heard of yet has no keeper.
         let keeper = target.hitsKeeper ? try number().flatMap(repository.keeper(ofRun:)) : nil
-        let hasHitKeeper = keeper.flatMap(ProcessHandle.open)?.send(SIGKILL) ?? false
         if target.hitsEngine { kill(engine.pid, SIGKILL) }
+        let hasHitKeeper = keeper.flatMap(ProcessHandle.open)?.send(SIGKILL) ?? false
         keeperWasKilled = keeperWasKilled || hasHitKeeper
-        guard target.hitsEngine || hasHitKeeper else { return }
-        let hit: Strike.Target = !target.hitsEngine ? .keeper : hasHitKeeper ? .both : .engine
-        chaos.update { $0.add(hit, .random) }
+        let hasHitEngine = try target.hitsEngine && ending(of: engine) == 128 + SIGKILL
+        if hasHitEngine || hasHitKeeper {
+            let hit: Strike.Target = hasHitEngine && hasHitKeeper ? .both : hasHitEngine ? .engine : .keeper
+            chaos.update { $0.add(hit, .random) }
+        }
+        return target.hitsEngine
     }
 
     // MARK: Waiting
@@ -133,13 +135,14 @@ struct ChaosCase {
 
     // MARK: Looking
 
-    private func faults(_ recovery: ChaosScore.Recovery) throws -> [ChaosScore.Fault] {
+    private func faults() throws -> [ChaosScore.Fault] {
         guard let run else { return [.lost] }
         var conclusion: String?
-        // Somebody has to be there who brings it to its end.
-        _ = try chaos.eventually(within: recovery == .byKeeper ? Self.patience : 0, every: 100_000) {
+        // For as long as somebody is there who can bring it to its end.
+        _ = try chaos.eventually(within: Self.patience, every: 100_000) {
+            let isAlone = chaos.leftovers(in: repository.folder).processes().isEmpty
             conclusion = try repository.newestRun()?.conclusion
-            return conclusion != nil
+            return isAlone || conclusion != nil
         }
         guard let conclusion else { return [.lost] }
         var faults = stepFaults(repository.seen(), conclusion)
