@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import Glibc
+import Source
 
 /// A service of the user's systemd that finishes a repository's interrupted runs when the user's session begins.
 struct RecoveryService {
