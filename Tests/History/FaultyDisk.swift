@@ -18,20 +18,26 @@ enum FaultyDisk {
         var failures = 0
     }
 
+    /// A database's file that is open.
+    private struct File {
+        var folder: String
+        /// The address of SQLite's own table of methods: it has one for databases, and another for files that nobody locks.
+        var methods: UInt
+    }
+
     private struct State {
         /// By folder.
         var faults: [String: Fault] = [:]
         /// The folders that are watched, by their paths without links.
         var folders: [String: String] = [:]
-        /// The folder of each open file, by the file's address.
-        var files: [UInt: String] = [:]
+        /// By the file's address.
+        var files: [UInt: File] = [:]
+        /// Our table for each of SQLite's.
+        var tables: [UInt: UInt] = [:]
     }
 
     private static let state = Mutex(State())
     nonisolated(unsafe) private static let system = sqlite3_vfs_find(nil)
-    nonisolated(unsafe) private static let methods = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
-    nonisolated(unsafe) private static let systemMethods =
-        UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
 
     /// Puts it below every database that this process opens from now on; those of other folders do not notice.
     private static let isInstalled: Bool = {
@@ -80,32 +86,43 @@ enum FaultyDisk {
         let text = String(cString: path)
         state.withLock { state in
             guard let folder = state.folders.first(where: { text.hasPrefix($0.key) })?.value else { return }
-            // All files of one system have the same methods.
-            if state.files.isEmpty { prepare(original.pointee) }
-            state.files[UInt(bitPattern: file)] = folder
-            file.pointee.pMethods = UnsafePointer(methods)
+            let address = UInt(bitPattern: original)
+            let table = state.tables[address] ?? UInt(bitPattern: makeTable(original.pointee))
+            state.tables[address] = table
+            state.files[UInt(bitPattern: file)] = File(folder: folder, methods: address)
+            file.pointee.pMethods = UnsafePointer(bitPattern: table)
         }
         return code
     }
 
-    private static func prepare(_ original: sqlite3_io_methods) {
-        systemMethods.initialize(to: original)
-        methods.initialize(to: original)
-        methods.pointee.xWrite = { file, bytes, count, offset in
-            FaultyDisk.failure(file) ?? FaultyDisk.systemMethods.pointee.xWrite(file, bytes, count, offset)
+    /// As SQLite's own, but for three methods.
+    private static func makeTable(_ original: sqlite3_io_methods) -> UnsafeMutablePointer<sqlite3_io_methods> {
+        let table = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
+        table.initialize(to: original)
+        table.pointee.xWrite = { file, bytes, count, offset in
+            FaultyDisk.failure(file) ?? FaultyDisk.system(file)?.xWrite(file, bytes, count, offset) ?? SQLITE_IOERR
         }
-        methods.pointee.xTruncate = { file, size in
-            FaultyDisk.failure(file) ?? FaultyDisk.systemMethods.pointee.xTruncate(file, size)
+        table.pointee.xTruncate = { file, size in
+            FaultyDisk.failure(file) ?? FaultyDisk.system(file)?.xTruncate(file, size) ?? SQLITE_IOERR
         }
-        methods.pointee.xSync = { file, flags in
-            FaultyDisk.failure(file) ?? FaultyDisk.systemMethods.pointee.xSync(file, flags)
+        table.pointee.xSync = { file, flags in
+            FaultyDisk.failure(file) ?? FaultyDisk.system(file)?.xSync(file, flags) ?? SQLITE_IOERR
         }
+        return table
+    }
+
+    /// SQLite's own methods of the file.
+    private static func system(_ file: UnsafeMutablePointer<sqlite3_file>?) -> sqlite3_io_methods? {
+        let address = state.withLock { $0.files[UInt(bitPattern: file)]?.methods }
+        return address.flatMap { UnsafePointer<sqlite3_io_methods>(bitPattern: $0)?.pointee }
     }
 
     /// What this operation is to answer instead of being carried out; nil for one that is carried out.
     private static func failure(_ file: UnsafeMutablePointer<sqlite3_file>?) -> Int32? {
         state.withLock { state in
-            guard let folder = state.files[UInt(bitPattern: file)], var fault = state.faults[folder] else { return nil }
+            guard let folder = state.files[UInt(bitPattern: file)]?.folder, var fault = state.faults[folder] else {
+                return nil
+            }
             defer { state.faults[folder] = fault }
             if fault.remaining > 0 {
                 fault.remaining -= 1
