@@ -25,7 +25,7 @@ final class OwnDaemon {
     /// Starts it, with the small test image in it. Throws when it does not come up.
     init() throws {
         // A socket's path is bounded: a short name.
-        folder = NSTemporaryDirectory() + "/d-\(UUID().uuidString.prefix(6))"
+        folder = NSTemporaryDirectory() + "d-\(UUID().uuidString.prefix(6))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let docker = try #require(Self.program("docker"))
         try writeProgram(
@@ -58,7 +58,10 @@ final class OwnDaemon {
     func start() throws {
         let options = "--data-root \(folder)/data --exec-root \(folder)/exec --pidfile \(folder)/pid --host \(host)"
         let network = "--bridge none --iptables=false --ip-masq=false"
-        try #require(shell("setsid dockerd \(options) \(network) >>\(folder)/log 2>&1 </dev/null &") == 0)
+        // Foundation waits until nobody holds a descriptor of its own any more: the daemon must not have it.
+        let closing = "for file in /proc/$$/fd/*; do n=${file##*/}; if ((n > 2)); then eval \"exec $n>&-\"; fi; done"
+        let starting = "setsid dockerd \(options) \(network) >>\(folder)/log 2>&1 </dev/null &"
+        try #require(run("bash", "\(closing)\n\(starting)") == 0)
         for _ in 0..<300 {
             if shell("timeout 10 docker --host \(host) version >/dev/null 2>&1") == 0 { return }
             usleep(100_000)
@@ -102,10 +105,12 @@ final class OwnDaemon {
         }
     }
 
-    private func shell(_ script: String) -> Int32 {
+    private func shell(_ script: String) -> Int32 { run("sh", script) }
+
+    private func run(_ shell: String, _ script: String) -> Int32 {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [shell, "-c", script]
         guard (try? process.run()) != nil else { return -1 }
         process.waitUntilExit()
         return process.terminationStatus
