@@ -78,7 +78,8 @@ struct SelftestTests {
             // A keeper that does not start any step: no run can begin, which the self-test must not take for a good one.
             let programs = scratch.folder + "/programs"
             try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
-            try FileManager.default.copyItem(atPath: scratch.sluice, toPath: programs + "/sluice")
+            // By another process: what this one writes could be open in a child that another test starts at that moment.
+            #expect(try scratch.start([scratch.sluice, programs + "/sluice"], program: "cp").answer().status == 0)
             try writeProgram("#!/bin/sh\necho broken >&3\n", to: programs + "/sluice-keeper")
             let answer = try scratch.start(
                 ["selftest", "--chaos", "--kills", "1"], program: programs + "/sluice",
