@@ -130,7 +130,7 @@ let package = Package(
             "CommandLine",
             ["Display", "Conductor", "Expressions", "History", "Planning", "Runs", "Source", "Workflows"],
             resources: [.copy("Golden")]),
-        tests("EndToEnd", ["Expressions"]),
+        tests("EndToEnd", ["Expressions", "History", "Runs", "Workflows"]),
         tests("Documentation", []),
     ]
 )

@@ -39,6 +39,18 @@ struct Failure: Error, Sendable {
         Failure(.usage, [.error(message, hint: hint)])
     }
 
+    /// What is wrong first, on one line, with its place.
+    var sentence: String {
+        guard let first = diagnostics.first(where: { $0.severity == .error }) ?? diagnostics.first else {
+            return "It failed."
+        }
+        let start = first.range?.start
+        let place = first.path.map { path in
+            start.map { "\(path):\($0.line):\($0.column): " } ?? "\(path): "
+        }
+        return (place ?? "") + first.message
+    }
+
     static func fault(_ message: String, hint: String? = nil) -> Failure {
         Failure(.fault, [.error(message, hint: hint)])
     }

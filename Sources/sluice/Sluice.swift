@@ -21,7 +21,7 @@ struct Sluice: AsyncParsableCommand {
             ShowCommand.self, LogsCommand.self, ArtifactsCommand.self, CancelCommand.self, RerunCommand.self,
             ResumeCommand.self, EnvironmentsCommand.self, ApproveCommand.self, RejectCommand.self, ShellCommand.self,
             ObligationsCommand.self, LockCommand.self, DoctorCommand.self, SelftestCommand.self,
-            CollectCommand.self, ListCommand.self,
+            CollectCommand.self, ScheduleCommand.self, ListCommand.self,
             InternalActionCommand.self,
             InternalContainerCommand.self,
         ],

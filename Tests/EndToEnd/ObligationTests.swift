@@ -119,6 +119,24 @@ struct ObligationTests {
         }
     }
 
+    @Test("what was left open is tried again by the daemon of schedules as soon as it begins")
+    func daemon() throws {
+        try with { scratch in
+            try touch(scratch, "fault")
+            #expect(try scratch.run("run", "drill").status == 1)
+            unlink(scratch.folder + "/fault")
+            let daemon = try scratch.start(["schedule", "run"])
+            #expect(
+                eventually(within: 40) { daemon.output.contains("The obligation 1/apply is discharged.") },
+                "\(daemon.output)")
+            daemon.signal(SIGTERM)
+            #expect(try daemon.answer(within: 20).status == 0)
+            #expect(!isMade(scratch))
+            #expect(try open(scratch).isEmpty)
+            #expect(scratch.witness.suffix(2) == ["destroy", "looked"])
+        }
+    }
+
     @Test("a destruction that fails is tried again, then left open; it is said first, and no new run begins")
     func exhausted() throws {
         try with { scratch in

@@ -93,7 +93,7 @@ struct StoreTests {
         let expected = [
             "annotations", "approvals", "artifact_files", "artifacts", "caches", "deployments", "engine_losses",
             "events",
-            "group_members", "jobs", "obligations", "runs", "steps", "summaries", "workflows",
+            "group_members", "jobs", "obligations", "runs", "schedules", "steps", "summaries", "ticks", "workflows",
         ]
         #expect(tables == expected)
     }

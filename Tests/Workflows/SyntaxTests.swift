@@ -8,20 +8,47 @@ struct SyntaxTests {
         "Schedules that GitHub takes",
         arguments: [
             "0 0 * * *", "*/5 * * * *", "0,30 1-5/2 1 jan-MAR mon,FRI", "59 23 31 12 6", "30 5 * * 1,3", "0 0 1 */3 *",
+            "20/15 * * * *", "0 0 * * sun-SAT", "0 0 1,15,31 * 0-6/2",
         ])
     func cron(text: String) {
-        #expect(CronSyntax.problem(in: text) == nil)
+        #expect(throws: Never.self) { try CronExpression(text) }
     }
 
     @Test(
         "Schedules that GitHub does not take",
         arguments: [
             "", "@daily", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *",
-            "* * * * 7", "5-1 * * * *", "*/0 * * * *", "*/ * * * *", "1,, * * * *", "1-2-3 * * * *", "a * * * *",
+            "* * * * 7", "@hourly", "@reboot", "* * L * *", "* * ? * *", "* * * * 5#2", "* * 15W * *", "5-1 * * * *",
+            "*/0 * * * *", "*/ * * * *", "1,, * * * *", "1-2-3 * * * *", "a * * * *",
             "-1 * * * *", "+1 * * * *", "* * * feb-jan *",
         ])
     func notCron(text: String) {
-        #expect(CronSyntax.problem(in: text) != nil)
+        #expect(throws: CronError.self) { try CronExpression(text) }
+    }
+
+    @Test(
+        "What a field stands for",
+        arguments: [
+            ("0 0 * * *", [0], [0]), ("*/20 * * * *", [0, 20, 40], Array(0...23)),
+            ("5 9-17/4 * * *", [5], [9, 13, 17]),
+            ("20/15 1,0 * * *", [20, 35, 50], [0, 1]), ("59,1-3,2 23 * * *", [1, 2, 3, 59], [23]),
+        ])
+    func fields(text: String, minutes: [Int], hours: [Int]) throws {
+        let cron = try CronExpression(text)
+        #expect(cron.minutes == minutes && cron.hours == hours)
+    }
+
+    @Test(
+        "A schedule that GitHub would not run so often is told of",
+        arguments: [
+            ("* * * * *", true), ("*/4 * * * *", true), ("*/5 * * * *", false), ("0,58 * * * *", true),
+            ("0,58 3 * * *", false), ("0,4 3 * * *", true), ("58,2 23,0 * * *", true), ("0 0 1 1 *", false),
+        ])
+    func interval(cron: String, isTold: Bool) {
+        let text = "on: { schedule: [{ cron: '\(cron)' }] }\njobs: { a: { runs-on: x, steps: [{ run: x }] } }"
+        let (workflow, diagnostics) = WorkflowReader().read(SourceFile(path: "w.yml", text: text))
+        #expect(workflow != nil)
+        #expect(diagnostics.map(\.severity) == (isTold ? [.warning] : []))
     }
 
     @Test(

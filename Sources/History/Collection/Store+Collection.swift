@@ -12,6 +12,7 @@ extension Store {
     ) throws(HistoryError) -> GarbageReport {
         var report = GarbageReport()
         report.runs = try forgetRuns(keeping: retention.runs)
+        try forgetTicks(olderThan: retention.tickAge)
         report.artifacts = try forgetArtifacts(olderThan: retention.artifactAge)
         report.bytes += try removeRunFolders()
         report.bytes += try removeContents()
@@ -63,6 +64,14 @@ extension Store {
                     """, arguments: [max(count, 0)])
             for run in old { try database.run("DELETE FROM runs WHERE number = ?", [run]) }
             return old
+        }
+    }
+
+    private func forgetTicks(olderThan age: Double) throws(HistoryError) {
+        let oldest = now().advanced(bySeconds: -age).nanoseconds
+        try write { database in
+            try database.run(
+                "DELETE FROM ticks WHERE scheduled_at < ? AND state NOT IN ('waiting', 'claimed')", [oldest])
         }
     }
 

@@ -10,6 +10,8 @@ package struct RunDraft: Sendable {
     /// The run that this one repeats.
     package var rerunOf: Int?
     package var flags: Set<RunFlag>
+    /// The tick of a schedule that this run is for.
+    package var tick: Int?
 
     package init(request: RunRequest, workflowName: String, rerunOf: Int? = nil, flags: Set<RunFlag> = []) {
         self.request = request

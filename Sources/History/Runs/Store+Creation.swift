@@ -12,7 +12,8 @@ extension Store {
 
     /// Gives the run a number that no other run of this store has or ever had, and opens its journal with `created`.
     ///
-    /// The new run is held by `engine` at once. Throws `refused` where an obligation of the workflow is left open.
+    /// The new run is held by `engine` at once. Throws `refused` where an obligation of the workflow is left open, and where its
+    /// tick has a run.
     package func createRun(
         _ draft: RunDraft, engine: EngineIdentity
     ) throws(HistoryError) -> CreatedRun {
@@ -24,6 +25,7 @@ extension Store {
             try checkObligations(of: draft.request, in: database)
             let count = try RunCount.next(for: draft, in: database)
             let number = try insert(draft, count, engine: engine, at: time, into: database)
+            if let tick = draft.tick { try TickTable.begin(tick, as: number, at: time, in: database) }
             var request = draft.request
             request.run = number
             request.event.runID = count.firstRun ?? number
@@ -60,6 +62,7 @@ extension Store {
                 database, sql: "SELECT count(*) FROM events WHERE run = ?", arguments: [run])
             guard events == 1 else { throw HistoryError(.refused, "Run \(run) has begun.") }
             try database.run("UPDATE obligations SET discharger = NULL WHERE discharger = ?", [run])
+            try TickTable.withdraw(run, in: database)
             try database.run("DELETE FROM runs WHERE number = ?", [run])
         }
     }

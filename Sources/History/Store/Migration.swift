@@ -4,6 +4,6 @@ struct Migration: Sendable {
     let version: Int
     let sql: String
 
-    static let all = [Migration.first, .second, .third, .fourth, .fifth, .sixth, .seventh]
+    static let all = [Migration.first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth]
     static let newest = all.last?.version ?? 0
 }

@@ -43,19 +43,27 @@ extension WorkflowReading {
         return Trigger.Filter(mode: only != nil ? .only : .ignore, patterns: patterns, contradicting: contradicting)
     }
 
+    /// In minutes. Source: "Events that trigger workflows" of GitHub's documentation.
+    private static let shortestInterval = 5
+
     private mutating func schedule(_ token: Token) -> Trigger.Schedule? {
         guard !findings.isFull, let cron = locatedText(token["cron"]) else { return nil }
-        if let problem = CronSyntax.problem(in: cron.value) {
+        do throws(CronError) {
+            let expression = try CronExpression(cron.value)
+            // Told of a few only: a file is not refused for its warnings.
+            if findings.wantsHint, expression.shortestInterval < Self.shortestInterval {
+                findings.warning(
+                    "GitHub runs a schedule once every \(Self.shortestInterval) minutes at most; Sluice runs '\(cron.value)' "
+                        + "as often as it says.", at: cron.range)
+            }
+        } catch {
             findings.error(
                 "Invalid cron expression. Expected format: '* * * * *' (minute hour day month weekday)",
-                at: cron.range, .reading, hint: problem)
+                at: cron.range, .reading, hint: error.message)
         }
         let timezone = locatedText(token["timezone"])
         if let timezone, !TimeZoneNames.contains(timezone.value) {
-            let near = findings.wantsHint ? TimeZoneNames.nearest(to: timezone.value) : nil
-            findings.error(
-                "The time zone '\(timezone.value)' is no name of the IANA database.", at: timezone.range, .ours,
-                hint: near.map { "Did you mean '\($0)'?" } ?? "Such names are 'UTC' and 'Europe/Berlin'.")
+            findings.unknownTimeZone(timezone.value, at: timezone.range)
         }
         return Trigger.Schedule(cron: cron, timezone: timezone)
     }

@@ -13,6 +13,7 @@ package struct Settings: Hashable, Sendable {
     package var environments: [EnvironmentPolicy] = []
     /// Where secrets are read; what comes first goes before.
     package var secrets: [SecretSetting] = []
+    package var schedules: [ScheduleSettings] = []
 
     package init(
         actions: ActionSettings = ActionSettings(), hostGuard: HostGuardPolicy = .ask, queuedGroups: Set<String> = []

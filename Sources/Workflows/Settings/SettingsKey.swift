@@ -12,9 +12,8 @@ enum SettingsKey: String, CaseIterable {
 
     var standing: Standing {
         switch self {
-        case .actions, .hostGuard, .policy, .concurrency, .obligations, .locks, .environments, .secrets:
+        case .actions, .hostGuard, .policy, .concurrency, .obligations, .locks, .environments, .secrets, .schedules:
             .carriedOut
-        case .schedules: .idle("nothing is started by a schedule")
         case .notify: .idle("nobody is told of the end of a run")
         case .retention: .idle("runs are removed only by 'sluice gc'")
         }

@@ -29,6 +29,7 @@ struct SettingsReading: ConfigurationReading {
         case .locks: settings.locks = locks(node)
         case .environments: settings.environments = environments(node)
         case .secrets: settings.secrets = secrets(node)
+        case .schedules: settings.schedules = schedules(node)
         default: settings.actions = actions(node)
         }
     }

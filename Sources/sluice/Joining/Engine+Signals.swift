@@ -8,8 +8,6 @@ extension Engine {
     func listen(_ inbox: Inbox, _ display: any RunDisplay, _ presses: PressCount) -> InterruptSignals {
         let store = store
         let run = run
-        if let waiting = CancelRequest.waiting(in: store, run: run) { inbox.post(.cancel(waiting)) }
-        for decision in DecisionFile.waiting(in: store, run: run) { inbox.post(.approval(decision)) }
         let (plan, entries) = (plan, entries)
         // Folded anew from the journal: a copy of the state, kept for this, would be paid for at every event.
         let unfinished = { @Sendable () -> String in
@@ -19,7 +17,7 @@ extension Engine {
             }
             return state.unfinishedText
         }
-        return InterruptSignals { signal in
+        let signals = InterruptSignals { signal in
             switch signal {
             case .resize: break
             case .request:
@@ -35,5 +33,9 @@ extension Engine {
                 }
             }
         }
+        // What was left before it could be heard of.
+        if let waiting = CancelRequest.waiting(in: store, run: run) { inbox.post(.cancel(waiting)) }
+        for decision in DecisionFile.waiting(in: store, run: run) { inbox.post(.approval(decision)) }
+        return signals
     }
 }

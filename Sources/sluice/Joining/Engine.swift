@@ -5,6 +5,7 @@ import Execution
 import Expressions
 import Foundation
 import Git
+import Glibc
 import History
 import Planning
 import Processes
@@ -33,13 +34,18 @@ struct Engine {
 
     /// Gives the prepared run its number, its folder and its ref. Throws a fault when the store cannot be written.
     static func create(
-        _ preparation: RunPreparation, in store: Store, secretRecord: SecretRecord, rerunOf: Int? = nil
+        _ preparation: RunPreparation, in store: Store, secretRecord: SecretRecord, rerunOf: Int? = nil,
+        tick: Int? = nil
     ) throws(Failure) -> Engine {
         var flags: Set<RunFlag> = preparation.isPartial ? [.partial] : []
         if !preparation.request.succeeded.isEmpty { flags.insert(.failedJobs) }
-        let draft = RunDraft(
+        var draft = RunDraft(
             request: preparation.request, workflowName: preparation.plan.workflow.displayName, rerunOf: rerunOf,
             flags: flags)
+        draft.tick = tick
+        // From the run's row on others know this process and may tell it to look at their request; before it can hear that, the request
+        // waits in its file.
+        signal(SIGUSR1, SIG_IGN)
         // Looked for before anything is recorded.
         _ = try Installation.keeper()
         let created: CreatedRun

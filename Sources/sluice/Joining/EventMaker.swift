@@ -17,6 +17,8 @@ struct EventMaker {
     /// The workflow files at the commit.
     let files: [SourceFile]
     let runners: RunnerSet
+    /// The line of the schedule, where one starts the run.
+    let cron: String?
 
     /// The event that was asked for, or the usual one. Throws a usage failure for one that there is not.
     static func event(of workflow: Workflow, _ options: EventOptions) throws(Failure) -> String {
@@ -108,6 +110,7 @@ struct EventMaker {
                 ?? EventPayload.make(
                     for: facts, local.history(since: base == nil ? before : start, before: before, base: base),
                     trigger: trigger, inputs: Assignment.dictionary(options.inputs, option: "input"))
+            if let cron { facts.payload["schedule"] = .string(cron) }
             return facts
         } catch let error as GitError {
             throw Failure(error)

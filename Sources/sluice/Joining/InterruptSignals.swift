@@ -16,19 +16,24 @@ final class InterruptSignals: Sendable {
 
     private let sources: [any DispatchSourceSignal]
 
+    /// Returns when the signals are heard: until then they would be lost.
     init(handler: @escaping @Sendable (Signal) -> Void) {
         let queue = DispatchQueue(label: "sluice.signals")
         let signals: [(Int32, Signal)] = [
             (SIGINT, .interrupt(name: "Ctrl-C")), (SIGTERM, .interrupt(name: "SIGTERM")),
             (SIGHUP, .interrupt(name: "the end of its terminal")), (SIGUSR1, .request), (SIGWINCH, .resize),
         ]
+        let heard = DispatchGroup()
         sources = signals.map { number, meaning in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { handler(meaning) }
+            heard.enter()
+            source.setRegistrationHandler { heard.leave() }
             source.resume()
             return source
         }
+        heard.wait()
     }
 
     func stop() {

@@ -22,13 +22,19 @@ struct RunPreparation {
     /// What a person should know before the run, in whole sentences.
     var notices: [String] { ownNotices + plan.notices.map { DiagnosticRenderer().render($0) } }
 
-    /// Throws a usage failure for anything that is wrong; nothing has been started then.
-    ///
-    /// - Parameter asksForInputs: Whether a person is there to answer.
-    init(_ name: String, _ options: EventOptions, asksForInputs: Bool = false) throws(Failure) {
+    /// - Parameters:
+    ///   - asksForInputs: Whether a person is there to answer.
+    ///   - occasion: The moment that a schedule starts it for; nil for a run by hand.
+    /// - Throws: A usage failure for anything that is wrong; nothing has been started then.
+    init(
+        _ name: String, _ options: EventOptions, asksForInputs: Bool = false, occasion: ScheduledOccasion? = nil
+    ) throws(Failure) {
         var options = options
         project = try Project(options.location)
-        let (head, headNotices) = try PinnedCommit.find(project.repository, ref: options.ref)
+        let (head, headNotices) =
+            if let occasion { (occasion.target, [String]()) } else {
+                try PinnedCommit.find(project.repository, ref: options.ref)
+            }
         let place = try EventPlace(
             of: project.workflowName(typed: name), head, headNotices, project.repository, options)
         let (target, path, workflow) = (place.target, place.path, place.workflow)
@@ -41,7 +47,8 @@ struct RunPreparation {
         }
         let maker = EventMaker(
             project: project, target: target, head: place.event == "pull_request_target" ? head : target,
-            given: place.given, options: options, files: Array(catalog.files.values), runners: runners)
+            given: place.given, options: options, files: Array(catalog.files.values), runners: runners,
+            cron: occasion?.cron)
         var request = try maker.request(for: workflow, path: path, event: place.event)
         request.isLocked = options.locked
         let actions = try project.actions(for: request)
