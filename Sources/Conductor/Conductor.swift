@@ -95,7 +95,9 @@ package struct Conductor: Sendable {
 
     /// One round of messages.
     package mutating func handle(_ messages: [Inbox.Message]) throws {
-        try advance(messages.compactMap(event))
+        let events = messages.compactMap(event)
+        // Without anything new there is nothing to decide that was not decided before.
+        if !events.isEmpty { try advance(events) }
         if let syncsAt, syncsAt <= clock.now() {
             try journal.sync(through: sequence)
             self.syncsAt = nil

@@ -68,11 +68,11 @@ struct DecisionTextTests {
         let text = DecisionText(plan: try plan(), start: FakeClock.start, style: .plain)
         #expect(
             text.text(decisions) == """
-                  +0.0 s  run                     started by ada. Its 'on: push' takes refs/heads/main
-                  +0.4 s  Build it                runs: if: github.ref == 'refs/heads/main' is true (success() is true, github.ref is 'refs/heads/main')
-                  +1.0 s  Build it › 2/2 Compile  skipped: if: env.A == 'x' && inputs.n > 1 cannot be evaluated once more (env.A is not on record, inputs.n is 2, inputs.o is {"it's":"\\u001b[2J"}, inputs.e is null, inputs.s is 'it''s long long long long long long long long long long long long long long long…)
+                 +0.0 s  run                     started by ada. Its 'on: push' takes refs/heads/main
+                 +0.4 s  Build it                runs: if: github.ref == 'refs/heads/main' is true (success() is true, github.ref is 'refs/heads/main')
+                 +1.0 s  Build it › 2/2 Compile  skipped: if: env.A == 'x' && inputs.n > 1 cannot be evaluated once more (env.A is not on record, inputs.n is 2, inputs.o is {"it's":"\\u001b[2J"}, inputs.e is null, inputs.s is 'it''s long long long long long long long long long long long long long long lo…)
                 +1m 15s  test (a)                waited for the lock 'x', which run 5 held (1m 14s)
-                +2h 02m  test (b)                skipped: It needs 'build', which failed: needs.build.result is 'failure'
+                +2h 01m  test (b)                skipped: It needs 'build', which failed: needs.build.result is 'failure'
 
                 """)
     }

@@ -27,10 +27,8 @@ struct Invariants {
     init(world: SimulatedWorld, live: RunState?) {
         self.world = world
         self.live = live
-        folded = Self.fold(world)
-        plan = (try? folded.get())?.plan ?? world.plan
-        index = Dictionary(plan.jobs.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         var state = RunState(plan: world.plan)
+        var fault: RunError?
         for (place, entry) in world.entries.enumerated() {
             switch entry.event {
             case .jobStarted(let job, _), .callStarted(let job, _): startedAt[job] = startedAt[job] ?? place
@@ -49,8 +47,16 @@ struct Invariants {
             if let job = entry.event.endedJob, let running = state.state(of: job)?.running {
                 attempts[Attempt(job: job, number: running.attempt)] = running
             }
-            guard (try? state.apply(entry.event, at: entry.time)) != nil else { return }
+            do throws(RunError) {
+                try state.apply(entry.event, at: entry.time)
+            } catch {
+                fault = error
+                break
+            }
         }
+        folded = fault.map { .failure($0) } ?? .success(state)
+        plan = fault == nil ? state.plan : world.plan
+        index = Dictionary(plan.jobs.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func running(_ step: StepID) -> RunningJob? {
@@ -62,18 +68,6 @@ struct Invariants {
         return folding() + expansions() + order() + conditions() + finalizers() + repetitions() + room() + background()
             + actions() + groups() + environments() + obligations() + leftovers() + cancels() + stops()
             + ending(conclusion)
-    }
-
-    private static func fold(_ world: SimulatedWorld) -> Result<RunState, RunError> {
-        var state = RunState(plan: world.plan)
-        for entry in world.entries {
-            do {
-                try state.apply(entry.event, at: entry.time)
-            } catch {
-                return .failure(error)
-            }
-        }
-        return .success(state)
     }
 
     /// The journal alone gives the state that the engine had, and in it every job has ended.

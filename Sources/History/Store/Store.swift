@@ -31,13 +31,26 @@ package final class Store: Sendable {
         if !exists(in: directory) { try makeFolders(paths) }
         guard !isEmptied(paths) else { throw .damaged(paths.database, "it is empty, and there are folders of runs") }
         do {
-            let database = try DatabaseQueue(path: paths.database, configuration: configuration)
+            let database = try openDatabase(paths)
             let store = Store(paths: paths, database: database, now: now)
             try store.migrate()
             return store
         } catch {
             throw .wrapping(error, paths)
         }
+    }
+
+    /// In a folder that cannot be written, SQLite reads no database whose write-ahead log was taken up by its last user, unless it is told
+    /// that nobody else writes it, either.
+    private static func openDatabase(_ paths: StorePaths) throws -> DatabaseQueue {
+        guard access(paths.directory, W_OK) != 0, fileExists(paths.database), !fileExists(paths.database + "-wal")
+        else {
+            return try DatabaseQueue(path: paths.database, configuration: configuration)
+        }
+        var configuration = configuration
+        configuration.readonly = true
+        let place = URL(fileURLWithPath: paths.database).absoluteString
+        return try DatabaseQueue(path: place + "?immutable=1", configuration: configuration)
     }
 
     package static func exists(in directory: String) -> Bool { fileExists(StorePaths(directory).database) }
