@@ -71,6 +71,11 @@ let package = Package(
                 "Redaction", "Digests",
             ]),
 
+        module("HTTP", ["CProcesses"]),
+        module(
+            "Stacks",
+            ["Source", "YAML", "Expressions", "Workflows", "Containers", "Processes", "Digests", "HTTP"]),
+
         // The keeper: without Foundation and in one static file, so that it starts in a millisecond.
         module("Keeper", ["Processes", "Redaction", "CProcesses"]),
         .executableTarget(
@@ -81,12 +86,12 @@ let package = Package(
 
         // The command line, and the one place where adapters are joined to ports.
         module(
-            "Display", ["Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "History"]),
+            "Display", ["Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "History", "Stacks"]),
         .executableTarget(
             name: "sluice",
             dependencies: [
                 "Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Digests", "Git", "History",
-                "Processes", "Containers", "Execution", "ActionServices", "Display",
+                "Processes", "Containers", "Execution", "ActionServices", "Stacks", "HTTP", "Display",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,
@@ -125,10 +130,15 @@ let package = Package(
         tests(
             "Execution",
             ["Execution", "Conductor", "Containers", "Expressions", "Planning", "Processes", "Runs", "Source"]),
+        tests("HTTP", ["HTTP"]),
+        tests(
+            "Stacks",
+            ["Stacks", "Containers", "Expressions", "HTTP", "Processes", "Source", "Workflows", "YAML"],
+            resources: [.copy("Golden")]),
         tests("Planning", ["Planning", "Expressions", "Source", "Workflows"], resources: [.copy("Golden")]),
         tests(
             "CommandLine",
-            ["Display", "Conductor", "Expressions", "History", "Planning", "Runs", "Source", "Workflows"],
+            ["Display", "Conductor", "Expressions", "History", "Planning", "Runs", "Source", "Stacks", "Workflows"],
             resources: [.copy("Golden")]),
         tests("EndToEnd", ["Expressions", "History", "Runs", "Workflows"]),
         tests("Documentation", []),
