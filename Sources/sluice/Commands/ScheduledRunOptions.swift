@@ -1,5 +1,7 @@
 import ArgumentParser
 
+import enum Workflows.HostGuardPolicy
+
 /// What `schedule run` gives to each run that it starts.
 struct ScheduledRunOptions: ParsableArguments {
     @Option(
