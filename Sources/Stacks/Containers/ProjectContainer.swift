@@ -1,0 +1,81 @@
+import Expressions
+
+/// A container of the project, as `docker inspect` tells it.
+struct ProjectContainer: Hashable, Sendable {
+    struct Mount: Hashable, Sendable {
+        /// The volume's name; nil for a folder of the host.
+        var volume: String?
+        /// Where it is in the container.
+        var destination: String
+        var isWritable: Bool
+    }
+
+    var id: String
+    var name: String
+    /// Nil for a sibling that the product itself started.
+    var service: String?
+    /// Made by `compose run`.
+    var isOneOff: Bool
+    /// `created`, `running`, `restarting`, `exited`, `dead`.
+    var state: String
+    var exitCode: Int
+    var restarts: Int
+    var isOutOfMemory: Bool
+    /// Nil without a health check.
+    var health: String?
+    /// What the last health check printed.
+    var healthOutput: String?
+    var mounts: [Mount]
+
+    /// An element of what `docker inspect` prints; nil for anything else.
+    init?(_ value: Value) {
+        guard let id = value["Id"].text, let name = value["Name"].text, let state = value["State"]["Status"].text else {
+            return nil
+        }
+        let labels = value["Config"]["Labels"]
+        self.id = id
+        self.name = name.hasPrefix("/") ? String(name.dropFirst()) : name
+        service = labels["com.docker.compose.service"].text
+        isOneOff = labels["com.docker.compose.oneoff"].text?.lowercased() == "true"
+        self.state = state
+        exitCode = value["State"]["ExitCode"].integer ?? 0
+        restarts = value["RestartCount"].integer ?? 0
+        isOutOfMemory = value["State"]["OOMKilled"] == .boolean(true)
+        let health = value["State"]["Health"]
+        self.health = health["Status"].text.flatMap { $0 == "none" ? nil : $0 }
+        healthOutput = health["Log"].items.last?["Output"].text
+        mounts = value["Mounts"].items.compactMap(Mount.init)
+    }
+
+    var isRunning: Bool { state == "running" }
+    var hasEnded: Bool { state == "exited" || state == "dead" }
+}
+
+extension ProjectContainer.Mount {
+    fileprivate init?(_ value: Value) {
+        guard let destination = value["Destination"].text else { return nil }
+        self.destination = destination
+        volume = value["Type"].text == "volume" ? value["Name"].text : nil
+        isWritable = value["RW"] != .boolean(false)
+    }
+}
+
+extension Value {
+    /// The value of an object under a key; null for everything else.
+    fileprivate subscript(key: String) -> Value {
+        if case .object(let object) = self { object[key] ?? .null } else { .null }
+    }
+
+    fileprivate var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// A number without a fraction.
+    fileprivate var integer: Int? {
+        if case .number(let number) = self { Int(exactly: number) } else { nil }
+    }
+
+    fileprivate var items: [Value] {
+        if case .array(let items) = self { items } else { [] }
+    }
+}
