@@ -52,6 +52,29 @@ import Testing
         }
     }
 
+    @Test("A link to a file is copied as the file; one to a folder is left out and told")
+    func links() throws {
+        try withScratchFolder { folder in
+            try write("x", to: folder + "/elsewhere/x.txt")
+            try write("y", to: folder + "/stack/results/y.txt")
+            for (name, target) in [("file", "/elsewhere/x.txt"), ("folder", "/elsewhere"), ("nothing", "/gone")] {
+                try FileManager.default.createSymbolicLink(
+                    atPath: "\(folder)/stack/results/\(name)", withDestinationPath: folder + target)
+            }
+            let told = ToldEvents()
+            StackCollect(
+                .testing(.of(collect: ["results", "results/folder/*"]), folder: folder + "/stack", told: told)
+            ).run()
+            let collected = folder + "/stack/output/collected/results"
+            let text = try String(contentsOfFile: collected + "/file", encoding: .utf8)
+            #expect(text == "x")
+            #expect(told.warnings.count == 2)
+            #expect(told.warnings.contains { $0.contains("results/folder\" is a link to something else than a file") })
+            let original = try String(contentsOfFile: folder + "/elsewhere/x.txt", encoding: .utf8)
+            #expect(original == "x")
+        }
+    }
+
     @Test("What docker tells is kept for this user alone and without secrets")
     func inspect() throws {
         try withScratchFolder { folder in

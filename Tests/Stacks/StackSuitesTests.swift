@@ -121,6 +121,14 @@ import Testing
         }
     }
 
+    @Test("A report that is no file is a failure and is not waited for")
+    func noFile() throws {
+        try withScratchFolder { folder in
+            let failure = try run([suite("api", run: "mkfifo r.xml", junit: "r.xml")], in: folder, ToldEvents())
+            #expect(failure?.message.contains("r.xml\" cannot be read: It is no file.") == true)
+        }
+    }
+
     @Test("Of several reports all count, and those of an earlier run do not")
     func severalReports() throws {
         try withScratchFolder { folder in
@@ -199,6 +207,26 @@ import Testing
         }
     }
 
+    @Test("The guard finds all processes of a suite by the stack's mark")
+    func guarded() throws {
+        try withScratchFolder { folder in
+            let told = ToldEvents()
+            let command = "setsid sleep 1000 & echo $! >child; echo ready; trap '' INT TERM; sleep 1001"
+            let context = StackContext.testing(
+                .of(suites: [try suite("api", run: command)]), folder: folder, told: told)
+            let project = context.project.name
+            let guarding = Thread {
+                while !told.lines.contains(where: { $0.text == "ready" }) { usleep(5000) }
+                StackMark.endProcesses(of: project)
+            }
+            guarding.start()
+            let failure = #expect(throws: StackFailure.self) { try StackSuites(context).run() }
+            #expect(failure?.message == #"Suite "api": The command was ended by signal 9. Its last line is "ready"."#)
+            let isLeft = try isRunning(pidIn: folder + "/child")
+            #expect(!isLeft)
+        }
+    }
+
     @Test("A failing suite does not stop the others, and the first failure is the one that is thrown")
     func allRun() throws {
         try withScratchFolder { folder in
@@ -230,7 +258,7 @@ import Testing
             var suite = try suite(
                 "api",
                 run:
-                    "echo $COMPOSE_PROJECT_NAME $SLUICE_STACK_URL_MOCK_FEEDS $SLUICE_STACK_PORT_MOCK_FEEDS_443 $BASE_URL $OWN $STACK",
+                    "echo $COMPOSE_PROJECT_NAME $SLUICE_STACK_URL_MOCK_FEEDS $SLUICE_STACK_PORT_MOCK_FEEDS_443 $BASE_URL $OWN $STACK $SLUICE_STACK_MARK",
                 environment: ["OWN": "${{ stack.name }}"])
             suite.baseURL = try Located(parsing: "${{ stack.url.mock-feeds }}/")
             let context = StackContext.testing(
@@ -242,7 +270,7 @@ import Testing
             try StackSuites(context).run()
             #expect(
                 told.lines.map(\.text) == [
-                    "\(context.project.name) http://127.0.0.1:40001 40002 http://127.0.0.1:40001/ test env"
+                    "\(context.project.name) http://127.0.0.1:40001 40002 http://127.0.0.1:40001/ test env \(context.project.name)"
                 ])
         }
     }

@@ -60,7 +60,7 @@ struct SuiteProcess {
         var rungs = ladder.rungs[...]
         var next = deadline
         while isRunning(processes.leader) {
-            pipe.read(within: .milliseconds(50), output)
+            pipe.read(within: .milliseconds(20), output)
             if stopped == nil {
                 if let why = cancellation.why {
                     stopped = .cancelled(why)

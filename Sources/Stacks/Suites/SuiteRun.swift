@@ -31,6 +31,8 @@ struct SuiteRun {
         do throws(StackFailure) {
             let environment = SuiteEnvironment(context: context)
             let variables = try environment.variables(of: suite)
+            // Of an earlier test with the same folder.
+            removeTree(folder)
             guard makeFolders(folder), makeFolders("\(context.output)/logs") else {
                 throw StackFailure(.suites, "The folder \"\(folder)\" cannot be made.")
             }
@@ -102,6 +104,9 @@ struct SuiteRun {
         var reports = SuiteAttachments(output: output, folder: "\(folder)/reports", base: base)
         var attachments = SuiteAttachments(output: output, folder: "\(folder)/attachments", base: base)
         for path in reports.brought(paths) { maskFile("\(context.output)/\(path)") }
+        // pytest-html's.
+        let page = "\(folder)/report.html"
+        if PathSearch.kind(page) != nil { maskFile(page) }
         switch evidence {
         case .missing(let why): return .missing(masks.redact(why))
         case .command(let text): return .command(masks.redact(text))
