@@ -29,21 +29,21 @@ struct ProjectContainer: Hashable, Sendable {
 
     /// An element of what `docker inspect` prints; nil for anything else.
     init?(_ value: Value) {
-        guard let id = value["Id"].text, let name = value["Name"].text, let state = value["State"]["Status"].text else {
+        guard let id = value["Id"].string, let name = value["Name"].string, let state = value["State"]["Status"].string else {
             return nil
         }
         let labels = value["Config"]["Labels"]
         self.id = id
         self.name = name.hasPrefix("/") ? String(name.dropFirst()) : name
-        service = labels["com.docker.compose.service"].text
-        isOneOff = labels["com.docker.compose.oneoff"].text?.lowercased() == "true"
+        service = labels["com.docker.compose.service"].string
+        isOneOff = labels["com.docker.compose.oneoff"].string?.lowercased() == "true"
         self.state = state
         exitCode = value["State"]["ExitCode"].integer ?? 0
         restarts = value["RestartCount"].integer ?? 0
         isOutOfMemory = value["State"]["OOMKilled"] == .boolean(true)
         let health = value["State"]["Health"]
-        self.health = health["Status"].text.flatMap { $0 == "none" ? nil : $0 }
-        healthOutput = health["Log"].items.last?["Output"].text
+        self.health = health["Status"].string.flatMap { $0 == "none" ? nil : $0 }
+        healthOutput = health["Log"].items.last?["Output"].string
         mounts = value["Mounts"].items.compactMap(Mount.init)
     }
 
@@ -53,29 +53,9 @@ struct ProjectContainer: Hashable, Sendable {
 
 extension ProjectContainer.Mount {
     fileprivate init?(_ value: Value) {
-        guard let destination = value["Destination"].text else { return nil }
+        guard let destination = value["Destination"].string else { return nil }
         self.destination = destination
-        volume = value["Type"].text == "volume" ? value["Name"].text : nil
+        volume = value["Type"].string == "volume" ? value["Name"].string : nil
         isWritable = value["RW"] != .boolean(false)
-    }
-}
-
-extension Value {
-    /// The value of an object under a key; null for everything else.
-    fileprivate subscript(key: String) -> Value {
-        if case .object(let object) = self { object[key] ?? .null } else { .null }
-    }
-
-    fileprivate var text: String? {
-        if case .string(let text) = self { text } else { nil }
-    }
-
-    /// A number without a fraction.
-    fileprivate var integer: Int? {
-        if case .number(let number) = self { Int(exactly: number) } else { nil }
-    }
-
-    fileprivate var items: [Value] {
-        if case .array(let items) = self { items } else { [] }
     }
 }

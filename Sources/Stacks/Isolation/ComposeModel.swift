@@ -64,21 +64,3 @@ package struct ComposeModel: Hashable, Sendable {
         return isPlain ? digits.count == 1 || first != "0" : digits.contains(".")
     }
 }
-
-extension Value {
-    var object: ValueObject? { if case .object(let object) = self { object } else { nil } }
-
-    var items: [Value] { if case .array(let items) = self { items } else { [] } }
-
-    /// The text of a string, a number or a boolean.
-    var text: String? {
-        switch self {
-        case .string(let text): text
-        case .number, .boolean: json(.compact)
-        case .null, .array, .object: nil
-        }
-    }
-
-    /// `true`, which older models write as text.
-    var isTrue: Bool { self == .boolean(true) || self == .string("true") }
-}

@@ -31,10 +31,3 @@ struct InspectedContainer: Hashable, Sendable {
         return status == "none" ? nil : status
     }
 }
-
-extension Value {
-    /// A number without a fraction.
-    fileprivate var integer: Int? {
-        if case .number(let number) = self { Int(exactly: number) } else { nil }
-    }
-}

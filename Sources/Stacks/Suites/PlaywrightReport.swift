@@ -23,7 +23,7 @@ package enum PlaywrightReport {
         _ value: Value, under titles: [String], to report: inout SuiteReport
     ) throws(SuiteReportError) {
         guard let suite = value.object else { throw SuiteReportError("A suite of the report is no object.") }
-        let titles = titles + [suite["title"]?.text ?? ""].filter { !$0.isEmpty }
+        let titles = titles + [suite["title"]?.string ?? ""].filter { !$0.isEmpty }
         for spec in suite["specs"]?.array ?? [] { try add(spec: spec, under: titles, to: &report) }
         for child in suite["suites"]?.array ?? [] { try add(child, under: titles, to: &report) }
     }
@@ -31,11 +31,11 @@ package enum PlaywrightReport {
     private static func add(
         spec value: Value, under titles: [String], to report: inout SuiteReport
     ) throws(SuiteReportError) {
-        guard let spec = value.object, let title = spec["title"]?.text, let tests = spec["tests"]?.array else {
+        guard let spec = value.object, let title = spec["title"]?.string, let tests = spec["tests"]?.array else {
             throw SuiteReportError("A test of the report has no \"title\" or no \"tests\".")
         }
         for test in tests {
-            guard let test = test.object, let status = test["status"]?.text else {
+            guard let test = test.object, let status = test["status"]?.string else {
                 throw SuiteReportError("The test \"\(title)\" of the report has no \"status\".")
             }
             let project = test["projectName"]?.text ?? ""
@@ -67,13 +67,13 @@ package enum PlaywrightReport {
         switch status {
         case "skipped":
             let annotations = (test["annotations"]?.array ?? []).compactMap(\.object)
-            let skip = annotations.first { ["skip", "fixme"].contains($0["type"]?.text) }
-            return skip?["description"]?.text.flatMap(reportMessage)
+            let skip = annotations.first { ["skip", "fixme"].contains($0["type"]?.string) }
+            return skip?["description"]?.string.flatMap(reportMessage)
         case "flaky":
             let before = attempts.lazy.compactMap(failure).first
             return "Passed on attempt \(attempts.count). Before: \(before ?? "no message")"
         case "unexpected":
-            let status = attempts.last?["status"]?.text ?? "no result"
+            let status = attempts.last?["status"]?.string ?? "no result"
             let count = attempts.count > 1 ? "Failed \(attempts.count) times. " : ""
             return count + (attempts.lazy.compactMap(failure).first ?? "Its status is \"\(status)\".")
         default: return nil
@@ -86,18 +86,16 @@ package enum PlaywrightReport {
     }
 
     private static func errorText(_ value: Value) -> String? {
-        (value.object?["message"] ?? value.object?["value"] ?? value).text.flatMap(reportMessage)
+        (value.object?["message"] ?? value.object?["value"] ?? value).string.flatMap(reportMessage)
     }
 
     private static func attachments(of attempt: ValueObject) -> [String] {
-        (attempt["attachments"]?.array ?? []).compactMap { $0.object?["path"]?.text }
+        (attempt["attachments"]?.array ?? []).compactMap { $0.object?["path"]?.string }
     }
 }
 
 extension Value {
-    fileprivate var object: ValueObject? { if case .object(let object) = self { object } else { nil } }
-    fileprivate var array: [Value]? { if case .array(let items) = self { items } else { nil } }
-    fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
+
     fileprivate var milliseconds: Double? {
         if case .number(let number) = self, number.isFinite { max(0, number) } else { nil }
     }

@@ -15,7 +15,7 @@ package struct ServiceTrouble: Hashable, Sendable {
     /// restarted again and again, unhealthy. One that ended with 0 did what it had to.
     /// - Parameter exits: With which code the stack file says that a service ends.
     package static func first(
-        in containers: [ProjectContainer], of project: IsolatedProject, exits: [String: Int]
+        in containers: [ListedContainer], of project: IsolatedProject, exits: [String: Int]
     ) -> ServiceTrouble? {
         containers.lazy.filter { !$0.isOneOff }.compactMap { ServiceTrouble($0.state, project, exits) }.first
     }

@@ -53,7 +53,7 @@ package struct StackUp {
     }
 
     /// Each service's published ports in the order of its file; of several containers the first one's.
-    private func addresses(of containers: [ProjectContainer]) -> [StackAddress] {
+    private func addresses(of containers: [ListedContainer]) -> [StackAddress] {
         context.project.services.flatMap { service -> [StackAddress] in
             guard let container = containers.first(where: { $0.state.service == service.name && !$0.isOneOff }) else {
                 return []
@@ -72,7 +72,7 @@ package struct StackUp {
 /// Looks after the containers while compose brings them up, and tells what has changed.
 private struct ServiceWatch {
     private let context: StackContext
-    private(set) var containers: [ProjectContainer] = []
+    private(set) var containers: [ListedContainer] = []
     private(set) var trouble: ServiceTrouble?
     private var next = ContinuousClock.now
 
@@ -85,7 +85,7 @@ private struct ServiceWatch {
         guard atOnce || ContinuousClock.now >= next else { return true }
         defer { next = .now + .milliseconds(500) }
         // Compose asks the same daemon, and tells when it does not answer.
-        guard let found = try? ProjectContainer.list(project: context.project.name, on: context.engine) else {
+        guard let found = try? ListedContainer.list(project: context.project.name, on: context.engine) else {
             return true
         }
         for container in found where !containers.contains(where: { $0.state == container.state }) {
@@ -100,7 +100,7 @@ private struct ServiceWatch {
     }
 
     /// Which services are not there yet.
-    private static func sentence(_ containers: [ProjectContainer]) -> String? {
+    private static func sentence(_ containers: [ListedContainer]) -> String? {
         let words = containers.compactMap { container -> String? in
             guard let service = container.state.service, !container.isOneOff else { return nil }
             if container.state.health == "starting" { return "\(service) is not healthy yet" }

@@ -1,7 +1,7 @@
 package import Containers
 
 /// A container of the project with all that is asked about one at once.
-package struct ProjectContainer: Hashable, Sendable {
+package struct ListedContainer: Hashable, Sendable {
     package var state: StackContainer
     /// Of `docker-compose run`: it ends when it has done its work.
     package var isOneOff: Bool
@@ -10,7 +10,7 @@ package struct ProjectContainer: Hashable, Sendable {
     /// All containers of the project and the siblings that the product started, by their names.
     package static func list(
         project: String, on engine: ContainerEngine
-    ) throws(ContainerError) -> [ProjectContainer] {
+    ) throws(ContainerError) -> [ListedContainer] {
         var ids: [String] = []
         for label in ["\(StackObjects.stackKey)=\(project)", "com.docker.compose.project=\(project)"] {
             let command = EngineCommand(["ps", "--all", "--quiet", "--no-trunc", "--filter", "label=" + label])
@@ -20,7 +20,7 @@ package struct ProjectContainer: Hashable, Sendable {
         // One that has gone meanwhile makes the program fail, and the others are told all the same.
         let result = try engine.result(
             of: EngineCommand(["inspect", "--type", "container", "--format", format] + ids))
-        return result.lines.compactMap { ProjectContainer(line: $0) }.sorted { $0.state.name < $1.state.name }
+        return result.lines.compactMap { ListedContainer(line: $0) }.sorted { $0.state.name < $1.state.name }
     }
 
     private static let format = [
