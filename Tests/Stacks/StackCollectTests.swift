@@ -85,6 +85,7 @@ import Testing
                 ps*sluice.stack*) echo c1; echo c2;;
                 ps*) echo c1;;
                 "inspect --type container c1 c2") echo '[{"Id":"c1","Config":{"Env":["POSTGRES_PASSWORD=one","URL=postgres://u:p@db/x","LEVEL=info","SHOWN=hunter2-hunter2"]}}]';;
+                *State.Pid*) echo "c1 /api 0";;
                 stats*) echo '{"ID":"c1","Name":"api","MemUsage":"1MiB / 2GiB"}';;
                 *) ;;
                 esac
@@ -113,6 +114,32 @@ import Testing
             let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/output/inspect.json")
             #expect(attributes[.posixPermissions] as? Int == 0o600)
         }
+    }
+
+    @Test("What a container uses is read of its cgroup, of version 1 or 2")
+    func usage() throws {
+        let first = ContainerUsage(
+            membership:
+                "9:name=systemd:/docker/c\n4:memory:/docker/c\n3:cpu,cpuacct:/docker/c\n2:pids:/docker/c\n0::/\n"
+        ) {
+            [
+                "memory/docker/c/memory.usage_in_bytes": "4096\n",
+                "memory/docker/c/memory.max_usage_in_bytes": "8192\n",
+                "cpuacct/docker/c/cpuacct.usage": "1500000000\n", "pids/docker/c/pids.current": "3\n",
+            ][$0]
+        }
+        let second = ContainerUsage(membership: "0::/system.slice/docker-c.scope\n") {
+            [
+                "system.slice/docker-c.scope/memory.current": "4096\n",
+                "system.slice/docker-c.scope/memory.peak": "8192\n",
+                "system.slice/docker-c.scope/cpu.stat": "usage_usec 1500000\nuser_usec 1\n",
+                "system.slice/docker-c.scope/pids.current": "3\n",
+            ][$0]
+        }
+        let text = #"{"memoryBytes":4096,"peakMemoryBytes":8192,"processorSeconds":1.5,"processes":3}"#
+        #expect(first.map { Value.object($0.value).json(.compact) } == text)
+        #expect(second == first)
+        #expect(ContainerUsage(membership: "0::/\n") { _ in nil } == nil)
     }
 
     @Test("A docker that does not answer is told and is no failure")

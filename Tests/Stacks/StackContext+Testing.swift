@@ -11,7 +11,15 @@ import Synchronization
 final class ToldEvents: Sendable {
     private let events = Mutex<[StackEvent]>([])
 
-    func tell(_ event: StackEvent) { events.withLock { $0.append(event) } }
+    private let reaction: @Sendable (StackEvent) -> Void
+
+    /// - Parameter reaction: Called with each event as it is told.
+    init(reaction: @escaping @Sendable (StackEvent) -> Void = { _ in }) { self.reaction = reaction }
+
+    func tell(_ event: StackEvent) {
+        events.withLock { $0.append(event) }
+        reaction(event)
+    }
 
     var all: [StackEvent] { events.withLock { $0 } }
 

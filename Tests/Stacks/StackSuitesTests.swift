@@ -150,10 +150,10 @@ import Testing
                 setsid sleep 1000 & echo $! >child
                 echo waiting; while true; do sleep 1000 || true; done
                 """
-            let failure = try run([suite("api", run: command, within: 1)], in: folder, told)
+            let failure = try run([suite("api", run: command, within: 3)], in: folder, told)
             #expect(
                 failure?.message
-                    == #"Suite "api": It was ended after 1s: a test hangs, or "within" is too short. Its last line is "waiting"."#
+                    == #"Suite "api": It was ended after 3s: a test hangs, or "within" is too short. Its last line is "waiting"."#
             )
             #expect(failure?.lastLines.first == "waiting")
             #expect(try !isRunning(pidIn: folder + "/child"))
@@ -176,7 +176,7 @@ import Testing
     func lateEnds() throws {
         try withScratchFolder { folder in
             let told = ToldEvents()
-            let failure = try run([suite("api", run: "sleep 0.1 &")], in: folder, told)
+            let failure = try run([suite("api", run: "sleep 0.05 &")], in: folder, told)
             #expect(failure == nil)
             #expect(told.warnings.isEmpty)
         }
@@ -185,8 +185,10 @@ import Testing
     @Test("Cancelled, a suite ends by SIGINT and no other one starts")
     func cancelled() throws {
         try withScratchFolder { folder in
-            let told = ToldEvents()
             let cancellation = StackCancellation()
+            let told = ToldEvents { event in
+                if case .line(let line) = event, line.text == "ready" { cancellation.cancel("Ctrl-C.") }
+            }
             let suites = [
                 try suite(
                     "first", run: "trap 'echo interrupted; exit 9' INT; echo ready; while true; do sleep 0.05; done"),
@@ -194,11 +196,6 @@ import Testing
             ]
             let context = StackContext.testing(
                 .of(suites: suites), folder: folder, told: told, cancellation: cancellation)
-            let watching = Thread {
-                while !told.lines.contains(where: { $0.text == "ready" }) { usleep(5000) }
-                cancellation.cancel("Ctrl-C.")
-            }
-            watching.start()
             let ladder = TerminationLadder.standard()
             let failure = #expect(throws: StackFailure.self) { try StackSuites(context, ladder: ladder).run() }
             #expect(failure?.message == "Ctrl-C.")
@@ -210,16 +207,13 @@ import Testing
     @Test("The guard finds all processes of a suite by the stack's mark")
     func guarded() throws {
         try withScratchFolder { folder in
-            let told = ToldEvents()
+            let project = "sluice-guarded-\(UUID().uuidString.prefix(8))"
+            let told = ToldEvents { event in
+                if case .line(let line) = event, line.text == "ready" { StackMark.endProcesses(of: project) }
+            }
             let command = "setsid sleep 1000 & echo $! >child; echo ready; trap '' INT TERM; sleep 1001"
             let context = StackContext.testing(
-                .of(suites: [try suite("api", run: command)]), folder: folder, told: told)
-            let project = context.project.name
-            let guarding = Thread {
-                while !told.lines.contains(where: { $0.text == "ready" }) { usleep(5000) }
-                StackMark.endProcesses(of: project)
-            }
-            guarding.start()
+                .of(suites: [try suite("api", run: command)]), folder: folder, told: told, project: project)
             let failure = #expect(throws: StackFailure.self) { try StackSuites(context).run() }
             #expect(failure?.message == #"Suite "api": The command was ended by signal 9. Its last line is "ready"."#)
             let isLeft = try isRunning(pidIn: folder + "/child")

@@ -10,7 +10,8 @@ struct FileCopy {
     private(set) var problems: [String] = []
     private var copiedBytes = 0
 
-    /// A link to a file is copied as the file, one to a folder is told: what is below it may be anything. Sockets and pipes are passed over.
+    /// A link to a file is copied as the file, one to a folder is told: what is below it may be anything.
+    /// Sockets and pipes are passed over.
     mutating func copy(_ source: String, to target: String) {
         guard let folder = target.lastIndex(of: "/").map({ String(target[..<$0]) }), makeFolders(folder) else {
             return complain("The folder for \"\(target)\" cannot be made: \(Self.reason).")

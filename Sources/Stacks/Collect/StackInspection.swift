@@ -1,7 +1,5 @@
 import Containers
 import Expressions
-import Glibc
-import Processes
 import Redaction
 
 /// What docker knows of a project's containers, networks and volumes.
@@ -21,20 +19,38 @@ struct StackInspection {
         return masks.redact(Self.withoutSecrets(.object(whole)).json(.indented)) + "\n"
     }
 
-    /// JSON, one object for each running container: what it uses now, and the most memory it has used where the kernel tells.
+    /// JSON, one object for each running container: what it uses, and the most memory it has used where that is known.
     func statistics() throws(ContainerError) -> String {
-        let running = try containers(onlyRunning: true)
-        guard !running.isEmpty else { return "[]\n" }
-        let command = EngineCommand(
-            ["stats", "--no-stream", "--no-trunc", "--format", "{{json .}}"] + running, limit: Self.limit)
-        let items = try engine.run(command).lines.compactMap { line -> Value? in
-            guard case .object(var object)? = try? Value(parsingJSON: line, keys: .caseSensitive) else { return nil }
-            if case .string(let id)? = object["ID"] ?? object["Container"], let peak = Self.peakMemory(of: id) {
-                object["PeakMemoryBytes"] = .number(peak)
+        var items: [Value] = []
+        var unknown: [String] = []
+        for line in try running() {
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count == 3, let pid = Int(words[2]) else { continue }
+            guard let usage = ContainerUsage(pid: pid) else {
+                unknown.append(words[0])
+                continue
             }
-            return .object(object)
+            var item: ValueObject = ["container": .string(String(words[1].drop { $0 == "/" }))]
+            for (key, value) in usage.value.entries { item[key] = value }
+            items.append(.object(item))
         }
-        return masks.redact(Value.array(items).json(.indented)) + "\n"
+        return masks.redact(Value.array(items + (try dockerStatistics(of: unknown))).json(.indented)) + "\n"
+    }
+
+    /// Identifier, name and process of each container that runs.
+    private func running() throws(ContainerError) -> [String] {
+        let ids = try containers(onlyRunning: true)
+        guard !ids.isEmpty else { return [] }
+        let format = "{{.Id}} {{.Name}} {{.State.Pid}}"
+        let command = EngineCommand(["inspect", "--type", "container", "--format", format] + ids, limit: Self.limit)
+        return try engine.result(of: command).lines
+    }
+
+    /// Where the kernel cannot be asked: a docker on another host, or in a machine of its own.
+    private func dockerStatistics(of ids: [String]) throws(ContainerError) -> [Value] {
+        guard !ids.isEmpty else { return [] }
+        let command = EngineCommand(["stats", "--no-stream", "--format", "{{json .}}"] + ids, limit: Self.limit)
+        return try engine.run(command).lines.compactMap { try? Value(parsingJSON: $0, keys: .caseSensitive) }
     }
 
     private func containers(onlyRunning: Bool = false) throws(ContainerError) -> [String] {
@@ -84,20 +100,5 @@ struct StackInspection {
         let hasPassword = value.firstRange(of: "://").map { value[$0.upperBound...].contains("@") } ?? false
         guard hasPassword || secretWords.contains(where: { name.contains($0) }) else { return variable }
         return .string("\(text[..<equals])=***")
-    }
-
-    /// Bytes, by the container's cgroup, of version 2 or 1.
-    private static func peakMemory(of container: String) -> Double? {
-        let paths = [
-            "/sys/fs/cgroup/system.slice/docker-\(container).scope/memory.peak",
-            "/sys/fs/cgroup/docker/\(container)/memory.peak",
-            "/sys/fs/cgroup/memory/docker/\(container)/memory.max_usage_in_bytes",
-            "/sys/fs/cgroup/memory/system.slice/docker-\(container).scope/memory.max_usage_in_bytes",
-        ]
-        for path in paths {
-            guard let bytes = try? readSmallFile(path) else { continue }
-            return Double(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
-        }
-        return nil
     }
 }

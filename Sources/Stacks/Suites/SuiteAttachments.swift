@@ -31,7 +31,7 @@ struct SuiteAttachments {
         }
     }
 
-    /// What pytest-playwright has put in a folder for a test without naming it in the report, as versions before 0.8 do.
+    /// What pytest-playwright has put in a folder for a test without naming it in the report, as older versions do.
     ///
     /// The folder is called by the slug of the test's node ID, in which the file ends with `-py`.
     static func unnamed(of test: String, in results: String) -> [String] {

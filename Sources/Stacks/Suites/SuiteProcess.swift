@@ -15,7 +15,7 @@ struct SuiteProcess {
     let limit: Duration
     var ladder = TerminationLadder.standard(interrupt: .seconds(5))
     /// What ends by itself in this time after the command is not left by it.
-    private static let patience = Duration.milliseconds(500)
+    private static let patience = Duration.seconds(1)
     /// Between SIGTERM and SIGKILL for what is left.
     private static let grace = Duration.seconds(1)
 
@@ -36,7 +36,7 @@ struct SuiteProcess {
         var pipe = OutputPipe(reader)
         let stopped = wait(for: processes, &pipe, cancellation, stopping, output)
         let left = endOthers(processes, &pipe, wasStopped: stopped != nil, output)
-        pipe.drain(for: Self.patience, output)
+        pipe.drain(for: .milliseconds(500), output)
         // Not before: as long as it is not waited for, its number and its session's are nobody else's.
         var status: Int32 = 0
         _ = retryingInterrupts { Int(waitpid(leader, &status, 0)) }
