@@ -17,6 +17,7 @@ struct MigrationTests {
         "442b18fe32d07ad096db121872322f2ebcc630026a8805f1ee3a7a5ac6ce9ba8",
         "e572384ae36778098b08b48d8f68d6906857973e2eacf96a9b166a1d47a57b24",
         "20de66be733995f3534db99b1701b2121cc074ad863cb856c60980019d34e6c2",
+        "8c7a5457dc20b1eacaa49887804c6cb2451221b7cb4b071297be7a6dce13047a",
     ]
 
     @Test("is never edited")
