@@ -98,6 +98,7 @@ struct ReadyProbe {
     }
 
     private mutating func search(_ containers: [ProjectContainer], _ service: String) -> ReadyAnswer {
+        let context = context
         if matcher?.search(context) == true { return .ready }
         let why = containers.first.map(Self.state) ?? "it has no container"
         guard let ended = containers.first(where: \.hasEnded), containers.allSatisfy(\.hasEnded) else {
