@@ -74,7 +74,9 @@ let package = Package(
         module("HTTP", ["CProcesses"]),
         module(
             "Stacks",
-            ["Source", "YAML", "Expressions", "Workflows", "Containers", "Processes", "Digests", "HTTP"]),
+            [
+                "Source", "YAML", "Expressions", "Workflows", "Containers", "Processes", "Redaction", "Digests", "HTTP",
+            ]),
 
         // The keeper: without Foundation and in one static file, so that it starts in a millisecond.
         module("Keeper", ["Processes", "Redaction", "CProcesses"]),
