@@ -1,3 +1,4 @@
+import Expressions
 import HTTP
 import Workflows
 
@@ -23,12 +24,12 @@ struct StackPoll {
         repeat {
             let next = ContinuousClock.now + .seconds(every)
             let left = (deadline - .now) / .seconds(1)
-            do throws(HTTPError) {
-                let response = try exchange.send(filled, within: min(Self.patience, left))
+            switch exchange.answer(to: filled, within: min(Self.patience, left)) {
+            case .success(let response):
                 guard let refusal = try answer(response, exchange, filled) else { return }
                 if refusal != why { context.tell(.waiting("\(filled.method) \(filled.url): \(refusal)")) }
                 (why, lastLines) = (refusal, response.lastLines)
-            } catch {
+            case .failure(let error):
                 // A server that restarts is not there for a while.
                 guard error.mayPass else { throw StackFailure(.drive, error.message, at: request.url.range) }
                 why = error.message
