@@ -38,7 +38,7 @@ package struct KeeperError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension KeeperError {
     /// A system call failed with the present `errno`.
-    static func system(_ attempt: String, code: Code = .system, errno number: Int32 = errno)
+    package static func system(_ attempt: String, code: Code = .system, errno number: Int32 = errno)
         -> KeeperError
     {
         KeeperError(code, "\(attempt): \(systemErrorText(number)).", systemError: number)

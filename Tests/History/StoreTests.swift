@@ -93,7 +93,8 @@ struct StoreTests {
         let expected = [
             "annotations", "approvals", "artifact_files", "artifacts", "caches", "deployments", "engine_losses",
             "events",
-            "group_members", "jobs", "obligations", "runs", "schedules", "steps", "summaries", "ticks", "workflows",
+            "group_members", "jobs", "obligations", "runs", "schedules", "stack_images", "stack_publications", "stacks",
+            "steps", "summaries", "ticks", "workflows",
         ]
         #expect(tables == expected)
     }

@@ -4,6 +4,8 @@ struct Migration: Sendable {
     let version: Int
     let sql: String
 
-    static let all = [Migration.first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth, .ninth]
+    static let all = [
+        Migration.first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth, .ninth, .eleventh,
+    ]
     static let newest = all.last?.version ?? 0
 }

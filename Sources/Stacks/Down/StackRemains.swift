@@ -1,0 +1,1 @@
+package struct StackRemains { static let stackKey = "sluice.stack" }
