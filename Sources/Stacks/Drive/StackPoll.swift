@@ -32,7 +32,8 @@ struct StackPoll {
             case .failure(let error):
                 // A server that restarts is not there for a while.
                 guard error.mayPass else { throw StackFailure(.drive, error.message, at: request.url.range) }
-                why = error.message
+                // The last question has little time, which says less than the answer before.
+                if lastLines.isEmpty || error.code != .timedOut { why = error.message }
             }
             let pause = min(next, deadline) - .now
             try context.cancellation.wait(seconds: max(0, pause / .seconds(1)), in: .drive)
