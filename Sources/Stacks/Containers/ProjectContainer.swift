@@ -66,16 +66,8 @@ extension Value {
         if case .object(let object) = self { object[key] ?? .null } else { .null }
     }
 
-    fileprivate var text: String? {
-        if case .string(let text) = self { text } else { nil }
-    }
-
     /// A number without a fraction.
     fileprivate var integer: Int? {
         if case .number(let number) = self { Int(exactly: number) } else { nil }
-    }
-
-    fileprivate var items: [Value] {
-        if case .array(let items) = self { items } else { [] }
     }
 }
