@@ -40,7 +40,8 @@ struct AssertionRuleTests {
     func search() {
         var search = LogSearch(absent: ["ERROR", "Traceback"], present: ["started", "never"])
         for number in 1...100 {
-            search.take(number == 40 ? "Traceback (most recent call last)" : number == 50 ? "ERROR" : "line \(number) started")
+            search.take(
+                number == 40 ? "Traceback (most recent call last)" : number == 50 ? "ERROR" : "line \(number) started")
         }
         #expect(search.found == .init(text: "Traceback", number: 40, line: "Traceback (most recent call last)"))
         #expect(search.around.first == "line 36 started" && search.around.count == 20)

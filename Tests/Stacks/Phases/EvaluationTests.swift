@@ -29,7 +29,10 @@ struct EvaluationTests {
                 "response.json.state == 'done'",
                 "response.json.state == 'done' was false: response.json.state is \"busy\"."
             ),
-            ("contains(response.body, 'x')", "contains(response.body, 'x') was false: response.body is \"{\\\"state\\\":\\\"busy\\\"}\"."),
+            (
+                "contains(response.body, 'x')",
+                "contains(response.body, 'x') was false: response.body is \"{\\\"state\\\":\\\"busy\\\"}\"."
+            ),
             ("secrets.token == 'a'", "secrets.token == 'a' was false: secrets.token is ***."),
             ("1 == 2", "1 == 2 was false."),
         ])

@@ -35,7 +35,8 @@ struct HostCommandTests {
 
     @Test("data is heard apart from complaints")
     func data() throws {
-        let command = HostCommand(["sh", "-c", "echo data; echo error >&2; exit 3"], environment: ["PATH": "/usr/bin:/bin"])
+        let command = HostCommand(
+            ["sh", "-c", "echo data; echo error >&2; exit 3"], environment: ["PATH": "/usr/bin:/bin"])
         var heard: [UInt8] = []
         let (status, errors) = try command.read(within: 20, in: .seed, StackCancellation()) { heard += $0 }
         #expect(status == 3)

@@ -86,19 +86,20 @@ struct PhaseFixture {
     /// A context for these services, all of which have the test's image.
     func context(
         services: [String] = [], volumes: [String: String] = [:], compose: Compose? = nil, publishes: Bool = true,
-        _ change: (inout StackFile) -> Void
+        _ change: (inout StackFile) throws -> Void
     ) throws -> StackContext {
         var file = StackFile(
             file: SourceFile(path: "phases.stack.yml", text: ""), name: place("phases"),
             compose: ComposeSelection(files: [], profiles: []), environment: [], variants: [], ready: [], seed: [],
             drive: [], suites: [], assertions: [], collect: [], down: StackDown(removesVolumes: true))
-        change(&file)
+        try change(&file)
         let model = IsolatedProject(
             name: project, path: folder + "/model.json", folder: folder,
             services: services.map { name in
                 IsolatedProject.Service(
-                    name: name, image: Self.image, tag: Self.image, isBuilt: false, hasHealthCheck: false,
-                    profiles: [], containerPorts: [], dependencies: [])
+                    name: name, image: Self.image, tag: Self.image, isBuilt: false, hasBuild: false,
+                    hasHealthCheck: false, restartsAlways: false, replicas: 1, profiles: [], containerPorts: [],
+                    dependencies: [])
             }, volumes: volumes, networks: [:], warnings: [], owner: owner, digest: "")
         let context = StackContext(
             file: file,
@@ -131,7 +132,8 @@ struct PhaseFixture {
     private func addresses() throws -> [StackAddress] {
         let list = EngineCommand(["ps", "-q"] + owner.filters)
         return try engine.run(list).lines.flatMap { id in
-            let service = try docker("inspect", "--format", #"{{index .Config.Labels "com.docker.compose.service"}}"#, id)
+            let service = try docker(
+                "inspect", "--format", #"{{index .Config.Labels "com.docker.compose.service"}}"#, id)
             let name = service.trimmingCharacters(in: .whitespacesAndNewlines)
             return try engine.ports(of: id).map {
                 StackAddress(service: name, containerPort: $0.container, hostPort: $0.host)
