@@ -98,14 +98,15 @@ struct ReadyProbe {
     }
 
     private mutating func search(_ containers: [ProjectContainer], _ service: String) -> ReadyAnswer {
-        let context = context
-        if matcher?.search(context) == true { return .ready }
+        guard var search = matcher else { return .ready }
+        defer { matcher = search }
+        if search.search(context) { return .ready }
         let why = containers.first.map(Self.state) ?? "it has no container"
         guard let ended = containers.first(where: \.hasEnded), containers.allSatisfy(\.hasEnded) else {
             return .waiting("no line matches yet (\(why))", log(of: service))
         }
         // Its last lines come a moment after its end.
-        guard matcher?.hasWaitedForTheEnd() == true else { return .waiting(why, log(of: service)) }
+        guard search.hasWaitedForTheEnd() else { return .waiting(why, log(of: service)) }
         return .failed(context.ending(of: ended, service, in: .ready))
     }
 

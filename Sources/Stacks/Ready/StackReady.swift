@@ -85,8 +85,10 @@ package struct StackReady {
 
     /// A service that has failed is the first cause of whatever is waited for in vain.
     private func requireRunning(_ containers: [ProjectContainer]) throws(StackFailure) {
-        for container in containers where container.hasEnded && container.exitCode != 0 && !container.isOneOff {
+        for container in containers where container.hasEnded && !container.isOneOff {
             guard let service = container.service, !isExpectedToFail(service) else { continue }
+            let mayEnd = context.project[service: service]?.restartsAlways != true
+            guard container.exitCode != 0 || !mayEnd else { continue }
             throw context.ending(of: container, service, in: .ready)
         }
     }
