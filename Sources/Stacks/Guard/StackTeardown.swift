@@ -29,8 +29,9 @@ package struct StackTeardown: Sendable {
     /// Throws where docker does not answer.
     package func attempt() throws(ContainerError) -> [String] {
         StackMark.endProcesses(of: project)
-        let remains = StackRemains(
-            project: project, owner: owner, engine: try ContainerEngine.find(in: environment), modelPath: model)
+        let engine = try ContainerEngine.find(in: environment)
+        let folder = model.flatMap { path in path.lastIndex(of: "/").map { String(path[..<$0]) } }
+        let remains = StackRemains(project: project, engine: engine, modelFolder: folder ?? ModelFile.folder)
         try remains.remove(volumes: removesVolumes, images: removesImages)
         return try remains.audit(volumes: removesVolumes)
     }
