@@ -1,3 +1,4 @@
+import Containers
 import Foundation
 import Stacks
 import Synchronization
@@ -23,6 +24,13 @@ struct StackTimelineTests {
         try body(folder) { try file.write(contentsOf: Data($0.utf8)) }
     }
 
+    private static func check(
+        _ folder: String, _ selection: StackTimeline.Selection, tail: Int?, _ expected: [String]
+    ) throws {
+        let timeline = try #require(StackTimeline(folder: folder, selection))
+        #expect(timeline.next(tail: tail).map(\.text) == expected, "\(selection)")
+    }
+
     @Test("Lines are merged by time and selected by source, time and text")
     func selection() throws {
         let text = [
@@ -30,16 +38,13 @@ struct StackTimelineTests {
             Self.entry(3, "viewer", "also third"),
         ].joined()
         try Self.withTimeline(text) { folder, _ in
-            let read = { (selection: StackTimeline.Selection, tail: Int?) in
-                try #require(StackTimeline(folder: folder, selection)).next(tail: tail).map(\.text)
-            }
-            #expect(try read(.init(), nil) == ["first", "second", "third", "also third"])
-            #expect(try read(.init(), 2) == ["third", "also third"])
-            #expect(try read(.init(), 0) == [])
-            #expect(try read(.init(sources: ["api"]), nil) == ["second", "third"])
-            #expect(try read(.init(containing: "third"), nil) == ["third", "also third"])
+            try Self.check(folder, .init(), tail: nil, ["first", "second", "third", "also third"])
+            try Self.check(folder, .init(), tail: 2, ["third", "also third"])
+            try Self.check(folder, .init(), tail: 0, [])
+            try Self.check(folder, .init(sources: ["api"]), tail: nil, ["second", "third"])
+            try Self.check(folder, .init(containing: "third"), tail: nil, ["third", "also third"])
             let second = LogMoment.nanoseconds("2026-11-22T00:00:02Z".utf8)
-            #expect(try read(.init(since: second), nil) == ["second", "third", "also third"])
+            try Self.check(folder, .init(since: second), tail: nil, ["second", "third", "also third"])
         }
     }
 
