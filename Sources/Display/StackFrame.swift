@@ -21,7 +21,10 @@ struct StackFrame: Sendable {
         var phases = progress.phases.map { phase($0, progress) }
         // What has gone well is the first to make room.
         if head.count + phases.count + services.count + suites.count + 1 > height {
-            phases = [doneText(progress)].compactMap(\.self) + progress.phases.suffix(1).map { phase($0, progress) }
+            let told = progress.phases.enumerated().filter { index, phase in
+                index == progress.phases.count - 1 || phase.outcome != .success
+            }
+            phases = [doneText(progress)].compactMap(\.self) + told.map { phase($1, progress) }
         }
         let room = height - head.count - phases.count - suites.count - 1
         if services.count > room { services = cut(services, to: room) }
@@ -33,7 +36,7 @@ struct StackFrame: Sendable {
         let parts = progress.identity?.parts ?? ["stack"]
         let time = durationText(progress.seconds(now: now))
         let name = (parts.first ?? "").fitted(to: max(8, width / 3))
-        let rest = " · " + (parts.dropFirst() + [time]).joined(separator: " · ")
+        let rest = " · " + ([time] + parts.dropFirst()).joined(separator: " · ")
         return style.bold(name) + style.dim(rest.fitted(to: max(0, width - name.displayWidth)))
     }
 
@@ -42,6 +45,7 @@ struct StackFrame: Sendable {
         let name = phase.phase.rawValue.padded(to: Self.phaseWidth)
         let time = durationText(phase.seconds(now: now)).flushRight(to: 7)
         let text = "  \(name) \(time)"
+        guard text.displayWidth <= width else { return symbol + text.dropFirst().description.fitted(to: width - 1) }
         var line = symbol + " " + (phase.outcome == .failure ? style.paint(name, .red) : name) + " " + style.dim(time)
         guard phase.outcome == nil, let waiting = progress.waiting else { return line }
         let age = " (\(durationText(Double(now - waiting.since) / 1e9)))"
@@ -74,17 +78,21 @@ struct StackFrame: Sendable {
     /// A table: service, state, health, restarts, where it is reached.
     private func services(_ progress: StackProgress) -> [String] {
         guard !progress.containers.isEmpty else { return [] }
-        var table = TextTable(header: ["  service", "state", "health", "restarts", "address"])
+        let hasHealth = progress.containers.contains { $0.health != nil }
+        let hasRestarts = progress.containers.contains { $0.restarts > 0 }
+        let names = ["  service", "state"] + (hasHealth ? ["health"] : []) + (hasRestarts ? ["restarts"] : [])
+        var table = TextTable(header: names + ["address"])
         for container in progress.containers {
             let addresses = progress.addresses.filter { $0.service == container.service }
                 .map { "127.0.0.1:\($0.hostPort) → \($0.containerPort)" }
-            table.add([
-                "  " + (container.service ?? container.name).onScreen.fittedInTheMiddle(to: max(8, width / 3)),
-                style.paint(container.stateText, isWell: container.state == "running" ? true : container.isWell),
-                container.health.map { style.paint($0.onScreen, isWell: container.isWell) } ?? "",
-                container.restarts > 0 ? style.paint(String(container.restarts), .red) : "",
-                container.state == "running" ? addresses.joined(separator: ", ") : "",
-            ])
+            let name = (container.service ?? container.name).onScreen.fittedInTheMiddle(to: max(8, width / 3))
+            let state = style.paint(
+                container.stateText, isWell: container.state == "running" ? true : container.isWell)
+            let health = container.health.map { style.paint($0.onScreen, isWell: container.isWell) } ?? ""
+            let restarts = container.restarts > 0 ? style.paint(String(container.restarts), .red) : ""
+            table.add(
+                ["  " + name, state] + (hasHealth ? [health] : []) + (hasRestarts ? [restarts] : [])
+                    + [container.state == "running" ? addresses.joined(separator: ", ") : ""])
         }
         let lines = table.lines
         return lines.enumerated().map { index, line in

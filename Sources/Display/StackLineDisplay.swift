@@ -49,10 +49,9 @@ package final class StackLineDisplay: StackDisplay {
         case .addresses(let addresses):
             return addresses.map { "  \($0.service.onScreen): 127.0.0.1:\($0.hostPort) → \($0.containerPort)" }
         case .suiteStarted(let name): return ["  suite \(name.onScreen)"]
-        case .suiteFinished(let result): return texts(result)
+        case .suiteFinished(let result): return StackSuiteText(result, style: style).lines
         case .line(let line): return showsLogs ? [StackLogText(style: style).line(line)] : []
-        case .left(let names): return names.map { style.bold("  left behind: \($0.onScreen)", .red) }
-        case .phaseStarted, .images, .suiteProgress, .failed, .collected, .kept, .finished: return []
+        case .phaseStarted, .images, .suiteProgress, .failed, .collected, .left, .kept, .finished: return []
         }
     }
 
@@ -61,7 +60,7 @@ package final class StackLineDisplay: StackDisplay {
         let old = before.containers.first { $0.id == container.id }
         let name = (container.service ?? container.name).onScreen
         if container.restarts > old?.restarts ?? 0 {
-            return style.paint("\(name): started again, for the \(container.restarts). time", .yellow)
+            return style.paint("\(name): restarted (\(container.restarts))", .yellow)
         }
         if container.state != old?.state, ["exited", "dead"].contains(container.state) {
             return style.paint("\(name): \(container.stateText)", isWell: container.isWell)
@@ -70,16 +69,6 @@ package final class StackLineDisplay: StackDisplay {
             return style.paint("\(name): \(health.onScreen)", isWell: container.isWell)
         }
         return nil
-    }
-
-    private func texts(_ result: SuiteResult) -> [String] {
-        let message = result.message.map { ": " + $0.onScreen } ?? ""
-        let head = "  \(style.symbol(result.outcome)) suite \(result.name.onScreen): \(result.counts.text)\(message)"
-        let failed = result.cases.filter { $0.outcome == .failure }.flatMap { test in
-            ["    \(style.symbol(.failure)) \(test.name.onScreen)"]
-                + (test.message.map { EscapeFilter.lines($0) } ?? []).map { "      " + $0 }
-        }
-        return [head] + failed + result.unexpectedSkips.map { "    skipped: \($0.onScreen)" }
     }
 
     package func tick() { buffer.flush() }

@@ -35,6 +35,8 @@ package final class StackScreen: StackDisplay {
             contents.progress.apply(event, at: time)
             switch event {
             case .warned(let text): contents.above.append(style.paint("! " + text.onScreen, .yellow))
+            case .suiteFinished(let result) where result.outcome != .success:
+                contents.above += StackSuiteText(result, style: style).lines
             case .line(let line) where showsLogs: contents.above.append(StackLogText(style: style).line(line))
             default: break
             }

@@ -35,9 +35,9 @@ package struct ListedContainer: Hashable, Sendable {
     /// Nil for what is no answer of `inspect` in this format.
     init?(line: String) {
         let words = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-        guard words.count == 6, let found = ProjectContainer.object(words[3]), let status = found["Status"]?.text
+        guard words.count == 6, let found = ListedContainer.object(words[3]), let status = found["Status"]?.text
         else { return nil }
-        let labels = ProjectContainer.object(words[4])
+        let labels = ListedContainer.object(words[4])
         let health = (found["Health"] ?? found["Healthcheck"])?.object?["Status"]?.text
         let hasEnded = ["exited", "dead", "stopped"].contains(status)
         state = StackContainer(
@@ -47,7 +47,7 @@ package struct ListedContainer: Hashable, Sendable {
             exitCode: hasEnded ? found["ExitCode"]?.text.flatMap { Int($0) } : nil, restarts: Int(words[2]) ?? 0,
             isOutOfMemory: found["OOMKilled"]?.isTrue ?? false)
         isOneOff = labels?["com.docker.compose.oneoff"]?.text?.lowercased() == "true"
-        ports = ProjectContainer.ports(ProjectContainer.object(words[5]))
+        ports = ListedContainer.ports(ListedContainer.object(words[5]))
         startedAt = found["StartedAt"]?.text ?? ""
     }
 
