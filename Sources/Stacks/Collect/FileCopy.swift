@@ -10,7 +10,7 @@ struct FileCopy {
     private(set) var problems: [String] = []
     private var copiedBytes = 0
 
-    /// Links are copied as such; sockets and pipes are passed over.
+    /// A link to a file is copied as the file, one to a folder is told: what is below it may be anything. Sockets and pipes are passed over.
     mutating func copy(_ source: String, to target: String) {
         guard let folder = target.lastIndex(of: "/").map({ String(target[..<$0]) }), makeFolders(folder) else {
             return complain("The folder for \"\(target)\" cannot be made: \(Self.reason).")
@@ -28,7 +28,7 @@ struct FileCopy {
             }
             for name in namesInFolder(source) { copyEntry("\(source)/\(name)", to: "\(target)/\(name)") }
         case S_IFREG: copyFile(source, to: target)
-        case S_IFLNK: copyLink(source, to: target)
+        case S_IFLNK: copyLinked(source, to: target)
         default: return
         }
     }
@@ -53,14 +53,15 @@ struct FileCopy {
         }
     }
 
-    private mutating func copyLink(_ source: String, to target: String) {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink(source, &buffer, buffer.count - 1)
-        guard count >= 0 else { return complain("The link \"\(source)\" cannot be read: \(Self.reason).") }
-        unlink(target)
-        guard symlink(buffer, target) == 0 else {
-            return complain("The link \"\(target)\" cannot be made: \(Self.reason).")
+    private mutating func copyLinked(_ source: String, to target: String) {
+        var status = stat()
+        guard stat(source, &status) == 0 else {
+            return complain("\"\(source)\" is a link to nothing: \(Self.reason).")
         }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            return complain("\"\(source)\" is a link to something else than a file, and is left out.")
+        }
+        copyFile(source, to: target)
     }
 
     private mutating func complain(_ problem: String) {

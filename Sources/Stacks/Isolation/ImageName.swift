@@ -2,6 +2,8 @@
 struct ImageName: Hashable {
     /// Without tag and digest.
     var repository: String
+    /// `latest` where the text has none.
+    var tag: String
 
     init(_ text: String) {
         let name = text.split(separator: "@", maxSplits: 1).first ?? ""
@@ -9,12 +11,11 @@ struct ImageName: Hashable {
         let lastPart = name.lastIndex(of: "/").map { name.index(after: $0) } ?? name.startIndex
         let colon = name[lastPart...].firstIndex(of: ":") ?? name.endIndex
         repository = String(name[..<colon])
+        tag = colon < name.endIndex ? String(name[name.index(after: colon)...]) : "latest"
     }
 
-    /// Whether two names mean the same image: none is as `latest`.
-    static func isSame(_ one: String, _ other: String) -> Bool { full(one) == full(other) }
-
-    private static func full(_ text: String) -> String {
-        ImageName(text).repository == text ? text + ":latest" : text
+    /// Whether two texts name the same image; one with a digest is no other's name.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        one == other || (!one.contains("@") && !other.contains("@") && ImageName(one) == ImageName(other))
     }
 }

@@ -5,11 +5,14 @@ extension Isolation {
     func imageName(of service: ComposeService) -> String { service.image ?? "\(stack)-\(service.name)" }
 
     /// The image of each service that is built, under a tag of the stack's own; two services with one name share it.
+    /// Where a repository has several of them, the tag that each had tells them apart.
     func tags(of services: [ComposeService]) -> [(image: String, tag: String)] {
-        let suffix = project.split(separator: "-").last.map(String.init) ?? project
-        return services.filter(\.hasBuild).map { service in
-            let image = imageName(of: service)
-            return (image, "\(ImageName(image).repository):sluice-\(suffix)")
+        let built = services.filter(\.hasBuild).map { imageName(of: $0) }
+        return built.map { image in
+            let name = ImageName(image)
+            let hasTwin = built.contains { ImageName($0).repository == name.repository && !ImageName.isSame($0, image) }
+            let end = hasTwin ? "-\(name.tag)" : ""
+            return (image, "\(name.repository):\(Isolation.tag(of: project))\(end)")
         }
     }
 

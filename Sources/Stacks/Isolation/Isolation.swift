@@ -64,10 +64,15 @@ package struct Isolation: Hashable, Sendable {
             networks: names.networks, warnings: warnings)
     }
 
+    /// Of the images that a project of this name builds.
+    static func tag(of project: String) -> String {
+        "sluice-" + (project.split(separator: "-").last.map(String.init) ?? project)
+    }
+
     /// On all that the stack makes.
     package var labels: [String] {
         let folder = owner.folder.map { ["\(OwnerLabels.folderKey)=\($0)"] } ?? []
-        return owner.pairs + folder + ["\(StackRemains.stackKey)=\(project)"]
+        return owner.pairs + folder + ["\(StackObjects.stackKey)=\(project)"]
     }
 
     /// The settings with our labels beside their own.

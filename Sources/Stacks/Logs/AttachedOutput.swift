@@ -1,153 +1,136 @@
 import Containers
-import Redaction
 import Synchronization
 
-/// What a container writes, heard from before its start: for one that is gone before its log can be asked for, and for
-/// logs that docker cannot read back.
+/// What a container writes in its first life, heard from before its start, byte for byte as its log has it.
 ///
-/// It is held until its log is known to be had, and shown where it is not; docker gives no moments here, so they are ours.
+/// A container that is removed at its end takes the end of its log with it: docker's followers end with the container, and
+/// what was written last may not have come. So what has been heard and not been read yet is held until it is read.
+/// Docker gives no moments here: they are ours.
 final class AttachedOutput: Sendable {
-    private struct State {
-        var mode = Mode.holding
-        var held: [(time: Int64, bytes: [UInt8])] = []
-        var heldBytes = 0
-        var hasLost = false
-        var stream: EngineStream?
-        var hasOpened = false
-        var frames = LogFrames(isTerminal: false)
-        var output = LogLines()
-        var errors = LogLines()
+    private struct Held {
+        var bytes: [UInt8] = []
+        /// How many bytes of the channel came before these.
+        var start = 0
+        /// When the last of them came.
+        var time: Int64 = 0
+
+        /// Lets go of what lies before this place of the channel.
+        mutating func drop(before place: Int) {
+            let count = min(bytes.count, max(0, place - start))
+            bytes.removeFirst(count)
+            start += count
+        }
     }
 
-    private enum Mode {
-        case holding, showing, dropped
+    private struct State {
+        var stream: EngineStream?
+        var hasOpened = false
+        /// Its container had been started by then: nobody knows what was written before.
+        var isLate = false
+        var isAbandoned = false
+        var output = Held()
+        var errors = Held()
+        /// How much has been read of the log.
+        var readOutput = 0
+        var readErrors = 0
+    }
+
+    /// What was heard on one channel and read nowhere.
+    struct Piece: Sendable {
+        var channel: LogFrames.Channel
+        var bytes: [UInt8]
+        var time: Int64
     }
 
     private let id: String
     private let api: EngineAPI
-    private let masks: Redactor
-    private let source: String
-    private let give: @Sendable ([StackLine]) -> Void
     private let state = Mutex(State())
 
-    /// Bytes that are held at most.
+    /// Bytes that are held at most: more than a log can be behind.
     private static let most = 8 << 20
 
-    init(
-        _ id: String, source: String, _ api: EngineAPI, masks: Redactor,
-        give: @escaping @Sendable ([StackLine]) -> Void
-    ) {
+    init(_ id: String, _ api: EngineAPI) {
         self.id = id
-        self.source = source
         self.api = api
-        self.masks = masks
-        self.give = give
     }
 
-    var hasEnded: Bool { state.withLock { $0.stream == nil } }
-
     /// Hears the container until it ends; returns at once where it cannot be heard.
-    func run(onceHeard: () -> Void) {
+    /// - Parameters:
+    ///   - isCreated: Asked once it is heard: whether it is made and not started.
+    ///   - isTerminal: Asked then.
+    func run(isCreated: () -> Bool, isTerminal: () -> Bool) {
         guard let stream = try? api.attach(to: id), stream.status == 200 || stream.status == 101 else { return }
         let isWanted = state.withLock { state in
-            guard state.mode != .dropped else { return false }
-            (state.stream, state.hasOpened) = (stream, true)
+            guard !state.isAbandoned else { return false }
+            (state.stream, state.hasOpened, state.isLate) = (stream, true, true)
             return true
         }
         guard isWanted else { return }
-        onceHeard()
+        // Docker lets nobody in while it starts a container.
+        let isLate = !isCreated()
+        state.withLock { $0.isLate = isLate }
+        var frames = LogFrames(isTerminal: isTerminal())
         while true {
             let bytes = stream.read()
+            if bytes.isEmpty { frames.finish(take) } else { frames.append(bytes, take) }
             if bytes.isEmpty { break }
-            guard take(bytes) else { break }
         }
-        end()
+        state.withLock { $0.stream = nil }
     }
 
-    /// False once nobody wants it.
-    private func take(_ bytes: [UInt8]) -> Bool {
-        let time = LogMoment.now()
-        return state.withLock { state in
-            switch state.mode {
-            case .dropped: return false
-            case .showing: interpret(time, bytes, &state)
-            case .holding:
-                state.held.append((time, bytes))
-                state.heldBytes += bytes.count
-                state.hasLost = state.heldBytes > Self.most
-                return !state.hasLost
+    private func take(_ channel: LogFrames.Channel, _ bytes: ArraySlice<UInt8>) {
+        state.withLock { state in
+            guard !state.isAbandoned else { return }
+            switch channel {
+            case .output:
+                state.output.bytes += bytes
+                state.output.time = LogMoment.now()
+                state.output.drop(before: state.readOutput)
+            case .errors:
+                state.errors.bytes += bytes
+                state.errors.time = LogMoment.now()
+                state.errors.drop(before: state.readErrors)
             }
-            return true
+            if state.output.bytes.count + state.errors.bytes.count > Self.most { Self.abandon(&state) }
         }
     }
 
-    private func end() {
+    /// Whether the container was heard up to its end.
+    var hasEnded: Bool { state.withLock { $0.hasOpened && $0.stream == nil && !$0.isAbandoned } }
+    /// Whether it is, or was, heard.
+    var isHeard: Bool { state.withLock { $0.hasOpened && !$0.isAbandoned } }
+    var isHeardFromStart: Bool { state.withLock { $0.hasOpened && !$0.isAbandoned && !$0.isLate } }
+
+    /// So many bytes of each channel have been read of the log.
+    func advance(output: Int, errors: Int) {
         state.withLock { state in
-            state.stream = nil
-            if state.mode == .showing { finish(&state) }
+            (state.readOutput, state.readErrors) = (output, errors)
+            state.output.drop(before: output)
+            state.errors.drop(before: errors)
         }
     }
 
-    /// Its log is had: nothing of this is wanted.
-    func drop() {
+    /// What is held, which is held no more.
+    func taken() -> [Piece] {
         state.withLock { state in
-            state.mode = .dropped
-            state.held = []
-            state.stream?.shut()
-            state.stream = nil
+            let pieces = [
+                Piece(channel: .output, bytes: state.output.bytes, time: state.output.time),
+                Piece(channel: .errors, bytes: state.errors.bytes, time: state.errors.time),
+            ]
+            state.output.drop(before: .max)
+            state.errors.drop(before: .max)
+            return pieces.filter { !$0.bytes.isEmpty }
         }
     }
 
-    /// Its log cannot be had: all of this is. False where it was never heard.
-    func show(isTerminal: Bool) -> Bool {
-        state.withLock { state in
-            guard state.hasOpened, state.mode != .dropped else { return false }
-            guard state.mode == .holding else { return true }
-            state.mode = .showing
-            state.frames = LogFrames(isTerminal: isTerminal)
-            for (time, bytes) in state.held { interpret(time, bytes, &state) }
-            state.held = []
-            if state.hasLost {
-                give([.gap(source, "It wrote more than could be held until its log could be asked for.")])
-            }
-            if state.stream == nil { finish(&state) }
-            return true
-        }
+    /// It is heard no more: another life has begun, of which nobody knows where it begins here.
+    func abandon() { state.withLock { Self.abandon(&$0) } }
+
+    private static func abandon(_ state: inout State) {
+        state.isAbandoned = true
+        (state.output, state.errors) = (Held(), Held())
+        state.stream?.shut()
     }
 
     func shut() { state.withLock { $0.stream?.shut() } }
-
-    private func interpret(_ time: Int64, _ bytes: [UInt8], _ state: inout State) {
-        var lines: [StackLine] = []
-        let add = { (time: Int64, text: String) in lines.append(StackLine(source: self.source, time: time, text: text))
-        }
-        var (frames, output, errors) = (state.frames, state.output, state.errors)
-        frames.append(bytes) { channel, frame in
-            switch channel {
-            case .output: output.append(frame, at: time, masks: masks, add)
-            case .errors: errors.append(frame, at: time, masks: masks, add)
-            }
-        }
-        (state.frames, state.output, state.errors) = (frames, output, errors)
-        if !lines.isEmpty { give(lines) }
-    }
-
-    private func finish(_ state: inout State) {
-        var lines: [StackLine] = []
-        let add = { (time: Int64, text: String) in lines.append(StackLine(source: self.source, time: time, text: text))
-        }
-        var output = state.output
-        state.frames.finish { output.append($1, at: LogMoment.now(), masks: masks, add) }
-        output.finish(masks: masks, add)
-        state.errors.finish(masks: masks, add)
-        state.output = output
-        if !lines.isEmpty { give(lines) }
-    }
-}
-
-extension StackLine {
-    /// Stands for lines of a source that could not be had.
-    static func gap(_ source: String, _ text: String) -> StackLine {
-        StackLine(source: source, time: LogMoment.now(), text: text, isGap: true)
-    }
 }

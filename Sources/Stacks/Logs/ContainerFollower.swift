@@ -12,9 +12,8 @@ final class ContainerFollower: Sendable {
         var stream: EngineStream?
         var isTerminal: Bool?
         var isStopping = false
-        /// How often it was started, and how many of those the log that was read last belongs to.
+        /// How often it was started.
         var starts = 0
-        var readStarts = 0
         /// Threads at work.
         var active = 0
     }
@@ -45,10 +44,16 @@ final class ContainerFollower: Sendable {
         self.api = api
         self.masks = masks
         self.give = give
-        attached = AttachedOutput(id, source: source, api, masks: masks, give: give)
+        attached = AttachedOutput(id, api)
     }
 
-    func noteStart() { state.withLock { $0.starts += 1 } }
+    func noteStart() {
+        let isFirst = state.withLock { state in
+            state.starts += 1
+            return state.starts == 1
+        }
+        if !isFirst { attached.abandon() }
+    }
 
     var isActive: Bool { state.withLock { $0.active > 0 } }
 
@@ -57,7 +62,7 @@ final class ContainerFollower: Sendable {
     func leave() { state.withLock { $0.active -= 1 } }
 
     /// Hears what a container writes that has been made and not started.
-    func hear() { attached.run { _ = isTerminal() } }
+    func hear() { attached.run(isCreated: { api.isCreated(id) }, isTerminal: isTerminal) }
 
     /// Reads the log until the container has ended.
     func follow() {
@@ -80,6 +85,9 @@ final class ContainerFollower: Sendable {
         attached.shut()
     }
 
+    /// Whether it is heard, or cannot be.
+    var isHeardOrEnded: Bool { attached.isHeard || !isActive }
+
     /// Whether docker says that it runs; nil where it does not answer.
     func isRunning() -> Bool? {
         switch api.inspect(id) {
@@ -101,12 +109,13 @@ extension ContainerFollower {
             case .ended:
                 let isRunning = isRunning()
                 if isRunning == false || (isRunning == true && isStopping) {
-                    // What came between the stream's end and the container's; nothing more is there for one that is removed.
-                    return pass(&reading, follows: false) == .missing && attempts > 0 ? Self.removed : nil
+                    // What came between the stream's end and the container's.
+                    guard pass(&reading, follows: false) == .missing else { return nil }
+                    return conclude(&reading, hasLost: attempts > 0)
                 }
                 if isRunning == true { attempts = 0 }
-            case .missing: return conclude(hasLost: attempts > 0)
-            case .unreadable: return showAttached()
+            case .missing: return conclude(&reading, hasLost: attempts > 0)
+            case .unreadable: return readAttached(&reading)
             case .unreachable: break
             }
             if isStopping, attempts >= Self.lastAttempts { return "Docker's daemon could not be reached to the end." }
@@ -115,11 +124,28 @@ extension ContainerFollower {
         }
     }
 
-    /// The container is gone, and its log with it.
-    private func conclude(hasLost: Bool) -> String? {
-        let isRead = state.withLock { $0.readStarts == $0.starts }
-        if isRead { return hasLost ? Self.removed : nil }
-        return attached.show(isTerminal: isTerminal()) ? nil : Self.removed
+    /// The container is gone, and its log with it: what was heard and not read is all there is.
+    private func conclude(_ reading: inout LogReading, hasLost: Bool) -> String? {
+        guard attached.isHeardFromStart, !hasLost else { return Self.removed }
+        waitForAttached()
+        take(attached.taken(), &reading)
+        return nil
+    }
+
+    /// Its end follows that of the container.
+    private func waitForAttached() {
+        let end = ContinuousClock.now + .seconds(5)
+        while !attached.hasEnded, attached.isHeard, .now < end { pause(seconds: 0.002) }
+    }
+
+    private func take(_ pieces: [AttachedOutput.Piece], _ reading: inout LogReading) {
+        var lines: [StackLine] = []
+        for piece in pieces {
+            reading.append(piece.channel, piece.bytes[...], at: piece.time, masks: masks) {
+                lines.append(StackLine(source: source, time: $0, text: $1))
+            }
+        }
+        if !lines.isEmpty { give(lines) }
     }
 
     private static let removed =
@@ -128,15 +154,14 @@ extension ContainerFollower {
     private func pass(_ reading: inout LogReading, follows: Bool) -> Pass {
         var frames = LogFrames(isTerminal: isTerminal())
         let since = reading.begin()
-        let starts = state.withLock { $0.starts }
         guard let stream = try? api.logs(of: id, since: since, follows: follows) else { return .unreachable }
         switch stream.status {
-        case 200: attached.drop()
+        case 200: break
         case 404, 409: return .missing
         default: return .unreadable
         }
         let isStopping = state.withLock { state in
-            (state.stream, state.readStarts) = (stream, starts)
+            state.stream = stream
             return state.isStopping
         }
         defer { state.withLock { $0.stream = nil } }
@@ -150,19 +175,23 @@ extension ContainerFollower {
                 }
             }
             if bytes.isEmpty { frames.finish(take) } else { frames.append(bytes, take) }
+            attached.advance(output: reading.outputBytes, errors: reading.errorBytes)
             if !lines.isEmpty { give(lines) }
             if bytes.isEmpty { return .ended }
         }
     }
 
     /// Of a log that docker cannot read back.
-    private func showAttached() -> String? {
-        guard attached.show(isTerminal: isTerminal()) else {
-            return "Lines are missing: docker cannot read back the log of this container."
+    private func readAttached(_ reading: inout LogReading) -> String? {
+        let missing = "Lines are missing: docker cannot read back the log of this container."
+        guard attached.isHeard else { return missing }
+        while !attached.hasEnded {
+            guard attached.isHeard else { return missing }
+            take(attached.taken(), &reading)
+            pause(seconds: 0.02)
         }
-        guard attached.hasEnded, isRunning() == true else { return nil }
-        attached.run {}
-        return "The first lines after a restart may be missing: docker cannot read back the log of this container."
+        take(attached.taken(), &reading)
+        return attached.isHeardFromStart ? nil : "The first lines may be missing: docker cannot read back this log."
     }
 
     /// Whether it has a terminal; false for one that is gone.
@@ -171,6 +200,13 @@ extension ContainerFollower {
         guard case .container(let inspected) = api.inspect(id) else { return false }
         state.withLock { $0.isTerminal = inspected.isTerminal }
         return inspected.isTerminal
+    }
+}
+
+extension StackLine {
+    /// Stands for lines of a source that could not be had.
+    static func gap(_ source: String, _ text: String) -> StackLine {
+        StackLine(source: source, time: LogMoment.now(), text: text, isGap: true)
     }
 }
 

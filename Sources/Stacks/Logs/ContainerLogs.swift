@@ -18,6 +18,8 @@ package final class ContainerLogs: Sendable {
         /// Of the last event.
         var moment: Int64?
         var isStopping = false
+        /// Threads that ask docker for a container's state.
+        var asking = 0
     }
 
     package static let projectLabel = "com.docker.compose.project"
@@ -30,6 +32,8 @@ package final class ContainerLogs: Sendable {
     private let folder: LogFolder
     private let tell: @Sendable (StackEvent) -> Void
     private let state = Mutex(State())
+    /// Held while docker is asked and its answer is told, so that no older one comes after it.
+    private let telling = Mutex(())
 
     /// - Parameters:
     ///   - project: The compose project's name.
@@ -78,6 +82,20 @@ package final class ContainerLogs: Sendable {
         stream?.shut()
     }
 
+    /// Waits until every container that is made and not started is heard, for two seconds at most: call it between the two,
+    /// so that nothing of a short life is missed.
+    package func waitUntilHeard() {
+        let end = ContinuousClock.now + .seconds(2)
+        let ids = [Self.projectLabel, Self.stackLabel].flatMap {
+            (try? api.containers(label: "\($0)=\(project)")) ?? []
+        }
+        while .now < end {
+            let followers = state.withLock { $0.followers }
+            if ids.allSatisfy({ followers[$0]?.isHeardOrEnded == true }) { return }
+            pause(seconds: 0.002)
+        }
+    }
+
     /// The last lines of a service or of another source, the oldest first; at most 500.
     package func lastLines(of source: String, count: Int) -> [String] { folder.lastLines(of: source, count: count) }
 
@@ -104,7 +122,8 @@ extension ContainerLogs {
 
     private func waitForEnd(of followers: [ContainerFollower]) {
         let end = ContinuousClock.now + .seconds(Self.drain)
-        while followers.contains(where: \.isActive), .now < end { pause(seconds: 0.005) }
+        let isAsking = { self.state.withLock { $0.asking > 0 } }
+        while followers.contains(where: \.isActive) || isAsking(), .now < end { pause(seconds: 0.005) }
         let late = followers.filter(\.isActive)
         for follower in late { follower.stop() }
         let last = ContinuousClock.now + .seconds(Self.drain / 4)
@@ -186,7 +205,17 @@ extension ContainerLogs {
         case "start": follow(follower)
         default: break
         }
-        if event.action != "destroy" { tellState(after: event) }
+        if event.action != "destroy" { tellLater(after: event) }
+    }
+
+    /// On a thread of its own: docker answers nothing about a container while it starts it.
+    private func tellLater(after event: EngineEvent) {
+        state.withLock { $0.asking += 1 }
+        let body: @Sendable () -> Void = { [self] in
+            telling.withLock { _ in tellState(after: event) }
+            state.withLock { $0.asking -= 1 }
+        }
+        do { try startThread(body) } catch { body() }
     }
 
     private func follower(_ id: String, _ source: String) -> (ContainerFollower, isNew: Bool) {

@@ -33,6 +33,16 @@ struct EngineAPI: Sendable {
         }
     }
 
+    /// Whether it is made and not started yet. Docker answers this while it starts one, as it does not answer `inspect`.
+    func isCreated(_ id: String) -> Bool {
+        let filters: Value = ["id": .array([.string(id)]), "status": .array([.string("created")])]
+        guard
+            let stream = try? EngineStream(endpoint, "GET", "/containers/json?all=1&filters=\(Self.encoded(filters))"),
+            stream.status == 200, let value = try? Value(parsingJSON: stream.body()), case .array(let entries) = value
+        else { return false }
+        return !entries.isEmpty
+    }
+
     /// What happens to containers from a moment on, until another one where it is given. Throws `unreachable` or `system`.
     func events(since: Int64? = nil, until: Int64? = nil) throws(ContainerError) -> EngineStream {
         let filters: Value = [

@@ -18,8 +18,9 @@ struct InspectedContainer: Hashable, Sendable {
         isTerminal = configuration["Tty"] == .boolean(true)
         container = StackContainer(
             id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
-            service: labels[ContainerLogs.serviceLabel], state: status, health: Self.health(state),
-            exitCode: ["exited", "dead"].contains(status) ? state["ExitCode"]?.integer : nil,
+            service: labels[ContainerLogs.serviceLabel], state: status == "removing" ? "exited" : status,
+            health: Self.health(state),
+            exitCode: ["exited", "dead", "restarting", "removing"].contains(status) ? state["ExitCode"]?.integer : nil,
             restarts: object["RestartCount"]?.integer ?? 0, isOutOfMemory: state["OOMKilled"] == .boolean(true))
     }
 

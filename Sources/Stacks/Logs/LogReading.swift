@@ -17,6 +17,9 @@ struct LogReading: Sendable {
     private var recent: [Place] = []
     /// How often each of them will come again.
     private var repeated: [Place: Int] = [:]
+    /// How many bytes of each channel were taken.
+    private(set) var outputBytes = 0
+    private(set) var errorBytes = 0
     private var output = LogLines()
     private var errors = LogLines()
 
@@ -37,7 +40,7 @@ struct LogReading: Sendable {
     ) {
         guard let space = frame.firstIndex(of: 0x20), let time = LogMoment.nanoseconds(frame[..<space]) else {
             // What a terminal's line was cut into: it belongs to the moment before.
-            return append(channel, frame, at: moment ?? LogMoment.now(), masks, give)
+            return append(channel, frame, at: moment ?? LogMoment.now(), masks: masks, give)
         }
         let place = Place(time: time, channel: channel)
         if let count = repeated[place], count > 0 {
@@ -47,7 +50,7 @@ struct LogReading: Sendable {
         moment = time
         recent.append(place)
         if recent.count > Self.most { forget() }
-        append(channel, frame[(space + 1)...], at: time, masks, give)
+        append(channel, frame[(space + 1)...], at: time, masks: masks, give)
     }
 
     /// Gives the lines that have no end: none will come.
@@ -61,13 +64,18 @@ struct LogReading: Sendable {
         recent.removeAll { $0.time < moment - Self.overlap }
     }
 
-    private mutating func append(
-        _ channel: LogFrames.Channel, _ bytes: ArraySlice<UInt8>, at time: Int64, _ masks: Redactor,
+    /// Takes what was had elsewhere and goes on where the log ended.
+    mutating func append(
+        _ channel: LogFrames.Channel, _ bytes: ArraySlice<UInt8>, at time: Int64, masks: Redactor,
         _ give: (Int64, String) -> Void
     ) {
         switch channel {
-        case .output: output.append(bytes, at: time, masks: masks, give)
-        case .errors: errors.append(bytes, at: time, masks: masks, give)
+        case .output:
+            outputBytes += bytes.count
+            output.append(bytes, at: time, masks: masks, give)
+        case .errors:
+            errorBytes += bytes.count
+            errors.append(bytes, at: time, masks: masks, give)
         }
     }
 }

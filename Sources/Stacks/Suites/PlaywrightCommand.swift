@@ -51,7 +51,8 @@ struct PlaywrightCommand {
     ) throws(StackFailure) -> SuiteCommand {
         let folders = PlaywrightFolder.ancestors(of: root, to: repository)
         let modules = folders.map { "\($0)/node_modules" }
-        guard let program = modules.map({ "\($0)/.bin/playwright" }).first(where: { access($0, X_OK) == 0 }) else {
+        let programs: [String] = modules.map { "\($0)/.bin/playwright" }
+        guard let program = programs.first(where: { access($0, X_OK) == 0 }) else {
             throw StackFailure(
                 .suites, "\"@playwright/test\" is not installed in \"\(root)\" or above it.",
                 hint: "Run \"npm ci\" there.", at: suite.name.range)

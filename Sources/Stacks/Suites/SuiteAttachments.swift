@@ -4,7 +4,7 @@ import Processes
 struct SuiteAttachments {
     /// The output folder of the whole test.
     let output: String
-    /// The suite's own folder in it.
+    /// Where copies go, in it.
     let folder: String
     /// What relative paths of the report are relative to.
     let base: String
@@ -25,7 +25,7 @@ struct SuiteAttachments {
             if absolute.hasPrefix(output + "/") { return String(absolute.dropFirst(output.count + 1)) }
             copied += 1
             let name = absolute.split(separator: "/").last ?? "file"
-            let target = "\(folder)/attachments/\(copied)-\(name)"
+            let target = "\(folder)/\(copied)-\(name)"
             copy.copy(absolute, to: target)
             return PathSearch.kind(target) == nil ? nil : String(target.dropFirst(output.count + 1))
         }

@@ -14,6 +14,9 @@ struct SuiteOutput {
     private let tell: @Sendable (StackEvent) -> Void
     /// The newest last.
     private(set) var last: [String] = []
+    /// The last line that says something, of those before `stop`.
+    private(set) var lastLine: String?
+    private var isStopped = false
 
     /// Bytes; what a suite without end writes must not fill the disk.
     private static let longestLog = 512 << 20
@@ -37,6 +40,9 @@ struct SuiteOutput {
 
     mutating func append(_ bytes: ArraySlice<UInt8>) { take(lines.append(bytes)) }
 
+    /// What follows is about the end that it is brought to.
+    mutating func stop() { isStopped = true }
+
     /// Takes the last line, which may have no end.
     mutating func finish() { take(lines.finish()) }
 
@@ -50,6 +56,7 @@ struct SuiteOutput {
             if let counts = progress.counts(after: text) { tell(.suiteProgress(suite, counts)) }
         }
         last = Array((last + texts).suffix(Self.remembered))
+        if !isStopped { lastLine = texts.last { !$0.allSatisfy(\.isWhitespace) } ?? lastLine }
         write(texts.map { $0 + "\n" }.joined())
     }
 

@@ -20,8 +20,10 @@ struct SuiteProcess {
     private static let grace = Duration.seconds(1)
 
     /// Returns when none of its processes is left. Throws `startFailed`.
+    /// - Parameters:
+    ///   - stopping: Called before the first signal.
     func run(
-        cancellation: StackCancellation, output: (ArraySlice<UInt8>) -> Void
+        cancellation: StackCancellation, stopping: () -> Void = {}, output: (ArraySlice<UInt8>) -> Void
     ) throws(KeeperError) -> Result {
         let (reader, writer) = try makePipe()
         defer { close(reader) }
@@ -32,7 +34,7 @@ struct SuiteProcess {
         }
         let processes = SuiteProcesses(leader: leader, mark: mark)
         var pipe = OutputPipe(reader)
-        let stopped = wait(for: processes, &pipe, cancellation, output)
+        let stopped = wait(for: processes, &pipe, cancellation, stopping, output)
         let left = endOthers(processes, &pipe, wasStopped: stopped != nil, output)
         pipe.drain(for: Self.patience, output)
         // Not before: as long as it is not waited for, its number and its session's are nobody else's.
@@ -51,14 +53,14 @@ struct SuiteProcess {
     /// Waits for the command's end; why it was ended, where it was.
     private func wait(
         for processes: SuiteProcesses, _ pipe: inout OutputPipe, _ cancellation: StackCancellation,
-        _ output: (ArraySlice<UInt8>) -> Void
+        _ stopping: () -> Void, _ output: (ArraySlice<UInt8>) -> Void
     ) -> SuiteEnding? {
         let deadline = ContinuousClock.now + limit
         var stopped: SuiteEnding?
         var rungs = ladder.rungs[...]
         var next = deadline
         while isRunning(processes.leader) {
-            pipe.read(within: .milliseconds(50), output)
+            pipe.read(within: .milliseconds(20), output)
             if stopped == nil {
                 if let why = cancellation.why {
                     stopped = .cancelled(why)
@@ -67,6 +69,7 @@ struct SuiteProcess {
                 } else {
                     continue
                 }
+                stopping()
                 next = .now
             }
             guard ContinuousClock.now >= next, let rung = rungs.first else { continue }
@@ -80,8 +83,10 @@ struct SuiteProcess {
 
     /// To the group of the command, as a terminal would; SIGKILL to everything.
     private func send(_ signal: Int32, to processes: SuiteProcesses) {
-        if signal == SIGKILL { SuiteProcesses.send(SIGKILL, to: processes.others()) }
+        let others = signal == SIGKILL ? processes.others() : []
+        // First the parents, which would tell of their children's end.
         kill(-processes.leader, signal)
+        SuiteProcesses.send(SIGKILL, to: others)
     }
 
     private func isRunning(_ pid: Int32) -> Bool { ProcessEntry(pid: pid).map { !$0.isDead } ?? false }

@@ -1,3 +1,4 @@
+import Glibc
 import Processes
 
 /// Finds and reads what a suite has left of its report.
@@ -6,6 +7,9 @@ struct SuiteReading {
     let report: SuiteCommand.Report
     private let files: ReportFiles?
     private let pattern: String
+
+    /// Bytes; Playwright's have what tests attach in them.
+    private static let longest = 128 << 20
 
     /// To be made before the command starts: what is there then is no report of it.
     init(suite: String, report: SuiteCommand.Report) {
@@ -44,6 +48,13 @@ struct SuiteReading {
     }
 
     private func read(_ path: String) throws(SuiteReportError) -> SuiteReport {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw SuiteReportError("It is no file.")
+        }
+        guard status.st_size <= Self.longest else {
+            throw SuiteReportError("It has \(status.st_size) bytes; up to \(Self.longest) are read.")
+        }
         let bytes: [UInt8]
         do { bytes = try readSmallFile(path) } catch { throw SuiteReportError(error.message) }
         if case .playwright = report { return try PlaywrightReport.read(bytes) }

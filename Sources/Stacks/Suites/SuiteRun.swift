@@ -28,9 +28,11 @@ struct SuiteRun {
     /// What it has shown, and the failure that follows from it.
     func run() -> (SuiteResult, StackFailure?) {
         let start = ContinuousClock.now
-        do {
+        do throws(StackFailure) {
             let environment = SuiteEnvironment(context: context)
             let variables = try environment.variables(of: suite)
+            // Of an earlier test with the same folder.
+            removeTree(folder)
             guard makeFolders(folder), makeFolders("\(context.output)/logs") else {
                 throw StackFailure(.suites, "The folder \"\(folder)\" cannot be made.")
             }
@@ -50,7 +52,8 @@ struct SuiteRun {
     private func command(
         _ environment: SuiteEnvironment, _ variables: [String: String]
     ) throws(StackFailure) -> SuiteCommand {
-        let workingDirectory = try suite.workingDirectory.map { try absolute(environment.text($0)) } ?? context.folder
+        var workingDirectory = context.folder
+        if let folder = suite.workingDirectory { workingDirectory = absolute(try environment.text(folder)) }
         switch suite.kind {
         case .playwright(let tests):
             let playwright = PlaywrightCommand(
@@ -58,9 +61,8 @@ struct SuiteRun {
             return try playwright.command(tests: absolute(try environment.text(tests)), variables: variables)
         case .command(let text):
             let command = try environment.text(text)
-            let report: SuiteCommand.Report =
-                try suite.junit.map { .junit(try environment.text($0), folder: context.folder) }
-                ?? .none(command: command)
+            var report = SuiteCommand.Report.none(command: command)
+            if let junit = suite.junit { report = .junit(try environment.text(junit), folder: context.folder) }
             return SuiteCommand(
                 arguments: ["bash", "-eo", "pipefail", "-c", command], folder: workingDirectory,
                 environment: variables, report: report)
@@ -78,7 +80,8 @@ struct SuiteRun {
             program: command.program, mark: mark, limit: .seconds(suite.within), ladder: ladder)
         let end: SuiteProcess.Result
         do {
-            end = try process.run(cancellation: context.cancellation) { output.append($0) }
+            end = try process.run(
+                cancellation: context.cancellation, stopping: { output.stop() }, output: { output.append($0) })
         } catch {
             throw StackFailure(.suites, "It cannot be started. \(error.message)", at: suite.name.range)
         }
@@ -88,7 +91,7 @@ struct SuiteRun {
         let verdict = SuiteVerdict(
             suite: name, allowedSkips: suite.allowedSkips.map { NameWildcard($0.value) }, within: suite.within)
         let result = verdict.result(
-            end.ending, brought, seconds: seconds(since: start), lastLine: output.last.last { !$0.isEmpty })
+            end.ending, brought, seconds: seconds(since: start), lastLine: output.lastLine)
         warn(of: brought, left: end.left)
         return (result, SuiteFailure(context: context, suite: suite).failure(of: result, output: output.last))
     }
@@ -97,8 +100,13 @@ struct SuiteRun {
     private func bring(
         _ evidence: SuiteVerdict.Evidence, _ paths: [String], _ command: SuiteCommand
     ) -> SuiteVerdict.Evidence {
-        var attachments = SuiteAttachments(output: context.output, folder: folder, base: command.folder)
-        for path in attachments.brought(paths) { maskFile("\(context.output)/\(path)") }
+        let (output, base) = (context.output, command.folder)
+        var reports = SuiteAttachments(output: output, folder: "\(folder)/reports", base: base)
+        var attachments = SuiteAttachments(output: output, folder: "\(folder)/attachments", base: base)
+        for path in reports.brought(paths) { maskFile("\(context.output)/\(path)") }
+        // pytest-html's.
+        let page = "\(folder)/report.html"
+        if PathSearch.kind(page) != nil { maskFile(page) }
         switch evidence {
         case .missing(let why): return .missing(masks.redact(why))
         case .command(let text): return .command(masks.redact(text))
@@ -114,7 +122,7 @@ struct SuiteRun {
                 report.tests[index] = test
             }
             report.errors = report.errors.map(masks.redact)
-            for problem in attachments.copy.problems { context.tell(.warned(problem)) }
+            for problem in reports.copy.problems + attachments.copy.problems { context.tell(.warned(problem)) }
             return .report(report)
         }
     }
