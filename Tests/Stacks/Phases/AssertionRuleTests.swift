@@ -61,7 +61,7 @@ struct AssertionRuleTests {
                 {"Id":"1","Name":"/a","RestartCount":2,"State":{"Status":"exited","ExitCode":3,"OOMKilled":false},
                  "Config":{"Labels":{"com.docker.compose.service":"s","com.docker.compose.oneoff":"True"}},"Mounts":[]}
                 """#, keys: .caseSensitive)
-        let container = try #require(ProjectContainer(value))
+        let container = try #require(ExaminedContainer(value))
         #expect(container.name == "a" && container.service == "s" && container.isOneOff && container.hasEnded)
         try PhaseFixture.withoutDocker { context in
             let assertion = ContainerAssertion(
