@@ -20,8 +20,8 @@ struct ReadyTests {
         do {
             try StackReady(context).run()
             return nil
-        } catch let failure as StackFailure {
-            return failure
+        } catch {
+            return error
         }
     }
 
