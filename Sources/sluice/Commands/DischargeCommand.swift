@@ -17,21 +17,9 @@ struct DischargeCommand: AsyncParsableCommand {
     @Argument(help: ObligationArgument.help)
     var obligation: ObligationArgument
 
-    @Option(
-        name: .customLong("secret"),
-        help: ArgumentHelp("A secret; without a value it is taken from the environment.", valueName: "name[=value]"))
-    var secrets: [String] = []
+    @OptionGroup var given: SecretOptions
 
-    @Option(
-        name: .customLong("secret-file"),
-        help: ArgumentHelp("A file of NAME=value lines with secrets.", valueName: "file"))
-    var secretFiles: [String] = []
-
-    @Flag(help: "Print the journal as JSON, one object a line.")
-    var json = false
-
-    @Flag(name: .shortAndLong, help: "Print only what went wrong.")
-    var quiet = false
+    @OptionGroup var display: DisplayOptions
 
     @OptionGroup var location: LocationOptions
 
@@ -47,15 +35,15 @@ struct DischargeCommand: AsyncParsableCommand {
                     ? "'sluice resume \(earlier)' goes on with it." : "'sluice show \(earlier)' shows how far it is.")
         }
         let request = try request(for: open, project, store)
-        let record = try SecretRecord.repeating(earlier, in: store, given: secrets, files: secretFiles)
+        let record = try SecretRecord.repeating(earlier, in: store, given: given.secrets, files: given.secretFiles)
         let preparation = try RunPreparation(
-            repeating: request, in: project, secrets: secrets + record.environment, secretFiles: record.files,
+            repeating: request, in: project, secrets: given.secrets + record.environment, secretFiles: record.files,
             isPartial: true, hostGuard: nil)
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
         let engine = try Engine.create(preparation, in: store, secretRecord: record, rerunOf: earlier)
         try await engine.conduct(
-            display: .chosen(json: json, quiet: quiet, environment: ProcessEnvironment.all),
+            display: .chosen(json: display.json, quiet: display.quiet, environment: ProcessEnvironment.all),
             notices: ["This run is there to discharge the obligation \(open.id)."] + preparation.notices)
     }
 

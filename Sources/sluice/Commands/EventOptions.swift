@@ -1,7 +1,5 @@
 import ArgumentParser
 
-import enum Workflows.HostGuardPolicy
-
 /// What happened, and with what: the options that `run` and `plan` share.
 struct EventOptions: ParsableArguments {
     @Option(
@@ -18,15 +16,7 @@ struct EventOptions: ParsableArguments {
     @Option(name: .customLong("input"), help: ArgumentHelp("An input of the workflow.", valueName: "name=value"))
     var inputs: [String] = []
 
-    @Option(
-        name: .customLong("secret"),
-        help: ArgumentHelp("A secret; without a value it is taken from the environment.", valueName: "name[=value]"))
-    var secrets: [String] = []
-
-    @Option(
-        name: .customLong("secret-file"),
-        help: ArgumentHelp("A file of NAME=value lines with secrets.", valueName: "file"), completion: .file())
-    var secretFiles: [String] = []
+    @OptionGroup var given: SecretOptions
 
     @Option(name: .customLong("var"), help: ArgumentHelp("A variable of the vars context.", valueName: "name=value"))
     var variables: [String] = []
@@ -56,21 +46,7 @@ struct EventOptions: ParsableArguments {
         help: ArgumentHelp("A folder that stands for a remote action.", valueName: "owner/repo@ref=folder"))
     var localActions: [String] = []
 
-    @Option(
-        name: .customLong("host-guard"),
-        help: "What becomes of steps that would harm this machine; 'host-guard' of sluice.yml without it.")
-    var hostGuard: HostGuardPolicy?
-
-    @Flag(help: "Refuse actions and workflows of other repositories that actions.lock does not pin.")
-    var locked = false
-
-    @Option(help: ArgumentHelp("Only this one of the runners that the files of 'runners/' tell of.", valueName: "name"))
-    var runner: String?
-
-    @Option(
-        name: .customLong("max-parallel"), parsing: .unconditional,
-        help: "How many jobs may run at a time; the runner's capacity, or as many as there are cores.")
-    var maxParallel: Int?
+    @OptionGroup var on: RunnerOptions
 
     @OptionGroup var location: LocationOptions
 }
@@ -111,5 +87,3 @@ struct Assignment {
         return result
     }
 }
-
-extension HostGuardPolicy: ExpressibleByArgument {}

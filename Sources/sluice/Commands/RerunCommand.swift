@@ -18,26 +18,14 @@ struct RerunCommand: AsyncParsableCommand {
     @Flag(help: "Only the jobs that did not succeed, and those that need them; the others' outputs are taken over.")
     var failed = false
 
-    @Option(
-        name: .customLong("secret"),
-        help: ArgumentHelp("A secret; without a value it is taken from the environment.", valueName: "name[=value]"))
-    var secrets: [String] = []
-
-    @Option(
-        name: .customLong("secret-file"),
-        help: ArgumentHelp("A file of NAME=value lines with secrets.", valueName: "file"))
-    var secretFiles: [String] = []
+    @OptionGroup var given: SecretOptions
 
     @Option(
         name: .customLong("host-guard"),
         help: "What becomes of steps that would harm this machine; 'host-guard' of sluice.yml without it.")
     var hostGuard: HostGuardPolicy?
 
-    @Flag(help: "Print the journal as JSON, one object a line.")
-    var json = false
-
-    @Flag(name: .shortAndLong, help: "Print only what went wrong.")
-    var quiet = false
+    @OptionGroup var display: DisplayOptions
 
     @OptionGroup var location: LocationOptions
 
@@ -63,16 +51,16 @@ struct RerunCommand: AsyncParsableCommand {
         if failed, earlier.conclusion == .success {
             throw Failure.usage("Every job of run \(run) succeeded.", hint: "Without --failed all of it runs again.")
         }
-        let record = try SecretRecord.repeating(run, in: store, given: secrets, files: secretFiles)
+        let record = try SecretRecord.repeating(run, in: store, given: given.secrets, files: given.secretFiles)
         let preparation = try RunPreparation(
-            repeating: request, in: project, secrets: secrets + record.environment,
+            repeating: request, in: project, secrets: given.secrets + record.environment,
             secretFiles: record.files, isPartial: earlier.flags.contains(.partial),
             hostGuard: hostGuard)
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
         let engine = try Engine.create(preparation, in: store, secretRecord: record, rerunOf: run)
         try await engine.conduct(
-            display: .chosen(json: json, quiet: quiet, environment: ProcessEnvironment.all),
+            display: .chosen(json: display.json, quiet: display.quiet, environment: ProcessEnvironment.all),
             notices: preparation.notices)
     }
 

@@ -18,16 +18,12 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Show what would run, and start nothing.")
     var dryRun = false
 
-    @Flag(help: "Print the journal as JSON, one object a line.")
-    var json = false
-
-    @Flag(name: .shortAndLong, help: "Print only what went wrong.")
-    var quiet = false
+    @OptionGroup var display: DisplayOptions
 
     func run() async throws {
         var preparation = try RunPreparation(workflow, options, asksForInputs: !dryRun && InputPrompt.isPossible)
         if dryRun {
-            PlanCommand.show(preparation, format: json ? .json : .text)
+            PlanCommand.show(preparation, format: display.json ? .json : .text)
             return
         }
         try preparation.hostGuard.check()
@@ -36,15 +32,15 @@ struct RunCommand: AsyncParsableCommand {
         let store = try preparation.project.openStore()
         let workflow = preparation.request.workflow
         try OpenObligations(in: store, ofWorkflow: workflow).refuseNewRun()
-        if !json, !quiet { try OpenObligations(in: store).writeNotices() }
+        if !display.json, !display.quiet { try OpenObligations(in: store).writeNotices() }
         let abandoned = try Recovery(project: preparation.project, store: store).abandoned()
             .filter { store.standing(of: $0) == .abandoned }
             .map { "Run \($0.number) was abandoned by its engine: 'sluice resume \($0.number)' finishes it." }
-        var record = SecretRecord(files: options.secretFiles, given: options.secrets)
+        var record = SecretRecord(files: options.given.secretFiles, given: options.given.secrets)
         record.typed += typed
         let engine = try Engine.create(preparation, in: store, secretRecord: record)
         try await engine.conduct(
-            display: .chosen(json: json, quiet: quiet, environment: ProcessEnvironment.all),
+            display: .chosen(json: display.json, quiet: display.quiet, environment: ProcessEnvironment.all),
             notices: abandoned + preparation.notices + secretNotices)
     }
 }

@@ -41,7 +41,7 @@ struct ScheduleStartCommand: AsyncParsableCommand {
         // Nobody is there to be asked.
         let (_, secretNotices) = try preparation.completeSecrets()
         try OpenObligations(in: store, ofWorkflow: tick.workflow).refuseNewRun()
-        let record = SecretRecord(files: options.secretFiles, given: options.secrets)
+        let record = SecretRecord(files: options.given.secretFiles, given: options.given.secrets)
         let engine = try Engine.create(preparation, in: store, secretRecord: record, tick: tick.id)
         return (engine, preparation.notices + secretNotices)
     }

@@ -18,21 +18,7 @@ struct ScheduledRunOptions: ParsableArguments {
     @Option(name: .customLong("var"), help: ArgumentHelp("A variable of the vars context.", valueName: "name=value"))
     var variables: [String] = []
 
-    @Option(
-        name: .customLong("host-guard"),
-        help: "What becomes of steps that would harm this machine; 'host-guard' of sluice.yml without it.")
-    var hostGuard: HostGuardPolicy?
-
-    @Flag(help: "Refuse actions and workflows of other repositories that actions.lock does not pin.")
-    var locked = false
-
-    @Option(help: ArgumentHelp("Only this one of the runners that the files of 'runners/' tell of.", valueName: "name"))
-    var runner: String?
-
-    @Option(
-        name: .customLong("max-parallel"), parsing: .unconditional,
-        help: "How many jobs of a run may run at a time; the runner's capacity, or as many as there are cores.")
-    var maxParallel: Int?
+    @OptionGroup var on: RunnerOptions
 
     func validate() throws {
         // It would stand in the arguments of each run, for everybody to see.
@@ -47,10 +33,10 @@ struct ScheduledRunOptions: ParsableArguments {
         var arguments = secrets.flatMap { ["--secret", $0] }
         arguments += SecretRecord(files: secretFiles, given: []).files.flatMap { ["--secret-file", $0] }
         arguments += variables.flatMap { ["--var", $0] }
-        if let hostGuard { arguments += ["--host-guard", hostGuard.rawValue] }
-        if locked { arguments.append("--locked") }
-        if let runner { arguments += ["--runner", runner] }
-        if let maxParallel { arguments += ["--max-parallel", String(maxParallel)] }
+        if let hostGuard = on.hostGuard { arguments += ["--host-guard", hostGuard.rawValue] }
+        if on.locked { arguments.append("--locked") }
+        if let runner = on.runner { arguments += ["--runner", runner] }
+        if let maxParallel = on.maxParallel { arguments += ["--max-parallel", String(maxParallel)] }
         return arguments
     }
 }

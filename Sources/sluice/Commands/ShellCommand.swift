@@ -26,15 +26,7 @@ struct ShellCommand: AsyncParsableCommand {
     @Option(help: "The step, by its name or number; the one that failed without it.")
     var step: String?
 
-    @Option(
-        name: .customLong("secret"),
-        help: ArgumentHelp("A secret; without a value it is taken from the environment.", valueName: "name[=value]"))
-    var secrets: [String] = []
-
-    @Option(
-        name: .customLong("secret-file"),
-        help: ArgumentHelp("A file of NAME=value lines with secrets.", valueName: "file"))
-    var secretFiles: [String] = []
+    @OptionGroup var given: SecretOptions
 
     @OptionGroup var location: LocationOptions
 
@@ -138,8 +130,9 @@ struct ShellCommand: AsyncParsableCommand {
     private func secrets(for names: [String], _ directory: String) throws(Failure) -> [String: String] {
         guard !names.isEmpty else { return [:] }
         var known = SecretRecord(readFrom: directory)?.reread().secrets ?? [:]
-        let given = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)
-        known.merge(given.secrets) { $1 }
+        let sources = try SecretSources(
+            given: given.secrets, files: given.secretFiles, environment: ProcessEnvironment.all)
+        known.merge(sources.secrets) { $1 }
         let missing = names.filter { known[$0] == nil }
         guard !missing.isEmpty else { return known }
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {

@@ -41,14 +41,14 @@ struct EventMaker {
                 text.contains("=") ? text : text.replacing(":", with: "=", maxReplacements: 1), option: "matrix")
             matrix[assignment.name, default: []].append(assignment.value)
         }
-        if let most = options.maxParallel, most < 1 {
+        if let most = options.on.maxParallel, most < 1 {
             throw .usage("--max-parallel must be 1 or more, not \(most).")
         }
         var request = RunRequest(
             workflow: path, event: facts, inputs: inputs, variables: variables,
             environment: try Assignment.dictionary(options.environment, option: "env"), jobs: options.jobs,
             matrix: matrix,
-            maxParallel: options.maxParallel ?? runners.capacity ?? ProcessInfo.processInfo.activeProcessorCount,
+            maxParallel: options.on.maxParallel ?? runners.capacity ?? ProcessInfo.processInfo.activeProcessorCount,
             localActions: try localActions())
         request.runners = runners
         request.requester = OperatingSystemUser.name

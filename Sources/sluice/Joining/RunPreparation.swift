@@ -40,8 +40,8 @@ struct RunPreparation {
         let (target, path, workflow) = (place.target, place.path, place.workflow)
         (commit, catalog) = (target.commit, place.catalog)
         secrets = try SecretSources(
-            given: options.secrets, files: options.secretFiles, environment: ProcessEnvironment.all)
-        let (runners, runnerNotices) = try project.runners(at: commit, only: options.runner)
+            given: options.given.secrets, files: options.given.secretFiles, environment: ProcessEnvironment.all)
+        let (runners, runnerNotices) = try project.runners(at: commit, only: options.on.runner)
         if asksForInputs {
             options.inputs += try InputPrompt(workflow, event: place.event, options: options).ask()
         }
@@ -50,7 +50,7 @@ struct RunPreparation {
             given: place.given, options: options, files: Array(catalog.files.values), runners: runners,
             cron: occasion?.cron)
         var request = try maker.request(for: workflow, path: path, event: place.event)
-        request.isLocked = options.locked
+        request.isLocked = options.on.locked
         let actions = try project.actions(for: request)
         request.queuedGroups = actions.queuedGroups
         let obligations = RunObligations(actions.policy, workflow: path, catalog)
@@ -61,7 +61,7 @@ struct RunPreparation {
         (self.request, plan) = Self.named(try ActionResolution(catalog: catalog, actions: actions).plan(request).1)
         try obligations.check(plan)
         hostGuard = HostGuardCheck(
-            plan, catalog, project.repository, policy: options.hostGuard ?? actions.hostGuard)
+            plan, catalog, project.repository, policy: options.on.hostGuard ?? actions.hostGuard)
         isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
             || !options.localActions.isEmpty

@@ -1,0 +1,131 @@
+package import Containers
+
+/// One stack from its first check to its audit: the sequence, and what a failure leaves to be done.
+package struct StackTest {
+    package enum Extent: Hashable, Sendable {
+        /// The whole proof.
+        case test
+        /// Up to the seed; the stack then stays for work by hand.
+        case up
+    }
+
+    private let context: StackContext
+    private let logs: ContainerLogs
+    private let remains: StackRemains
+    private let extent: Extent
+
+    package init(context: StackContext, logs: ContainerLogs, remains: StackRemains, extent: Extent = .test) {
+        self.context = context
+        self.logs = logs
+        self.remains = remains
+        self.extent = extent
+    }
+
+    /// How it ended; everything else has been told on the way.
+    ///
+    /// - Parameter keeping: Told that the stack failed and stays for so many seconds, when it is the guard's to end it.
+    package func run(keeping: (_ seconds: Double) -> Bool = { _ in false }) -> StackOutcome {
+        context.tell(.began(context.identity))
+        var failure = prove()
+        if extent == .up, failure == nil { return finish(nil) }
+        carryOut(.collect, { () throws(StackFailure) in try StackCollect(context).run() }, after: &failure)
+        if failure != nil, let seconds = context.file.down.keepOnFailure, !context.cancellation.isCancelled,
+            keeping(seconds)
+        {
+            logs.stop()
+            context.tell(.kept(untilSecondsFromNow: seconds))
+            return finish(failure)
+        }
+        end(&failure)
+        return finish(failure)
+    }
+
+    /// The phases that prove something. Only suites and assertions go on after each other's failure: both look at
+    /// what is there, and the second often tells why the first failed.
+    private func prove() -> StackFailure? {
+        var failure: StackFailure?
+        for phase in [StackPhase.check, .build, .up, .ready, .seed, .drive, .suites, .assert] {
+            let isProof = phase == .suites || phase == .assert
+            if extent == .up, isProof || phase == .drive { continue }
+            let goesOn = failure == nil || (failure?.phase == .suites && phase == .assert)
+            guard goesOn, !context.cancellation.isCancelled else {
+                context.tell(.phaseFinished(phase, .skipped))
+                continue
+            }
+            carryOut(phase, { () throws(StackFailure) in try run(phase) }, after: &failure)
+        }
+        return failure
+    }
+
+    private func run(_ phase: StackPhase) throws(StackFailure) {
+        switch phase {
+        case .check: try StackCheck(context).run()
+        case .build: try StackBuild(context).run()
+        case .up:
+            logs.start()
+            try StackUp(context).run()
+        case .ready: try StackReady(context).run()
+        case .seed: try StackSeed(context).run()
+        case .drive: try StackDrive(context).run()
+        case .suites: try StackSuites(context).run()
+        case .assert: try StackAssertions(context).run()
+        case .collect, .down, .audit: break
+        }
+    }
+
+    /// Down and audit; what they find is a failure of its own where nothing failed before.
+    private func end(_ failure: inout StackFailure?) {
+        let keepsImages = failure == nil
+        carryOut(
+            .down,
+            { () throws(StackFailure) in
+                defer { logs.stop() }
+                do {
+                    try remains.remove(volumes: context.file.down.removesVolumes, images: !keepsImages)
+                } catch {
+                    throw StackFailure(.down, error.message, hint: "'sluice stack down' tries again.")
+                }
+            }, after: &failure)
+        carryOut(.audit, { () throws(StackFailure) in try audit() }, after: &failure)
+    }
+
+    private func audit() throws(StackFailure) {
+        let left: [String]
+        do {
+            left = try remains.audit(volumes: context.file.down.removesVolumes)
+        } catch {
+            throw StackFailure(.audit, error.message, hint: "'sluice stack down' tries again.")
+        }
+        context.tell(.left(left))
+        guard left.isEmpty else {
+            throw StackFailure(
+                .audit, "The stack has left something on this host: \(left.joined(separator: ", ")).",
+                hint: "Whatever the product starts by itself must carry the labels in SLUICE_STACK_LABELS.")
+        }
+    }
+
+    private func carryOut(
+        _ phase: StackPhase, _ body: () throws(StackFailure) -> Void, after failure: inout StackFailure?
+    ) {
+        context.tell(.phaseStarted(phase))
+        do {
+            try body()
+            context.tell(.phaseFinished(phase, .success))
+        } catch {
+            if failure == nil {
+                failure = error
+                context.tell(.failed(error))
+            } else {
+                context.tell(.warned(error.message))
+            }
+            context.tell(.phaseFinished(phase, context.cancellation.isCancelled ? .cancelled : .failure))
+        }
+    }
+
+    private func finish(_ failure: StackFailure?) -> StackOutcome {
+        let outcome: StackOutcome =
+            context.cancellation.isCancelled ? .cancelled : failure == nil ? .success : .failure
+        context.tell(.finished(outcome))
+        return outcome
+    }
+}

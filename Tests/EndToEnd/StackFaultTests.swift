@@ -1,0 +1,198 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// What goes wrong with a stack: the first cause is told, and nothing stays behind.
+@Suite("Faults of a stack", .ownThread)
+struct StackFaultTests {
+    /// A small stack with one thing wrong.
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var stack = Scratch.stack
+        var compose = Scratch.compose
+        var dockerfile = Scratch.dockerfile
+        /// Parts of the answer.
+        let told: [String]
+        var status: Int32 = 1
+
+        init(
+            _ name: String, stack: String = Scratch.stack, compose: String = Scratch.compose,
+            dockerfile: String = Scratch.dockerfile, status: Int32 = 1, told: [String]
+        ) {
+            testDescription = name
+            (self.stack, self.compose, self.dockerfile) = (stack, compose, dockerfile)
+            (self.told, self.status) = (told, status)
+        }
+    }
+
+    private static let web = "command: [httpd, -f, -p, \"8080\", -h, /www]"
+
+    static let faults = [
+        Fault("a compose file that is none", compose: "services: [", told: ["compose.yml"]),
+        Fault(
+            "a compose file that is not there", stack: Scratch.stack.replacing("[compose.yml]", with: "[composed.yml]"),
+            told: ["composed.yml", "small.stack.yml:2:"]),
+        Fault(
+            "a service that ends at once",
+            compose: Scratch.compose.replacing(web, with: "command: [sh, -c, 'echo no way; exit 3']"),
+            told: ["'web'", "3", "no way"]),
+        Fault(
+            "a service that starts again for ever",
+            compose: Scratch.compose.replacing(
+                web, with: "command: [sh, -c, 'echo once more; exit 4']\n    restart: always"),
+            told: ["'web'", "once more"]),
+        Fault(
+            "a service that never gets healthy",
+            stack: Scratch.stack.replacing("within: 30s }\ndrive", with: "within: 4s }\ndrive"),
+            compose: Scratch.compose.replacing(
+                "wget, -q, -O, /dev/null, \"http://127.0.0.1:8080/\"", with: "cat, /nowhere"),
+            told: ["healthy web", "/nowhere", "small.stack.yml:4:"]),
+        Fault(
+            "an image that cannot be built", dockerfile: "FROM sluice-test/busybox:1\nRUN echo cannot; exit 7\n",
+            told: ["build", "cannot"]),
+        Fault(
+            "a network that others have",
+            compose: Scratch.compose + "networks: { default: { external: true, name: shared } }\n",
+            told: ["shared"]),
+        Fault(
+            "a one-shot that fails", compose: Scratch.compose.replacing("echo done > /data/task", with: "exit 9"),
+            told: ["'task'", "9", "worked", "small.stack.yml:6:"]),
+        Fault(
+            "an expression that fails",
+            stack: Scratch.stack.replacing(
+                "contains(response.body, 'a small stack')", with: "fromJSON(response.body).a"),
+            told: ["small.stack.yml:10:"]),
+        Fault(
+            "an assertion that does not hold",
+            stack: Scratch.stack.replacing("'a small stack'", with: "'a large stack'"),
+            told: ["small.stack.yml:10:", "contains(response.body, 'a large stack')"]),
+        Fault(
+            "a suite that hangs",
+            stack: Scratch.stack.replacing("\"echo ran > unit.txt\"", with: "\"sleep 600\", within: 2s"),
+            told: ["unit", "2 s"]),
+        Fault(
+            "a suite without a report",
+            stack: Scratch.stack.replacing("\"echo ran > unit.txt\"", with: "\"true\", junit: unit.xml"),
+            told: ["unit.xml"]),
+        Fault(
+            "a suite without a test",
+            stack: Scratch.stack.replacing(
+                "\"echo ran > unit.txt\"",
+                with: "\"echo '<testsuites><testsuite/></testsuites>' > unit.xml\", junit: unit.xml"),
+            told: ["unit", "no test"]),
+        Fault(
+            "a full volume",
+            compose: Scratch.compose.replacing(
+                "  data: {}", with: "  data: { driver_opts: { type: tmpfs, device: tmpfs, o: size=100k } }"
+            ).replacing("echo done > /data/task", with: "head -c 1000000 /dev/zero > /data/task"),
+            told: ["'task'", "No space left"]),
+    ]
+
+    @Test("The first cause is told, and nothing is left", arguments: faults)
+    func fault(_ fault: Fault) throws {
+        try Scratch.withStack(stack: fault.stack, compose: fault.compose, dockerfile: fault.dockerfile) { scratch in
+            let answer = try scratch.start(["stack", "test", "small.stack.yml"]).answer(within: 120)
+            #expect(answer.status == fault.status, "\(answer)")
+            for part in fault.told {
+                #expect((answer.output + answer.errors).contains(part), "'\(part)' in \(answer)")
+            }
+            #expect(try scratch.run("obligations").output == "No obligation is open.\n")
+        }
+    }
+
+    @Test("Without docker it says so before anything is made")
+    func noDocker() throws {
+        try Scratch.withStack { scratch in
+            try FileManager.default.createDirectory(atPath: scratch.folder + "/bin", withIntermediateDirectories: true)
+            let answer = try scratch.run(
+                "stack", "test", "small.stack.yml", environment: ["PATH": scratch.folder + "/bin"])
+            #expect(answer.status == 1 || answer.status == 2, "\(answer)")
+            #expect((answer.output + answer.errors).contains("docker"), "\(answer)")
+            let away = try scratch.run(
+                "stack", "test", "small.stack.yml", environment: ["DOCKER_HOST": "unix://\(scratch.folder)/no.sock"])
+            #expect(away.status == 1 || away.status == 2, "\(away)")
+            #expect((away.output + away.errors).contains("daemon"), "\(away)")
+        }
+    }
+
+    // MARK: kill -9
+
+    /// A stack that stands still in a phase.
+    static let standstills: [Fault] = [
+        Fault("build", dockerfile: Scratch.dockerfile + "RUN sleep 30\n", told: ["build"]),
+        Fault(
+            "ready",
+            stack: Scratch.stack.replacing(
+                "{ healthy: web, within: 30s }", with: "{ log: web, matches: never, within: 5m }"),
+            told: ["ready"]),
+        Fault(
+            "seed", stack: Scratch.stack.replacing("drive:", with: "seed:\n  - { command: sleep 300 }\ndrive:"),
+            told: ["seed"]),
+        Fault(
+            "drive", compose: Scratch.compose.replacing("echo done > /data/task", with: "sleep 300"), told: ["drive"]),
+        Fault("suites", stack: Scratch.stack.replacing("echo ran > unit.txt", with: "sleep 300"), told: ["suites"]),
+        Fault(
+            "down",
+            compose: Scratch.compose.replacing(
+                web, with: "command: [sh, -c, 'trap \"\" TERM; httpd -f -p 8080 -h /www & while :; do sleep 1; done']"
+            )
+            .replacing("stop_grace_period: 1s", with: "stop_grace_period: 8s"),
+            told: ["down"]),
+    ]
+
+    @Test("kill -9 in a phase: the guard takes the stack down", arguments: standstills)
+    func killed(_ standstill: Fault) throws {
+        try Scratch.withStack(
+            stack: standstill.stack, compose: standstill.compose, dockerfile: standstill.dockerfile
+        ) { scratch in
+            let test = try scratch.start(["stack", "test", "small.stack.yml", "--json"])
+            let phase = standstill.testDescription
+            try #require(
+                eventually(within: 90) { test.output.contains("\"phase_started\",\"phase\":\"\(phase)\"") },
+                "\(test.output)\(test.errors)")
+            test.signal(SIGKILL)
+            _ = try test.answer()
+            #expect(
+                eventually(within: 90) {
+                    ((try? scratch.dockerLeftovers()) ?? ["?"]).isEmpty
+                        && (try? scratch.run("obligations").output) == "No obligation is open.\n"
+                }, "\(try scratch.dockerLeftovers())")
+        }
+    }
+
+    @Test("kill -9 of the test and its guard: the stack is listed, and the next command takes it down")
+    func bothKilled() throws {
+        let stack = Scratch.stack.replacing("echo ran > unit.txt", with: "sleep 300")
+        try Scratch.withStack(stack: stack) { scratch in
+            let test = try scratch.start(["stack", "test", "small.stack.yml", "--json"])
+            try #require(
+                eventually(within: 90) { test.output.contains("\"phase_started\",\"phase\":\"suites\"") },
+                "\(test.output)\(test.errors)")
+            let own = scratch.leftovers().filter { $0.value == "sluice" }.keys
+            #expect(own.count == 2)
+            for pid in own { kill(pid, SIGKILL) }
+            _ = try test.answer()
+            #expect(try scratch.run("obligations").output.contains("stack/"))
+            #expect(try !scratch.dockerLeftovers().isEmpty)
+            let down = try scratch.run("stack", "down", "--all")
+            #expect(down.status == 0, "\(down)")
+            #expect(try scratch.run("obligations").output == "No obligation is open.\n")
+        }
+    }
+
+    @Test("Ctrl-C takes the stack down and says so")
+    func interrupted() throws {
+        let stack = Scratch.stack.replacing("echo ran > unit.txt", with: "sleep 300")
+        try Scratch.withStack(stack: stack) { scratch in
+            let test = try scratch.start(["stack", "test", "small.stack.yml", "--json"])
+            try #require(
+                eventually(within: 90) { test.output.contains("\"phase_started\",\"phase\":\"suites\"") },
+                "\(test.output)\(test.errors)")
+            test.signal(SIGINT)
+            let answer = try test.answer()
+            #expect(answer.status == 130, "\(answer)")
+            #expect(try scratch.run("obligations").output == "No obligation is open.\n")
+        }
+    }
+}

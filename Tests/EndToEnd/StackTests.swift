@@ -1,0 +1,122 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// `sluice stack` as people type it, on real docker and compose.
+@Suite("sluice stack", .ownThread)
+struct StackTests {
+    @Test("proves a stack, writes down what it proved, and leaves nothing")
+    func whole() throws {
+        try Scratch.withStack { scratch in
+            let answer = try scratch.run("stack", "test", "small.stack.yml")
+            #expect(answer.status == 0, "\(answer)")
+            let record = try #require(try scratch.run("stack", "list", "--all", "--json").objects().first)
+            #expect(record["name"] as? String == "small")
+            #expect(record["outcome"] as? String == "success")
+            #expect(record["sha"] as? String == (try scratch.git("rev-parse", "HEAD")))
+            #expect(record["state"] as? String == "closed")
+            let images = try scratch.run("stack", "images", "small", "--json").objects()
+            let web = try #require(images.first { $0["service"] as? String == "web" })
+            let id = try #require(web["id"] as? String)
+            #expect(try scratch.docker(["image", "inspect", "--format", "{{.Id}}", id]).contains(id))
+        }
+    }
+
+    @Test("runs the same stack twice at once on one host, beside a program that has its port")
+    func twice() throws {
+        try Scratch.withStack { scratch in
+            let taken = try scratch.start(["-l", "-p", "8080", "-s", "127.0.0.1"], program: "nc")
+            defer {
+                taken.signal(SIGKILL)
+                _ = try? taken.answer()
+            }
+            let tests = try (0..<2).map { _ in try scratch.start(["stack", "test", "small.stack.yml"]) }
+            for test in tests {
+                let answer = try test.answer(within: 120)
+                #expect(answer.status == 0, "\(answer)")
+            }
+            #expect(Set(try scratch.stackProjects()).count == 2)
+        }
+    }
+
+    @Test("stays up for work by hand, tells where it is, and goes down by a word")
+    func byHand() throws {
+        try Scratch.withStack { scratch in
+            let up = try scratch.run("stack", "up", "small.stack.yml")
+            #expect(up.status == 0, "\(up)")
+            let listed = try scratch.run("stack", "ps", "small.stack.yml")
+            #expect(listed.output.contains("web") && listed.output.contains("healthy"), "\(listed)")
+            #expect(try scratch.run("obligations").output.contains("stack/"))
+            let logs = try scratch.run("stack", "logs", "small.stack.yml")
+            #expect(logs.status == 0, "\(logs)")
+            let down = try scratch.run("stack", "down", "small.stack.yml")
+            #expect(down.status == 0, "\(down)")
+            #expect(try scratch.dockerLeftovers().isEmpty)
+            #expect(try scratch.run("obligations").output == "No obligation is open.\n")
+        }
+    }
+
+    @Test("keeps a stack that failed until its time is over, and no longer")
+    func kept() throws {
+        let stack = Scratch.stack.replacing("echo ran > unit.txt", with: "false").replacing(
+            "volumes: true", with: "volumes: true, keep-on-failure: 4s")
+        try Scratch.withStack(stack: stack) { scratch in
+            let answer = try scratch.run("stack", "test", "small.stack.yml")
+            #expect(answer.status == 1, "\(answer)")
+            #expect(try !scratch.dockerLeftovers().isEmpty)
+            #expect(eventually(within: 60) { ((try? scratch.dockerLeftovers()) ?? ["?"]).isEmpty })
+            #expect(
+                eventually(within: 30) {
+                    (try? scratch.run("obligations").output) == "No obligation is open.\n"
+                })
+        }
+    }
+
+    @Test("tells a mistake in the file with its place, and starts nothing")
+    func mistyped() throws {
+        try Scratch.withStack(stack: Scratch.stack.replacing("healthy: web", with: "healty: web")) { scratch in
+            let answer = try scratch.run("stack", "test", "small.stack.yml")
+            #expect(answer.status == 2)
+            #expect(answer.errors.contains("small.stack.yml:4:7"), "\(answer)")
+            #expect(answer.errors.contains("Did you mean 'healthy'?"), "\(answer)")
+            #expect(try scratch.run("validate", "small.stack.yml").status == 1)
+            #expect(try scratch.stackProjects().isEmpty)
+        }
+    }
+
+    @Test("within a workflow gives evidence that an environment can ask for")
+    func evidence() throws {
+        try Scratch.withStack { scratch in
+            try scratch.write(
+                "workflows/w.yml",
+                """
+                on: push
+                jobs:
+                  stack:
+                    runs-on: ubuntu-latest
+                    steps:
+                      - uses: actions/checkout@v4
+                      - run: '"\(scratch.sluice)" stack test small.stack.yml'
+                """)
+            try scratch.write(
+                "workflows/deploy.yml",
+                """
+                on: push
+                jobs:
+                  ship:
+                    runs-on: ubuntu-latest
+                    environment: prod
+                    steps: [{ run: "echo shipped" }]
+                """)
+            try scratch.write("sluice.yml", "environments: { prod: { requires: ['stack:small'] } }\n")
+            try scratch.commit()
+            let before = try scratch.run("run", "deploy")
+            #expect(before.status == 1 && before.output.contains("small"), "\(before)")
+            let tested = try scratch.run("run", "w")
+            #expect(tested.status == 0, "\(tested)")
+            let after = try scratch.run("run", "deploy")
+            #expect(after.status == 0, "\(after)")
+        }
+    }
+}
