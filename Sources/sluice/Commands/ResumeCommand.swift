@@ -20,6 +20,7 @@ struct ResumeCommand: AsyncParsableCommand {
             try await recovery.resume(try store.recordedRun(run))
             return
         }
+        try StackClosing(store: store).closeDeserted { StandardOutput.write($0 + "\n") }
         // One that waits for an approval is taken up by whoever approves.
         let abandoned = try recovery.abandoned().filter { run throws(Failure) in try !recovery.isLeftToWait(run) }
         guard !abandoned.isEmpty else {

@@ -111,6 +111,7 @@ struct ScheduleDaemon {
             try startWhatIsDue()
             try resumeAbandoned()
             try dischargeOpen()
+            try takeDownStacks()
         } catch {
             report(error.diagnostics, error.files, &faults)
         }
@@ -266,6 +267,22 @@ struct ScheduleDaemon {
             try spawn(["obligations", "discharge", id, "--quiet"], for: .discharge(id))
         }
     }
+
+    /// Stacks whose test and guard have died.
+    private mutating func takeDownStacks() throws(Failure) {
+        let now = clock.now()
+        let deserted = try reading { () throws(HistoryError) in
+            try store.desertedStacks(isAlive: Engine.isAlive)
+        }
+        for stack in deserted {
+            let id = stack.obligation
+            let backoff = discharges[id] ?? Backoff(since: nil)
+            discharges[id] = backoff
+            guard backoff.isDue(at: now), !children.values.contains(.discharge(id)) else { continue }
+            tell(.discharging(obligation: id, run: stack.draft.run))
+            try spawn(["obligations", "discharge", id, "--quiet"], for: .discharge(id))
+        }
+    }
 }
 
 /// When something that failed is tried again: after ten minutes, then after twice the time, and at last every six hours.
@@ -293,6 +310,10 @@ struct Backoff {
 }
 
 extension EngineIdentity {
+    init(_ process: ProcessIdentity) {
+        self.init(bootID: process.bootID.text, processID: process.pid, startTime: process.startTime)
+    }
+
     var process: ProcessIdentity {
         ProcessIdentity(bootID: BootID(bootID), pid: processID, startTime: startTime)
     }

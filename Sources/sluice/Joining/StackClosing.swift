@@ -57,8 +57,7 @@ struct StackClosing {
 extension RecordedStack {
     var teardown: StackTeardown {
         StackTeardown(
-            project: project, owner: OwnerLabels(run: draft.runLabel, job: draft.jobLabel), model: model,
-            removesVolumes: draft.removesVolumes, removesImages: !needsImages,
+            project: project, model: draft.model, removesVolumes: draft.removesVolumes, removesImages: !needsImages,
             environment: ContainerClient.environment)
     }
 

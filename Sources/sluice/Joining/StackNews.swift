@@ -1,0 +1,59 @@
+import Expressions
+import History
+import Stacks
+import Synchronization
+
+/// All that a stack test tells, from whichever thread: shown, folded to the record, and written down where it must not be lost.
+///
+/// State: what the events have come to, guarded by one mutex; they are shown in the order in which they were folded.
+final class StackNews: Sendable {
+    private struct State {
+        var record = StackRecord()
+        var failure: StackFailure?
+        /// The audit has found nothing.
+        var isSeenGone = false
+        /// What could not be written down.
+        var problem: HistoryError?
+    }
+
+    private let state = Mutex(State())
+    private let store: Store
+    private let project: String
+    private let show: @Sendable (StackEvent) -> Void
+
+    init(_ store: Store, project: String, show: @escaping @Sendable (StackEvent) -> Void) {
+        self.store = store
+        self.project = project
+        self.show = show
+    }
+
+    func tell(_ event: StackEvent) {
+        state.withLock { state in
+            state.record.apply(event, at: SystemClock().now().nanoseconds)
+            switch event {
+            case .failed(let failure): state.failure = state.failure ?? failure
+            case .left(let names): state.isSeenGone = names.isEmpty
+            case .images(let images): state.problem = record(images) ?? state.problem
+            default: break
+            }
+            show(event)
+        }
+    }
+
+    private func record(_ images: [StackImage]) -> HistoryError? {
+        let recorded = images.map {
+            RecordedStackImage(service: $0.service, name: $0.name, tag: $0.tag, image: $0.id, isBuilt: $0.isBuilt)
+        }
+        do {
+            try store.recordImages(recorded, ofStack: project)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    var record: StackRecord { state.withLock { $0.record } }
+    var failure: StackFailure? { state.withLock { $0.failure } }
+    var isSeenGone: Bool { state.withLock { $0.isSeenGone } }
+    var problem: HistoryError? { state.withLock { $0.problem } }
+}
