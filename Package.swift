@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 
 /// One of our own modules; its dependencies are the arrows of docs/architecture.md.
@@ -74,7 +75,9 @@ let package = Package(
         module("HTTP", ["CProcesses"]),
         module(
             "Stacks",
-            ["Source", "YAML", "Expressions", "Workflows", "Containers", "Processes", "Digests", "HTTP"]),
+            [
+                "Source", "YAML", "Expressions", "Workflows", "Containers", "Processes", "Redaction", "Digests", "HTTP",
+            ]),
 
         // The keeper: without Foundation and in one static file, so that it starts in a millisecond.
         module("Keeper", ["Processes", "Redaction", "CProcesses"]),
@@ -122,7 +125,10 @@ let package = Package(
         tests("Git", ["Git"]),
         tests(
             "History",
-            ["History", "Conductor", "Digests", "Expressions", "Planning", "Runs", "Source", "Workflows", grdb],
+            [
+                "History", "Conductor", "Digests", "Expressions", "Planning", "Runs", "Source", "Workflows", grdb,
+                sqlite,
+            ],
             resources: [.copy("Fixtures")]),
         tests(
             "ActionServices",

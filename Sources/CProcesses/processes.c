@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -44,6 +45,8 @@ int sluice_bytes_waiting(int descriptor) {
 int sluice_set_pipe_size(int descriptor, int bytes) { return fcntl(descriptor, F_SETPIPE_SZ, bytes); }
 
 int sluice_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int sluice_memory_file(void) { return memfd_create("sluice", MFD_CLOEXEC); }
 
 int sluice_open_folder(const char *path) { return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC); }
 

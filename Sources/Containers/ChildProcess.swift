@@ -15,12 +15,34 @@ struct ChildProcess: ~Copyable {
     ) throws(ContainerError) {
         let output = try Pipe()
         let errors = try Pipe()
+        let result = Result { () throws(ContainerError) in
+            try ChildProcess.spawn(
+                program: program, arguments: arguments, environment: environment,
+                descriptors: [input.number, output.writer, errors.writer])
+        }
+        output.closeWriter()
+        errors.closeWriter()
+        do throws(ContainerError) {
+            pid = try result.get()
+        } catch {
+            close(output.reader)
+            close(errors.reader)
+            throw error
+        }
+        self.output = output.reader
+        self.errors = errors.reader
+    }
+
+    /// Starts the program with these as its first descriptors; others that are not close-on-exec it gets, too.
+    static func spawn(
+        program: String, arguments: [String], environment: [String: String], descriptors: [Int32]
+    ) throws(ContainerError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input.number, 0)
-        posix_spawn_file_actions_adddup2(&actions, output.writer, 1)
-        posix_spawn_file_actions_adddup2(&actions, errors.writer, 2)
+        for (number, descriptor) in descriptors.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -38,16 +60,8 @@ struct ChildProcess: ~Copyable {
                 posix_spawn(&pid, program, &actions, &attributes, arguments, variables)
             }
         }
-        output.closeWriter()
-        errors.closeWriter()
-        guard failure == 0 else {
-            close(output.reader)
-            close(errors.reader)
-            throw .system("The program \"\(program)\" cannot be run", errno: failure)
-        }
-        self.pid = pid
-        self.output = output.reader
-        self.errors = errors.reader
+        guard failure == 0 else { throw .system("The program \"\(program)\" cannot be run", errno: failure) }
+        return pid
     }
 
     deinit {

@@ -12,17 +12,28 @@ struct CommandRun {
     static let keptBytes = 4 << 20
 
     /// Throws `timedOut` or `system`; any exit code is a result.
-    func run(_ command: EngineCommand, sink: Sink? = nil) throws(ContainerError) -> CommandResult {
+    /// - Parameter goesOn: Asked all the time, at least every tenth of a second; the program is ended once it says no.
+    func run(
+        _ command: EngineCommand, sink: Sink? = nil, while goesOn: (() -> Bool)? = nil
+    ) throws(ContainerError) -> CommandResult {
         let input = try Descriptor.holding(command.input)
         let child = try ChildProcess(
             program: program, arguments: command.arguments,
             environment: environment.merging(command.variables) { $1 }, input: input)
-        let deadline = ContinuousClock.now + command.limit
+        var deadline = ContinuousClock.now + command.limit
         var channels = [Channel(child.output), Channel(child.errors)]
         var isLate = false
+        var isStopped = false
         while channels.contains(where: \.isOpen) {
+            if !isStopped, !isLate, let goesOn, !goesOn() {
+                isStopped = true
+                kill(child.pid, SIGTERM)
+                deadline = .now + .seconds(5)
+            }
             let patience = isLate ? .seconds(5) : deadline - .now
-            guard wait(for: &channels, at: patience, sink) else {
+            let turn = goesOn == nil || isStopped || isLate ? patience : min(patience, .milliseconds(100))
+            guard wait(for: &channels, at: turn, sink) else {
+                if turn < patience { continue }
                 // Killed once, it may still have children that hold the pipes: those are not waited for.
                 if isLate { break }
                 isLate = true
@@ -31,7 +42,7 @@ struct CommandRun {
             }
         }
         let status = child.wait()
-        if isLate {
+        if isLate, !isStopped {
             throw ContainerError(
                 .timedOut, "\"\(command.display(of: program))\" was ended: it took longer than \(command.limit).")
         }

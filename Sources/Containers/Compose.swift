@@ -23,10 +23,11 @@ package struct Compose: Hashable, Sendable {
     }
 
     /// Runs a call to its end; any exit code is a result. Throws `timedOut` or `system`.
+    /// - Parameter goesOn: Asked at least every tenth of a second; the program is ended once it says no.
     package func result(
-        of command: EngineCommand, sink: ((ArraySlice<UInt8>) -> Void)? = nil
+        of command: EngineCommand, sink: ((ArraySlice<UInt8>) -> Void)? = nil, while goesOn: (() -> Bool)? = nil
     ) throws(ContainerError) -> CommandResult {
-        try CommandRun(program: program, environment: environment).run(command, sink: sink)
+        try CommandRun(program: program, environment: environment).run(command, sink: sink, while: goesOn)
     }
 
     /// As `result`, and throws `refused` with the program's last words when it fails.

@@ -34,3 +34,11 @@ extension ContainerEngine {
             .unreachable, "\(program) is installed, but its daemon\(place) does not answer\(complaint).\(advice)")
     }
 }
+
+extension ContainerEngine {
+    /// Where images, containers and volumes are on the daemon's machine; nil where it does not say.
+    package func dataFolder() throws(ContainerError) -> String? {
+        let format = kind == .docker ? "{{.DockerRootDir}}" : "{{.Store.GraphRoot}}"
+        return try run(EngineCommand(["info", "--format", format], limit: .seconds(15))).lines.first
+    }
+}

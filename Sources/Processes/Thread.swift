@@ -1,7 +1,7 @@
 import Glibc
 
 /// Runs the body on a thread of its own, for calls that block; throws `startFailed`.
-func startThread(_ body: @escaping @Sendable () -> Void) throws(KeeperError) {
+package func startThread(_ body: @escaping @Sendable () -> Void) throws(KeeperError) {
     let box = Unmanaged.passRetained(ThreadBody(run: body))
     var thread = pthread_t()
     var attributes = pthread_attr_t()

@@ -1,4 +1,5 @@
-package import Containers
+import Containers
+import Workflows
 
 /// One stack from its first check to its audit: the sequence, and what a failure leaves to be done.
 package struct StackTest {
@@ -11,13 +12,11 @@ package struct StackTest {
 
     private let context: StackContext
     private let logs: ContainerLogs
-    private let remains: StackRemains
     private let extent: Extent
 
-    package init(context: StackContext, logs: ContainerLogs, remains: StackRemains, extent: Extent = .test) {
+    package init(context: StackContext, logs: ContainerLogs, extent: Extent = .test) {
         self.context = context
         self.logs = logs
-        self.remains = remains
         self.extent = extent
     }
 
@@ -62,7 +61,7 @@ package struct StackTest {
         case .check: try StackCheck(context).run()
         case .build: try StackBuild(context).run()
         case .up:
-            logs.start()
+            try follow()
             try StackUp(context).run()
         case .ready: try StackReady(context).run()
         case .seed: try StackSeed(context).run()
@@ -73,35 +72,24 @@ package struct StackTest {
         }
     }
 
+    private func follow() throws(StackFailure) {
+        do throws(ContainerError) {
+            try logs.start()
+        } catch {
+            throw StackFailure(.up, "The stack's logs cannot be followed: \(error.message)")
+        }
+    }
+
     /// Down and audit; what they find is a failure of its own where nothing failed before.
     private func end(_ failure: inout StackFailure?) {
-        let keepsImages = failure == nil
+        let removesImages = failure != nil
         carryOut(
             .down,
             { () throws(StackFailure) in
                 defer { logs.stop() }
-                do {
-                    try remains.remove(volumes: context.file.down.removesVolumes, images: !keepsImages)
-                } catch {
-                    throw StackFailure(.down, error.message, hint: "'sluice stack down' tries again.")
-                }
+                try StackDown(context, removesImages: removesImages).run()
             }, after: &failure)
-        carryOut(.audit, { () throws(StackFailure) in try audit() }, after: &failure)
-    }
-
-    private func audit() throws(StackFailure) {
-        let left: [String]
-        do {
-            left = try remains.audit(volumes: context.file.down.removesVolumes)
-        } catch {
-            throw StackFailure(.audit, error.message, hint: "'sluice stack down' tries again.")
-        }
-        context.tell(.left(left))
-        guard left.isEmpty else {
-            throw StackFailure(
-                .audit, "The stack has left something on this host: \(left.joined(separator: ", ")).",
-                hint: "Whatever the product starts by itself must carry the labels in SLUICE_STACK_LABELS.")
-        }
+        carryOut(.audit, { () throws(StackFailure) in try StackAudit(context).run() }, after: &failure)
     }
 
     private func carryOut(

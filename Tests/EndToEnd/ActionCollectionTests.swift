@@ -78,10 +78,8 @@ struct ActionCollectionTests {
             scratch in
             #expect(try scratch.run("run", "w").status == 0)
             let programs = scratch.folder + "/programs"
-            try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
-            let docker = Self.docker(["old": 31, "young": 29, "busy": 400, "today": 0])
-            try docker.write(toFile: programs + "/docker", atomically: false, encoding: .utf8)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: programs + "/docker")
+            try writeProgram(
+                Self.docker(["old": 31, "young": 29, "busy": 400, "today": 0]), to: programs + "/docker")
             let answer = try scratch.run("gc", environment: ["PATH": "\(programs):/usr/bin:/bin"])
             #expect(answer.output == "Removed 1 image of actions.\n", "\(answer)")
             let removed = try String(contentsOfFile: programs + "/removed", encoding: .utf8)

@@ -55,7 +55,7 @@ extension Scratch {
             try scratch.write("Dockerfile", dockerfile)
             try scratch.write("index.html", "<title>a small stack</title>\(scratch.mark)\n")
             try scratch.commit()
-            defer { scratch.removeImages() }
+            defer { scratch.removeStackImages() }
             try body(scratch)
             let left = try scratch.dockerLeftovers()
             #expect(left.isEmpty, "\(left)")
@@ -82,7 +82,7 @@ extension Scratch {
         try start(arguments, program: "docker").answer().output
     }
 
-    private func removeImages() {
+    func removeStackImages() {
         let tags = (try? docker(["images", "--format", "{{.Repository}}:{{.Tag}}"])) ?? ""
         let projects = (try? stackProjects()) ?? []
         for tag in tags.split(separator: "\n").map(String.init) {

@@ -42,6 +42,21 @@ struct ValidateTests {
         }
     }
 
+    @Test("checks the stack files that git knows, wherever they stand, and those that are named")
+    func stacks() throws {
+        try Scratch.with(workflows: ["w": "on: push\njobs: { a: { \(Self.steps) } }\n"]) { scratch in
+            try scratch.write("products/shop/shop.stack.yml", "stack: shop\ncompose: { file: [a.yml] }\n")
+            try scratch.write("new.stack.yml", "stack: New\ncompose: { files: [a.yml] }\n")
+            try scratch.git("add", "products")
+            let all = try scratch.run("validate")
+            #expect(all.status == 1, "\(all)")
+            #expect(
+                all.output.contains("products/shop/shop.stack.yml:2:12: error: There is no setting 'file'."), "\(all)")
+            let named = try scratch.run("validate", "new.stack.yml")
+            #expect(named.output.contains("new.stack.yml:1:8: error: 'New' is no name of a stack."), "\(named)")
+        }
+    }
+
     @Test(
         "refuses numbers that could only end or stop a job",
         arguments: [

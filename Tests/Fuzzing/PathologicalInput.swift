@@ -37,7 +37,7 @@ struct PathologicalInput: Sendable, CustomStringConvertible {
 }
 
 extension PathologicalInput {
-    static let all = texts + collections + aliases + workflows + expressions + [random]
+    static let all = texts + collections + aliases + workflows + stacks + expressions + [random]
 
     private static let texts = [
         PathologicalInput("nothing but NUL", repeating: "\0"),

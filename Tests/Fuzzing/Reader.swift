@@ -5,7 +5,7 @@ import YAML
 
 /// What takes any bytes and must answer.
 enum Reader: String, CaseIterable, Sendable {
-    case yaml, expression, template, condition, json, workflow, action, lock, settings
+    case yaml, expression, template, condition, json, workflow, action, lock, settings, stack
 
     /// Gives the bytes to it; a text stands for them as it does where a file is read.
     func read(_ bytes: [UInt8]) { _ = answer(String(decoding: bytes, as: UTF8.self)) }
@@ -49,6 +49,10 @@ enum Reader: String, CaseIterable, Sendable {
             let file = SourceFile(path: "sluice.yml", text: text)
             let (settings, diagnostics) = SettingsReader(builtIns: ["actions/checkout"]).read(file)
             return answer(on: file, isRead: settings != nil, diagnostics)
+        case .stack:
+            let file = SourceFile(path: "a.stack.yml", text: text)
+            let (stack, diagnostics) = StackReader().read(file)
+            return answer(on: file, isRead: stack != nil, diagnostics)
         }
     }
 

@@ -17,6 +17,10 @@ struct LoggedRun {
     private var state: RunState
     private var written = 1
     private var seconds = 10.0
+    /// How many events are known to be in the journal.
+    private(set) var acknowledged = 1
+    /// Whether each third event is put on the disk at once.
+    var syncsSome = false
 
     static let jobs = [(key: "build", value: 2), (key: "test", value: 1)]
 
@@ -31,6 +35,28 @@ struct LoggedRun {
         try append(.engineAttached(token: created.token))
     }
 
+    /// Goes on where another engine's journal ends.
+    init(takingUp run: Int, in store: Store) throws {
+        let entries = try store.entries(ofRun: run)
+        guard case .created(let request)? = entries.first?.event else { throw HistoryError.unknownRun(run) }
+        let plan = samplePlan(LoggedRun.jobs, request: request)
+        var state = RunState(plan: plan)
+        for entry in entries { try state.apply(entry.event, at: entry.time) }
+        // A run that has ended cannot be taken over.
+        let token = state.conclusion == nil ? try store.takeOver(run, as: .second).token : state.token
+        self.store = store
+        self.plan = plan
+        self.state = state
+        number = run
+        journal = store.journal(ofRun: run, plan: plan, token: token)
+        written = entries.count
+        acknowledged = written
+        seconds += Double(written)
+        guard !isFinished else { return }
+        try append(.engineLost(since: nil, restart: nil))
+        try append(.engineAttached(token: token))
+    }
+
     var isFinished: Bool { state.conclusion != nil }
 
     /// All that is decided now, and what follows from that at once.
@@ -39,8 +65,8 @@ struct LoggedRun {
             try append(effect.event)
             switch effect {
             case .startStep(let step): try finish(step)
-            case .completeJob(let job, let attempt):
-                try append(.jobFinished(job, attempt: attempt, JobReport(outcome: .success, outputs: ["a": "b"])))
+            case .completeJob(let job, let attempt): try finish(job, attempt: attempt)
+            case .adoptJob(let job, let attempt): try adopt(job, attempt: attempt)
             default: break
             }
         }
@@ -48,6 +74,17 @@ struct LoggedRun {
 
     mutating func finish() throws {
         while !isFinished { try advance() }
+    }
+
+    private mutating func finish(_ job: JobID, attempt: Int) throws {
+        try append(.jobFinished(job, attempt: attempt, JobReport(outcome: .success, outputs: ["a": "b"])))
+    }
+
+    /// As where the keeper is gone, too: its steps are lost.
+    private mutating func adopt(_ job: JobID, attempt: Int) throws {
+        guard let running = state.state(of: job)?.running else { return }
+        for step in running.runningSteps(of: job) { try append(.stepLost(step)) }
+        if running.isCompleting { try finish(job, attempt: attempt) }
     }
 
     private mutating func finish(_ step: StepID) throws {
@@ -68,7 +105,8 @@ struct LoggedRun {
         seconds += 1
         let entry = JournalEntry(sequence: written, time: .seconds(seconds), event: event)
         try state.apply(event, at: entry.time)
-        try journal.append([entry], durably: false)
+        try journal.append([entry], durably: syncsSome && written % 3 == 0)
+        acknowledged = written
     }
 }
 

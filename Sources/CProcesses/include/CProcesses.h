@@ -23,6 +23,9 @@ int sluice_set_pipe_size(int descriptor, int bytes);
 /// A pipe whose ends are close-on-exec, reading end first; 0, or -1 and errno.
 int sluice_pipe(int ends[2]);
 
+/// A file that stands on no disk, close-on-exec, or -1 and errno.
+int sluice_memory_file(void);
+
 /// A descriptor that only names a folder, or -1 and errno.
 int sluice_open_folder(const char *path);
 

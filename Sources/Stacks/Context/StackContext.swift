@@ -24,6 +24,9 @@ package final class StackContext: Sendable {
     package let cancellation: StackCancellation
     /// The last lines of a service's log, the oldest first.
     package let lastLines: @Sendable (_ service: String, _ count: Int) -> [String]
+    /// The lines of a service's log from a place in it on (0 for the beginning), and the place after them: some at a
+    /// time, and none at the end.
+    package let lines: @Sendable (_ service: String, _ place: Int) -> (lines: [String], next: Int)
     private let state: Mutex<State>
 
     private struct State {
@@ -35,6 +38,7 @@ package final class StackContext: Sendable {
         file: StackFile, identity: StackIdentity, folder: String, output: String, engine: ContainerEngine,
         compose: Compose, project: IsolatedProject, environment: [String: String], secrets: [String: String],
         cancellation: StackCancellation, lastLines: @escaping @Sendable (String, Int) -> [String],
+        lines: @escaping @Sendable (String, Int) -> (lines: [String], next: Int),
         tell: @escaping @Sendable (StackEvent) -> Void
     ) {
         self.file = file
@@ -48,6 +52,7 @@ package final class StackContext: Sendable {
         self.secrets = secrets
         self.cancellation = cancellation
         self.lastLines = lastLines
+        self.lines = lines
         self.tell = tell
         state = Mutex(State())
     }

@@ -8,8 +8,15 @@ package struct IsolatedProject: Hashable, Sendable {
         package var image: String
         /// As it is named for this stack; the same as `image` for one that is only used.
         package var tag: String
+        /// Whether the project builds the image, by this service or by another that names the same one.
         package var isBuilt: Bool
+        package var hasBuild: Bool
+        /// Whether the compose file says one; an image can have its own.
         package var hasHealthCheck: Bool
+        /// Whether the compose file restarts it whatever its exit code is: such a service never ends by design.
+        package var restartsAlways: Bool
+        /// How many containers of it there are.
+        package var replicas: Int
         /// Those that start it; started always where there are none.
         package var profiles: [String]
         package var containerPorts: [Int]

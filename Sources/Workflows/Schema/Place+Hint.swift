@@ -9,7 +9,10 @@ extension Place {
                 ? "No context can be used here." : "Here expressions can use \(contexts.joined(separator: ", "))."
         }
         if let name = quoted(after: "Unrecognized function: ", in: message) {
-            if Self.statusFunctions.contains(name.lowercased()) { return "'\(name)()' can be used under 'if' only." }
+            // A stack file has no 'if'.
+            if Self.statusFunctions.contains(name.lowercased()) {
+                return contexts.contains("stack") ? nil : "'\(name)()' can be used under 'if' only."
+            }
             let known = functions + Self.languageFunctions
             if let form = Self.otherForms[name.lowercased()], known.contains(form) { return "Did you mean '\(form)'?" }
             if let near = nearestName(to: name, among: known) { return "Did you mean '\(near)'?" }

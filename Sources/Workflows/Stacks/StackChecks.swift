@@ -66,7 +66,8 @@ package enum DriveStep: Hashable, Sendable {
     case run(service: Located<String>, arguments: [Located<Template>], exit: Int, within: Double, SourceRange)
     case request(StackRequest, within: Double, SourceRange)
     /// Asks again and again.
-    case poll(StackRequest, until: Located<Condition>, fail: Located<Condition>?, every: Double, within: Double, SourceRange)
+    case poll(
+        StackRequest, until: Located<Condition>, fail: Located<Condition>?, every: Double, within: Double, SourceRange)
 }
 
 /// One entry under `suites:`.

@@ -8,11 +8,11 @@ import Source
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
-        abstract: "Check workflow files, sluice.yml and runner files, and say where they are wrong.",
+        abstract: "Check workflow files, sluice.yml, runner files and stack files, and say where they are wrong.",
         discussion: "Exit codes: 0 all are valid; 1 errors were found; 2 a file cannot be read.")
 
     @Argument(
-        help: "Files or folders; without any, the repository's workflow folders.",
+        help: "Files or folders; without any, the repository's workflow folders and its own files.",
         completion: .file(extensions: ["yml", "yaml"]))
     var paths: [String] = []
 
@@ -36,15 +36,17 @@ struct ValidateCommand: ParsableCommand {
 
     private func filesOfRepository() throws(Failure) -> [SourceFile] {
         // Outside of a repository the working directory is looked at: checking a file needs no commit.
-        let root = (try? Repository.discover(from: Project.workingDirectory))?.workDirectory
-        let tree = WorkflowFiles(root: root)
+        let repository = try? Repository.discover(from: Project.workingDirectory)
+        let tree = WorkflowFiles(root: repository?.workDirectory)
         let files = tree.inWorkflowFolders
-        guard !files.isEmpty else {
+        let tracked = (try? repository?.trackedPaths()) ?? []
+        let stacks = tracked.filter(OwnFile.isStack).compactMap(tree.file)
+        guard !files.isEmpty || !stacks.isEmpty else {
             throw .usage(
                 "There are no workflow files here.",
                 hint: "Sluice looks in \(WorkflowCatalog.folders.map { $0 + "/" }.joined(separator: ", ")).")
         }
-        return files + OwnFile.paths(in: tree).compactMap(tree.file)
+        return files + OwnFile.paths(in: tree).compactMap(tree.file) + stacks
     }
 
     /// What a file that was named can call: the workflow files of the repository in which it stands; nil outside of one.

@@ -10,6 +10,8 @@ struct ChaosCase {
     let previous: Int
     private var run: Int?
     private var keeperWasKilled = false
+    /// One that was killed holds its lock for a moment more, a long one on a busy machine: nobody comes back by it.
+    private var killedKeepers: Set<ProcessIdentity> = []
 
     init(_ chaos: Chaos, _ repository: ChaosRepository, previous: Int) {
         self.chaos = chaos
@@ -84,7 +86,9 @@ struct ChaosCase {
             guard let run = try number() else { return .notBegun }
             let waitsForKeeper =
                 target == .engine && (left == 0 || chaos.hasEnough) && Int.random(in: 0..<3, using: &chance) == 0
-            if waitsForKeeper, repository.keeper(ofRun: run) != nil { return .byKeeper }
+            if waitsForKeeper, let keeper = repository.keeper(ofRun: run), !killedKeepers.contains(keeper) {
+                return .byKeeper
+            }
             recovery = .byHand
             engine = try repository.start(["resume", "\(run)"])
             if chaos.hasEnough { break }
@@ -101,6 +105,7 @@ struct ChaosCase {
         if target.hitsEngine { kill(engine.pid, SIGKILL) }
         let hasHitKeeper = keeper.flatMap(ProcessHandle.open)?.send(SIGKILL) ?? false
         keeperWasKilled = keeperWasKilled || hasHitKeeper
+        if hasHitKeeper, let keeper { killedKeepers.insert(keeper) }
         let hasHitEngine = try target.hitsEngine && ending(of: engine) == 128 + SIGKILL
         if hasHitEngine || hasHitKeeper {
             let hit: Strike.Target = hasHitEngine && hasHitKeeper ? .both : hasHitEngine ? .engine : .keeper

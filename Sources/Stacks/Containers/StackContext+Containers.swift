@@ -1,0 +1,97 @@
+import Containers
+import Expressions
+import Source
+import Workflows
+
+extension StackContext {
+    /// All containers of the project as they are now, one-shots included.
+    func containers(in phase: StackPhase) throws(StackFailure) -> [ProjectContainer] {
+        let label = "label=com.docker.compose.project=\(project.name)"
+        let inspected: CommandResult
+        do {
+            let listed = try engine.run(EngineCommand(["ps", "--all", "--quiet", "--no-trunc", "--filter", label]))
+            guard !listed.lines.isEmpty else { return [] }
+            // One that is removed meanwhile fails the command, and the others are told all the same.
+            inspected = try engine.result(of: EngineCommand(["inspect", "--type", "container"] + listed.lines))
+        } catch {
+            throw StackFailure(phase, error)
+        }
+        guard case .array(let items)? = try? Value(parsingJSON: inspected.output, keys: .caseSensitive) else {
+            throw StackFailure(phase, "\"docker inspect\" does not tell about the containers: \(inspected.errors)")
+        }
+        return items.compactMap { ProjectContainer($0) }
+    }
+
+    /// The containers of a service; those of `compose run` only where asked for.
+    func containers(
+        of service: String, withOneOffs: Bool = false, in phase: StackPhase
+    ) throws(StackFailure) -> [ProjectContainer] {
+        try containers(in: phase).filter { $0.service == service && (withOneOffs || !$0.isOneOff) }
+    }
+
+    /// The service of this name in the model. Throws with those that there are.
+    @discardableResult
+    func service(_ name: Located<String>, in phase: StackPhase) throws(StackFailure) -> IsolatedProject.Service {
+        if let service = project[service: name.value] { return service }
+        let names = project.services.map(\.name).sorted().joined(separator: ", ")
+        throw StackFailure(
+            phase, "The compose project has no service '\(name.value)'.", hint: "Its services: \(names).",
+            at: name.range)
+    }
+
+    /// One entry of the file: told as it goes on and as it ends. What fails without a place gets this one.
+    func carryOut(
+        _ phase: StackPhase, _ title: String, at range: SourceRange, _ body: () throws(StackFailure) -> Void
+    ) throws(StackFailure) {
+        let start = ContinuousClock.now
+        tell(.waiting(title))
+        do {
+            try cancellation.check(in: phase)
+            try body()
+            tell(.checked(result(phase, title, .success, since: start, at: range)))
+        } catch {
+            var failure = error
+            failure.range = failure.range ?? range
+            let outcome: StackOutcome = cancellation.isCancelled ? .cancelled : .failure
+            tell(.checked(result(phase, title, outcome, since: start, failure.message, at: failure.range)))
+            throw failure
+        }
+    }
+
+    func result(
+        _ phase: StackPhase, _ title: String, _ outcome: StackOutcome, since start: ContinuousClock.Instant,
+        _ message: String? = nil, at range: SourceRange?
+    ) -> StackCheckResult {
+        StackCheckResult(
+            phase: phase, title: title, outcome: outcome, seconds: (ContinuousClock.now - start) / .seconds(1),
+            message: message, range: range)
+    }
+
+    /// Waits until a service's log stands still for a quarter of a second, at most two seconds: lines come after their
+    /// moment.
+    func settleLog(of service: String, in phase: StackPhase) throws(StackFailure) {
+        var place = 0
+        let patience = ContinuousClock.now + .seconds(2)
+        while ContinuousClock.now < patience {
+            let before = place
+            place = end(ofLog: service, from: place)
+            try cancellation.wait(seconds: 0.25, in: phase)
+            if before == place, end(ofLog: service, from: place) == place { return }
+        }
+    }
+
+    private func end(ofLog service: String, from place: Int) -> Int {
+        var place = place
+        while true {
+            let next = lines(service, place).next
+            if next <= place { return place }
+            place = next
+        }
+    }
+}
+
+extension StackFailure {
+    init(_ phase: StackPhase, _ error: ContainerError, at range: SourceRange? = nil, service: String? = nil) {
+        self.init(phase, error.message, at: range, service: service)
+    }
+}

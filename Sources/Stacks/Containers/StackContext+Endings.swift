@@ -1,0 +1,14 @@
+extension StackContext {
+    /// A container has ended where it should not have, or otherwise than it should.
+    func ending(
+        of container: ProjectContainer, _ service: String, in phase: StackPhase, expected: Int? = nil
+    ) -> StackFailure {
+        let instead = expected.map { " instead of \($0)" } ?? ""
+        let memory = container.isOutOfMemory ? ": its memory was exhausted" : ""
+        // Lines come a moment after their moment; without them the cause is told all the same.
+        try? settleLog(of: service, in: phase)
+        return StackFailure(
+            phase, "The service '\(service)' has ended with exit code \(container.exitCode)\(instead)\(memory).",
+            service: service, lastLines: lastLines(service, 20))
+    }
+}

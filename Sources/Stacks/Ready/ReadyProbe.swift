@@ -1,0 +1,134 @@
+import Containers
+import HTTP
+import Workflows
+
+/// What one look at a ready check has shown.
+enum ReadyAnswer: Hashable {
+    case ready
+    /// Not yet: why, as the end of a sentence, and the lines that show it.
+    case waiting(String, [String])
+    /// Never.
+    case failed(StackFailure)
+}
+
+/// One check under `ready:` while it is waited for.
+struct ReadyProbe {
+    let check: ReadyCheck
+    /// Such as `healthy api`.
+    let title: String
+    private(set) var why = ""
+    private(set) var lastLines: [String] = []
+    private let context: StackContext
+    private var matcher: LogMatcher?
+    private let question: (exchange: StackExchange, request: HTTPRequest)?
+
+    /// Throws for a service that there is not, a pattern or a URL that is none.
+    init(_ check: ReadyCheck, _ context: StackContext) throws(StackFailure) {
+        self.check = check
+        self.context = context
+        var matcher: LogMatcher?
+        var question: (StackExchange, HTTPRequest)?
+        switch check.condition {
+        case .healthy(let service):
+            title = "healthy \(service.value)"
+            try context.service(service, in: .ready)
+        case .http(let request):
+            let exchange = try StackExchange(context, .ready)
+            let filled = try exchange.request(request)
+            title = "\(filled.method) \(filled.url)"
+            question = (exchange, filled)
+        case .log(let service, let pattern):
+            title = "log of \(service.value) matches \"\(pattern.value)\""
+            try context.service(service, in: .ready)
+            matcher = try LogMatcher(service.value, pattern)
+        case .exited(let service, let code):
+            title = "\(service.value) exited with \(code)"
+            try context.service(service, in: .ready)
+        }
+        self.matcher = matcher
+        self.question = question
+    }
+
+    /// Looks once. - Parameter seconds: What a server may take for its answer.
+    mutating func look(
+        at containers: [ProjectContainer], patience seconds: Double
+    ) throws(StackFailure) -> ReadyAnswer {
+        let answer: ReadyAnswer =
+            switch check.condition {
+            case .healthy(let service): healthy(own(containers, service.value), service.value)
+            case .http(let request): try ask(request, within: seconds)
+            case .log(let service, _): search(own(containers, service.value), service.value)
+            case .exited(let service, let code): ended(own(containers, service.value), service.value, code)
+            }
+        if case .waiting(let why, let lines) = answer { (self.why, lastLines) = (why, lines) }
+        return answer
+    }
+
+    private func own(_ containers: [ProjectContainer], _ service: String) -> [ProjectContainer] {
+        containers.filter { $0.service == service && !$0.isOneOff }
+    }
+
+    private func healthy(_ containers: [ProjectContainer], _ service: String) -> ReadyAnswer {
+        guard !containers.isEmpty else { return .waiting("it has no container", []) }
+        for container in containers where container.health != "healthy" || !container.isRunning {
+            if container.hasEnded { return .failed(context.ending(of: container, service, in: .ready)) }
+            guard container.isRunning else { return .waiting(Self.state(of: container), log(of: service)) }
+            guard let health = container.health else {
+                return .failed(
+                    StackFailure(
+                        .ready, "The service '\(service)' has no health check, so that it cannot be healthy.",
+                        hint: "Give it a \"healthcheck:\" in the compose file, or wait for \"http:\" or \"log:\".",
+                        service: service))
+            }
+            let said = container.healthOutput.map { $0.split(whereSeparator: \.isNewline).map(String.init) } ?? []
+            return .waiting("it is \(health)", said.isEmpty ? log(of: service) : Array(said.suffix(20)))
+        }
+        return .ready
+    }
+
+    private func ended(_ containers: [ProjectContainer], _ service: String, _ code: Int) -> ReadyAnswer {
+        guard !containers.isEmpty else { return .waiting("it has no container", []) }
+        for container in containers {
+            guard container.hasEnded else { return .waiting(Self.state(of: container), log(of: service)) }
+            guard container.exitCode == code else {
+                return .failed(context.ending(of: container, service, in: .ready, expected: code))
+            }
+        }
+        return .ready
+    }
+
+    private mutating func search(_ containers: [ProjectContainer], _ service: String) -> ReadyAnswer {
+        if matcher?.search(context) == true { return .ready }
+        let why = containers.first.map(Self.state) ?? "it has no container"
+        guard let ended = containers.first(where: \.hasEnded), containers.allSatisfy(\.hasEnded) else {
+            return .waiting("no line matches yet (\(why))", log(of: service))
+        }
+        // Its last lines come a moment after its end.
+        guard matcher?.hasWaitedForTheEnd() == true else { return .waiting(why, log(of: service)) }
+        return .failed(context.ending(of: ended, service, in: .ready))
+    }
+
+    private func ask(_ request: StackRequest, within seconds: Double) throws(StackFailure) -> ReadyAnswer {
+        guard let question else { return .ready }
+        let response: HTTPResponse
+        do {
+            response = try question.exchange.send(question.request, within: seconds)
+        } catch {
+            guard error.mayPass else { throw StackFailure(.ready, error.message, at: request.url.range) }
+            return .waiting(error.message, [])
+        }
+        guard let refusal = try question.exchange.refusal(of: response, to: request) else {
+            try question.exchange.save(request, from: response)
+            return .ready
+        }
+        return .waiting(refusal, response.lastLines)
+    }
+
+    private func log(of service: String) -> [String] { context.lastLines(service, 20) }
+
+    private static func state(of container: ProjectContainer) -> String {
+        guard container.restarts > 0 else { return "it is \(container.state)" }
+        return
+            "it is \(container.state), restarted \(container.restarts) times, with exit code \(container.exitCode) last"
+    }
+}

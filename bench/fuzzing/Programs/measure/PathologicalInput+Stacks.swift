@@ -1,0 +1,1 @@
+../../../../Tests/Fuzzing/PathologicalInput+Stacks.swift
