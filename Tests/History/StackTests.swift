@@ -35,7 +35,8 @@ struct StackTests {
     ) -> StackDraft {
         StackDraft(
             project: project, name: "podcast", file: "podcast.stack.yml", folder: "/somewhere", variant: "ml", sha: sha,
-            isDirty: isDirty, isPartial: isPartial, removesVolumes: false, owner: .first, run: 7, job: "stack-test", output: "/somewhere/out",
+            isDirty: isDirty, isPartial: isPartial, removesVolumes: false, owner: .first, run: 7, job: "stack-test",
+            output: "/somewhere/out",
             model: "/dev/shm/model.json")
     }
 

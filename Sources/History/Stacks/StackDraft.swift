@@ -26,7 +26,8 @@ package struct StackDraft: Hashable, Sendable {
 
     package init(
         project: String, name: String, file: String, folder: String, variant: String? = nil, sha: String?,
-        isDirty: Bool, isPartial: Bool = false, removesVolumes: Bool = true, owner: EngineIdentity, run: Int? = nil, job: String? = nil, output: String, model: String
+        isDirty: Bool, isPartial: Bool = false, removesVolumes: Bool = true, owner: EngineIdentity, run: Int? = nil,
+        job: String? = nil, output: String, model: String
     ) {
         self.project = project
         self.name = name

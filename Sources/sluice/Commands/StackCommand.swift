@@ -3,7 +3,8 @@ import ArgumentParser
 /// `sluice stack`: a compose project that is proved, and stacks for work by hand.
 struct StackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stack", abstract: "Test a compose project as its stack file says, or bring it up for work by hand.",
+        commandName: "stack",
+        abstract: "Test a compose project as its stack file says, or bring it up for work by hand.",
         subcommands: [
             StackTestCommand.self, StackUpCommand.self, StackDownCommand.self, StackLogsCommand.self,
             StackPsCommand.self, StackListCommand.self, StackImagesCommand.self, StackPublishCommand.self,

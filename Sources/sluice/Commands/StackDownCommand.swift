@@ -3,6 +3,7 @@ import Display
 import Glibc
 import History
 import Processes
+import Source
 
 /// `sluice stack down`: takes stacks down that stand for work by hand, are kept, or were left.
 struct StackDownCommand: ParsableCommand {
@@ -23,8 +24,9 @@ struct StackDownCommand: ParsableCommand {
 
     func run() throws {
         guard let store = try StackHome(location).project.existingStore() else {
-            if all { return StandardOutput.write("No stack is up.\n") }
-            throw Failure.usage("No stack '\(stack ?? "")' is up.")
+            guard all else { throw Failure.usage("No stack '\(stack ?? "")' is up.") }
+            StandardOutput.write("No stack is up.\n")
+            return
         }
         let standing = try StackArgument(store: store, name: stack).standing()
         let (tested, mine) = (standing.filter(\.isBeingTested), standing.filter { !$0.isBeingTested })

@@ -1,8 +1,7 @@
-import Containers
 import Display
 import History
 import Source
-import Stacks
+import Workflows
 
 /// The stacks that a command is about, as typed: a project, a stack's name, or a stack file; all without one.
 struct StackArgument {
@@ -32,7 +31,8 @@ struct StackArgument {
     }
 
     private func isMeant(_ name: String) throws(Failure) -> (RecordedStack) -> Bool {
-        let project = name.hasPrefix(RecordedStack.obligationPrefix)
+        let project =
+            name.hasPrefix(RecordedStack.obligationPrefix)
             ? String(name.dropFirst(RecordedStack.obligationPrefix.count)) : name
         // What is no file and no stack of this repository may be one that was there before.
         guard let found = try? FoundStackFile.find(name), let stack = try? found.read().stack else {
@@ -45,14 +45,4 @@ struct StackArgument {
 extension RecordedStack {
     /// Whether its test is at it.
     var isBeingTested: Bool { Engine.isAlive(draft.owner) && state == .open }
-
-    var engine: ContainerEngine {
-        get throws(Failure) {
-            do {
-                return try ContainerEngine.find(in: ContainerClient.environment)
-            } catch {
-                throw .usage(error.message)
-            }
-        }
-    }
 }

@@ -1,6 +1,8 @@
 import Git
 import History
+import Runs
 import Source
+import Workflows
 
 /// The test by which a stack is known to be good at a commit.
 struct StackEvidence {
@@ -8,13 +10,15 @@ struct StackEvidence {
     let test: RecordedStack
 
     /// By a stack's name or file, at a commit or HEAD. Throws a usage failure where there is no such test, and says what there is.
-    static func find(_ name: String, at revision: String?, _ location: LocationOptions) throws(Failure) -> StackEvidence {
+    static func find(_ name: String, at revision: String?, _ location: LocationOptions) throws(Failure) -> StackEvidence
+    {
         let found = try? FoundStackFile.find(name, repository: location.repository)
         let stack = try found?.read().stack.name.value ?? name
         let home = try StackHome(location, around: found?.folder)
         let commit: CommitID
         do {
-            commit = try revision.map { try home.project.repository.resolve($0).commit }
+            commit =
+                try revision.map { try home.project.repository.resolve($0).commit }
                 ?? home.project.repository.head().commit
         } catch let error as GitError {
             throw Failure(error)

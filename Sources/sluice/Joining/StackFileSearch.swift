@@ -20,7 +20,8 @@ struct FoundStackFile {
                 "'\(argument)' is the name of several stacks.",
                 hint: "Name a file: \(named.map(\.file.path).joined(separator: ", ")).")
         }
-        let near = nearestName(to: argument, among: known.compactMap { Self.name(of: $0.file) } + known.map(\.file.path))
+        let near = nearestName(
+            to: argument, among: known.compactMap { Self.name(of: $0.file) } + known.map(\.file.path))
         let hint =
             near.map { "Did you mean '\($0)'?" }
             ?? (known.isEmpty

@@ -1,5 +1,6 @@
 import Expressions
 import History
+import Runs
 import Stacks
 import Synchronization
 
@@ -32,7 +33,7 @@ final class StackNews: Sendable {
             state.record.apply(event, at: SystemClock().now().nanoseconds)
             switch event {
             case .failed(let failure): state.failure = state.failure ?? failure
-            case .left(let names): state.isSeenGone = names.isEmpty
+            case .phaseFinished(.audit, .success): state.isSeenGone = true
             case .images(let images): state.problem = record(images) ?? state.problem
             default: break
             }

@@ -1,4 +1,5 @@
 import Display
+import Execution
 import Git
 import Glibc
 import History

@@ -36,9 +36,11 @@ struct StackSession {
         do throws(StackFailure) {
             outcome = try test(engine, compose, cancellation, news, guardian)
         } catch {
-            outcome = fail(error, news)
+            tell(error, news)
+            try settle(.failure, news, guardian, isGone: true)
+            return .failure
         }
-        try settle(outcome, news, guardian)
+        try settle(outcome, news, guardian, isGone: news.isSeenGone)
         return outcome
     }
 
@@ -127,7 +129,7 @@ struct StackSession {
             secrets: values.secrets, cancellation: cancellation,
             lastLines: { logs.lastLines(of: $0, count: $1) }, lines: { logs.lines(of: $0, from: $1) },
             tell: { news.tell($0) })
-        return StackTest(context: context, logs: logs, remains: context.remains, extent: extent).run { seconds in
+        return StackTest(context: context, logs: logs, extent: extent).run { seconds in
             keep(seconds, news, guardian)
         }
     }
@@ -144,16 +146,13 @@ struct StackSession {
             secrets: values.secrets.values.filter { !$0.isEmpty }.sorted(), tell: { news.tell($0) })
     }
 
-    /// A failure before there was anything to test.
-    private func fail(_ failure: StackFailure, _ news: StackNews) -> StackOutcome {
+    /// A failure before anything was made.
+    private func tell(_ failure: StackFailure, _ news: StackNews) {
         news.tell(.began(identity("")))
         news.tell(.phaseStarted(.check))
         news.tell(.failed(failure))
         news.tell(.phaseFinished(.check, .failure))
-        // Nothing was made: there is nothing to be looked for.
-        news.tell(.left([]))
         news.tell(.finished(.failure))
-        return .failure
     }
 
     private func identity(_ digest: String) -> StackIdentity {
@@ -181,7 +180,7 @@ struct StackSession {
     // MARK: After
 
     private func settle(
-        _ outcome: StackOutcome, _ news: StackNews, _ guardian: StackGuardProcess
+        _ outcome: StackOutcome, _ news: StackNews, _ guardian: StackGuardProcess, isGone: Bool
     ) throws(Failure) {
         try StackFiles.write(news.record, to: draft.output)
         let (project, record) = (draft.project, news.record.value)
@@ -194,7 +193,7 @@ struct StackSession {
                 // For work by hand, until somebody takes it down.
                 try store.keepStack(project, until: nil)
                 guardian.relieve()
-            } else if news.isSeenGone {
+            } else if isGone {
                 ModelFile.remove(project: project)
                 try store.closeStack(project, by: "its test")
                 guardian.relieve()

@@ -1,5 +1,6 @@
 import Display
 import Expressions
+import History
 import Stacks
 
 /// How a stack test is shown while it goes on.
