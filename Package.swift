@@ -139,8 +139,7 @@ let package = Package(
         tests("HTTP", ["HTTP"]),
         tests(
             "Stacks",
-            ["Stacks", "Containers", "Expressions", "HTTP", "Processes", "Source", "Workflows", "YAML"],
-            resources: [.copy("Golden")]),
+            ["Stacks", "Containers", "Expressions", "HTTP", "Processes", "Source", "Workflows", "YAML"]),
         tests("Planning", ["Planning", "Expressions", "Source", "Workflows"], resources: [.copy("Golden")]),
         tests(
             "CommandLine",

@@ -19,7 +19,7 @@ package struct ObligationText {
             return [
                 style.bold("! obligation \(obligation.id) of \(obligation.run.workflowName) is open:", .red)
                     + " \(story(obligation))",
-                "  " + advice(obligation, item.standing),
+                "  " + advice(obligation, item.standing) + alert(obligation),
             ]
         }
         return text.isEmpty ? "" : text.map { $0 + "\n" }.joined() + "\n"
@@ -39,16 +39,18 @@ package struct ObligationText {
     package func table(
         _ obligations: [(obligation: RecordedObligation, standing: RunStanding)], stacks: [RecordedStack] = []
     ) -> String {
-        var table = TextTable(
-            header: ["ID", "WORKFLOW", "OPENED BY", "AGE", "ATTEMPTS", "NEXT TRY", "LAST ERROR"].map(style.dim),
-            rightAligned: [4])
+        let header = ["ID", "WORKFLOW", "OPENED BY", "AGE", "ATTEMPTS", "NEXT TRY", "LAST ERROR"]
+        // Where nobody is to be told, nothing is said of it.
+        let hasAlerts = obligations.contains { $0.obligation.alert?.text(now: now) != nil }
+        var table = TextTable(header: (header + (hasAlerts ? ["ALERT"] : [])).map(style.dim), rightAligned: [4])
         for item in obligations {
             let obligation = item.obligation.onScreen
-            table.add([
+            let cells = [
                 style.bold(obligation.id), obligation.run.workflowName,
                 "\(obligation.job) of run \(obligation.run.number)", obligation.openedAt.age(now: now),
                 "\(obligation.failures)", nextTry(obligation, item.standing), obligation.lastError ?? "",
-            ])
+            ]
+            table.add(cells + (hasAlerts ? [obligation.alert?.text(now: now) ?? ""] : []))
         }
         let text = StackText(style: style, now: now)
         for stack in stacks { table.add(text.obligationRow(stack)) }
@@ -67,7 +69,7 @@ package struct ObligationText {
             ]
         case .open:
             let line = style.bold("obligation '\(obligation.name)' is open:", .red) + " \(story(obligation))"
-            return ["  " + line, "    " + advice(obligation, standing)]
+            return ["  " + line, "    " + advice(obligation, standing) + alert(obligation)]
         }
     }
 
@@ -77,6 +79,10 @@ package struct ObligationText {
         guard obligation.failures > 0 || obligation.lastError != nil else { return text }
         let attempts = obligation.failures == 1 ? "1 attempt" : "\(obligation.failures) attempts"
         return text + " (\(attempts)\(obligation.lastError.map { "; \($0)" } ?? ""))"
+    }
+
+    private func alert(_ obligation: RecordedObligation) -> String {
+        obligation.alert?.text(now: now).map { "; " + $0 } ?? ""
     }
 
     private func advice(_ obligation: RecordedObligation, _ standing: RunStanding) -> String {
@@ -92,7 +98,10 @@ package struct ObligationText {
         if let other = obligation.discharger { return "run \(other)" }
         switch standing {
         case .abandoned: return "with 'sluice resume \(obligation.run.number)'"
-        case .finished: return "when asked for"
+        case .finished:
+            guard let next = obligation.dischargeAt else { return "when asked for" }
+            let seconds = next.seconds(since: now)
+            return seconds <= 0 ? "by the schedule's daemon" : "by the schedule's daemon in \(durationText(seconds))"
         case .engineAway: return "when its engine is back"
         case .running, .waiting:
             guard let next = obligation.nextTry else { return "by its run" }

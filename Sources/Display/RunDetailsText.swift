@@ -61,6 +61,7 @@ package struct RunDetailsText {
                 + "'\(deployment.environment.onScreen)'\(approval)" + (deployment.url.map { ": \($0.onScreen)" } ?? "")
         }
         let obligations = ObligationText(style: style, now: now)
+        lines += details.alerts.filter { $0.event == .failure }.compactMap { $0.text(now: now).map { "  " + $0 } }
         lines += details.obligations.flatMap { obligations.lines($0.onScreen, standing) }
         return lines
     }

@@ -27,7 +27,7 @@ package struct StackTest {
         context.tell(.began(context.identity))
         var failure = prove()
         if extent == .up, failure == nil { return finish(nil) }
-        carryOut(.collect, { () throws(StackFailure) in try StackCollect(context).run() }, after: &failure)
+        carryOut(.collect, { StackCollect(context).run() }, after: &failure)
         if failure != nil, let seconds = context.file.down.keepOnFailure, !context.cancellation.isCancelled,
             keeping(seconds)
         {

@@ -22,7 +22,7 @@ struct Sluice: AsyncParsableCommand {
             ResumeCommand.self, EnvironmentsCommand.self, ApproveCommand.self, RejectCommand.self, ShellCommand.self,
             ObligationsCommand.self, LockCommand.self, DoctorCommand.self, SelftestCommand.self, VerifyCommand.self,
             WhyCommand.self, CollectCommand.self, ScheduleCommand.self, StackCommand.self, ListCommand.self,
-            InternalActionCommand.self,
+            AlertCommand.self, InternalActionCommand.self,
             InternalContainerCommand.self,
         ],
         defaultSubcommand: ListCommand.self)

@@ -91,7 +91,8 @@ struct StoreTests {
             )
         }
         let expected = [
-            "annotations", "approvals", "artifact_files", "artifacts", "caches", "deployments", "engine_losses",
+            "alerts", "annotations", "approvals", "artifact_files", "artifacts", "caches", "deployments",
+            "engine_losses",
             "events",
             "group_members", "jobs", "obligations", "runs", "schedules", "stack_images", "stack_publications", "stacks",
             "steps", "summaries", "ticks", "workflows",

@@ -11,7 +11,7 @@ struct LogReadingTests {
 
     @Test("Frames come out whole however the bytes are cut", arguments: [1, 2, 3, 7, 8, 9, 64])
     func frames(size: Int) {
-        let bytes = Self.frame(1, "one\n") + Self.frame(2, "") + Self.frame(2, "two")
+        let bytes = Self.frame(1, "one\n") + Self.frame(2, "") + Self.frame(2, "two") + Self.frame(3, "no")
         var frames = LogFrames(isTerminal: false)
         var found: [String] = []
         for start in stride(from: 0, to: bytes.count, by: size) {
@@ -19,7 +19,7 @@ struct LogReadingTests {
                 found.append("\($0) \(String(decoding: $1, as: UTF8.self))")
             }
         }
-        #expect(found == ["output one\n", "errors ", "errors two"])
+        #expect(found == ["output one\n", "errors ", "errors two", "engine no"])
     }
 
     @Test(

@@ -46,6 +46,13 @@ final class LogRecorder: Sendable {
         return result.lines.last ?? ""
     }
 
+    /// Makes a container that is removed at its end, starts it once it is heard, as a stack does, and waits for its end.
+    func oneShot(_ service: String, _ logs: ContainerLogs, _ arguments: [String] = [], script: String) throws {
+        let id = try docker("create", service: service, ["--rm"] + arguments, script: script)
+        logs.waitUntilHeard()
+        try engine.run(EngineCommand(["start", "--attach", id], limit: .seconds(60)))
+    }
+
     var lines: [StackLine] {
         events.withLock { $0 }.compactMap { if case .line(let line) = $0 { line } else { nil } }
     }

@@ -69,7 +69,8 @@ extension StackContext {
             kind: .docker, program: "/nonexistent/docker", environment: ProcessInfo.processInfo.environment),
         variant: String? = nil, environment: [String: String] = [:], secrets: [String: String] = [:],
         cancellation: StackCancellation = StackCancellation(),
-        lastLines: @escaping @Sendable (String, Int) -> [String] = { _, _ in [] }
+        lastLines: @escaping @Sendable (String, Int) -> [String] = { _, _ in [] },
+        lines: @escaping @Sendable (String, Int) -> (lines: [String], next: Int) = { ([], $1) }
     ) -> StackContext {
         StackContext(
             file: file,
@@ -81,7 +82,7 @@ extension StackContext {
             project: IsolatedProject(
                 name: project, path: folder + "/model.json", folder: folder, services: [], volumes: [:], networks: [:],
                 warnings: [], owner: OwnerLabels(run: project, job: nil), digest: ""),
-            environment: environment, secrets: secrets, cancellation: cancellation, lastLines: lastLines,
+            environment: environment, secrets: secrets, cancellation: cancellation, lastLines: lastLines, lines: lines,
             tell: { told.tell($0) })
     }
 }

@@ -64,11 +64,13 @@ struct ObligationSettingsTests {
         #expect(RetryPolicy(shortestWait: 0, longestWait: 0).wait(after: 1000) == 0)
     }
 
-    @Test("who is to be alerted is told that nobody is")
+    @Test("who is to be alerted stands under notify, wherever that is in the file")
     func alert() {
-        let (settings, diagnostics) = read("obligations: { w: { \(Self.whole), alert: [webhook] } }")
+        let duty = "obligations: { w: { \(Self.whole), alert: [webhook] } }"
+        let (settings, diagnostics) = read("\(duty)\nnotify: { webhook: { url: 'https://localhost' } }")
         #expect(settings?.obligations.first?.alerts == ["webhook"])
-        #expect(diagnostics.map(\.severity) == [.warning])
+        #expect(diagnostics.isEmpty)
+        #expect(read(duty).diagnostics.map(\.message) == ["Nobody under 'notify' is called 'webhook'."])
     }
 
     static let mistakes: [(String, [String])] = [

@@ -69,7 +69,7 @@ struct SettingsTests {
         #expect(lines("concurrency: { a: fifo }") == ["1:19 error What is said of the group 'a' must be a mapping."])
     }
 
-    @Test("What can have no effect yet is told", arguments: ["notify", "retention"])
+    @Test("What can have no effect yet is told", arguments: ["retention"])
     func idle(key: String) {
         let (settings, diagnostics) = read("\(key): { a: b }")
         #expect(settings == Settings())

@@ -173,6 +173,7 @@ struct StackMistakeTests {
     ]
 
     static let assert: [(String, [String])] = [
+        ("assert: [{ files: \"corpus:/a\", expect: file.jsn.a }]", ["3:45 'file' has no 'jsn'."]),
         ("assert: [{ logs: api }]", ["3:12 'logs' needs one of 'absent', 'present' beside it."]),
         ("assert: [{ logs: api, absent: x }]", ["3:31 'absent' must be a list."]),
         ("assert: [{ files: \"corpus:/a\", count: many }]", ["3:39 'many' is no count."]),

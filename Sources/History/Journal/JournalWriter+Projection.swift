@@ -40,6 +40,7 @@ extension JournalWriter {
             try change(
                 "runs", "state = 'finished', conclusion = ?, finished_at = ?, waits_for = NULL",
                 [outcome.rawValue, time])
+            try AlertTable(database: database).raise(byEndOf: run, as: outcome, at: entry.time)
             try endDischarge()
         case .jobQueued(let job): try change(job, "state = 'queued', queued_at = ?", [time])
         case .familyExpanded(let job, let expansion): try replace(job, by: expansion)

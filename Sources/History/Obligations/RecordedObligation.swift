@@ -34,6 +34,12 @@ package struct RecordedObligation: Hashable, Sendable {
     package var reason: String?
     /// The run that is there to discharge it now.
     package var discharger: Int?
+    /// How often the daemon of schedules has tried to discharge it.
+    package var discharges = 0
+    /// When that daemon does so next.
+    package var dischargeAt: Timestamp?
+    /// Who was told of it last.
+    package var alert: RecordedAlert?
 
     /// What a person types: `7/apply`.
     package var id: String { "\(run.number)/\(name)" }
@@ -59,6 +65,8 @@ package struct RecordedObligation: Hashable, Sendable {
             "settled_by": .optional(settledBy),
             "reason": .optional(reason),
             "discharging_run": .optional(discharger),
+            "discharge_at": .optional(dischargeAt),
+            "alert": alert?.value ?? .null,
         ]
     }
 }
@@ -69,11 +77,14 @@ extension RecordedObligation {
             database,
             sql: """
                 SELECT run, name, job, discharged_by, verify, state, is_left, opened_at, failures, attempts, last_error,
-                    next_try, settled_at, settled_by, reason, discharger
+                    next_try, settled_at, settled_by, reason, discharger, discharges, discharge_at
                 FROM obligations WHERE \(condition) ORDER BY run, opened_at, name
                 """, arguments: arguments)
         return try rows.compactMap { row in
-            try RecordedRun.fetch(row[0], in: database).map { RecordedObligation(row, run: $0) }
+            guard let run = try RecordedRun.fetch(row[0], in: database) else { return nil }
+            var obligation = RecordedObligation(row, run: run)
+            obligation.alert = try RecordedAlert.fetch(ofObligation: obligation.name, of: run.number, in: database)
+            return obligation
         }
     }
 
@@ -82,6 +93,7 @@ extension RecordedObligation {
             run: run, name: row[1], job: JobID(row[2]), dischargedBy: row[3], verify: row[4],
             state: State(rawValue: row[5]) ?? .open, isLeft: row[6], openedAt: Timestamp(nanoseconds: row[7]),
             failures: row[8], attempts: row[9], lastError: row[10], nextTry: Timestamp(stored: row[11]),
-            settledAt: Timestamp(stored: row[12]), settledBy: row[13], reason: row[14], discharger: row[15])
+            settledAt: Timestamp(stored: row[12]), settledBy: row[13], reason: row[14], discharger: row[15],
+            discharges: row[16], dischargeAt: Timestamp(stored: row[17]))
     }
 }

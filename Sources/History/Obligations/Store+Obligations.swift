@@ -45,6 +45,34 @@ extension Store {
         }
     }
 
+    /// Records that the daemon of schedules is about to discharge it, and when it would do so again: after ten minutes, then twice as long,
+    /// at most six hours. False where another one was faster.
+    package func beginDischarge(_ obligation: RecordedObligation) throws(HistoryError) -> Bool {
+        let (time, wait) = (now(), DischargePatience.wait(after: obligation.discharges + 1))
+        return try write { database in
+            try database.run(
+                """
+                UPDATE obligations SET discharges = discharges + 1, discharge_at = ?
+                WHERE run = ? AND name = ? AND state = 'open' AND discharges = ?
+                """,
+                [
+                    time.advanced(bySeconds: wait).nanoseconds, obligation.run.number, obligation.name,
+                    obligation.discharges,
+                ])
+            return database.changesCount == 1
+        }
+    }
+
+    /// The wait begins when an attempt has failed.
+    package func endDischarge(_ obligation: RecordedObligation) throws(HistoryError) {
+        let next = now().advanced(bySeconds: DischargePatience.wait(after: obligation.discharges)).nanoseconds
+        try write {
+            try $0.run(
+                "UPDATE obligations SET discharge_at = ? WHERE run = ? AND name = ? AND state = 'open'",
+                [next, obligation.run.number, obligation.name])
+        }
+    }
+
     /// In the transaction that creates a run: whether it may begin.
     ///
     /// - Throws: `refused` for a run of a workflow that has left an obligation open, unless it is there to discharge that one, and for
@@ -69,6 +97,13 @@ extension Store {
         throw HistoryError(
             .notAvailable,
             "Run \(other) is discharging the obligation \(obligation.id); 'sluice show \(other)' shows how far it is.")
+    }
+}
+
+/// How long the daemon of schedules waits, in seconds.
+package enum DischargePatience {
+    package static func wait(after attempts: Int) -> Double {
+        min(600 * Double(1 << min(max(attempts - 1, 0), 10)), 6 * 3600)
     }
 }
 

@@ -18,6 +18,8 @@ package struct RecordedDetails: Hashable, Sendable {
     package var approvals: [RecordedApproval]
     /// In the order in which they were opened.
     package var obligations: [RecordedObligation]
+    /// Who was told that it failed, or of what it left open; the oldest first.
+    package var alerts: [RecordedAlert] = []
 }
 
 extension Store {
@@ -30,7 +32,8 @@ extension Store {
                 groups: try RecordedGroup.fetchAll(ofRun: number, in: database),
                 deployments: try RecordedDeployment.fetchAll(ofRun: number, in: database),
                 approvals: try RecordedApproval.fetchAll(ofRun: number, in: database),
-                obligations: try RecordedObligation.fetchAll("run = ?", [number], in: database))
+                obligations: try RecordedObligation.fetchAll("run = ?", [number], in: database),
+                alerts: try RecordedAlert.fetchAll("run = ? ORDER BY id", [number], in: database))
         }
     }
 

@@ -50,6 +50,7 @@ extension RecordedDetails {
         fields["deployments"] = .array(deployments.map(\.value))
         fields["approvals"] = .array(approvals.map(\.value))
         fields["obligations"] = .array(obligations.map(\.value))
+        fields["alerts"] = .array(alerts.map(\.value))
         return .object(fields)
     }
 }

@@ -6,7 +6,8 @@ extension Store {
     ///
     /// - Throws: `unknownRun`; `notAvailable` where the run has finished.
     package func giveUp(_ run: Int, requester: String) throws(HistoryError) {
-        let time = now().nanoseconds
+        let moment = now()
+        let time = moment.nanoseconds
         let reason = "The run was given up by \(requester): its journal is damaged."
         try write { database in
             guard let recorded = try RecordedRun.fetch(run, in: database) else { throw HistoryError.unknownRun(run) }
@@ -35,6 +36,7 @@ extension Store {
                 UPDATE obligations SET is_left = 1, next_try = NULL, last_error = coalesce(last_error, ?)
                 WHERE run = ? AND state = 'open'
                 """, [reason, run])
+            try AlertTable(database: database).raise(obligationsOf: run, at: moment)
             try database.run("UPDATE obligations SET discharger = NULL WHERE discharger = ?", [run])
         }
     }

@@ -5,7 +5,7 @@ struct Migration: Sendable {
     let sql: String
 
     static let all = [
-        Migration.first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth, .ninth, .eleventh,
+        Migration.first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth, .ninth, .tenth, .eleventh,
     ]
     static let newest = all.last?.version ?? 0
 }

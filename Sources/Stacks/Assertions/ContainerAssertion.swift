@@ -26,7 +26,7 @@ struct ContainerAssertion {
     }
 
     /// The end of a sentence; nil where all holds.
-    func refusal(of container: ProjectContainer) -> String? {
+    func refusal(of container: ExaminedContainer) -> String? {
         if let oom, container.isOutOfMemory != oom {
             return oom ? "has not exhausted its memory" : "was ended because its memory was exhausted"
         }

@@ -18,15 +18,23 @@ struct ContainerFiles {
 
     /// Whether a folder is there: docker takes an archive, be it empty, for nothing else.
     func hasFolder(_ folder: String) throws(StackFailure) -> Bool {
-        let nothing: TarFile
-        do {
-            nothing = try TarFile(temporaryFolder: context.engine.environment["TMPDIR"])
-            try nothing.finish()
-        } catch {
-            throw StackFailure(phase, "An archive \(error.message).")
-        }
+        let nothing = try archive("The folder \"\(folder)\" cannot be looked for") { _ in }
         let command = self.command(["cp", "-", folder], input: nothing.descriptor)
         return try command.run(within: Self.limit, in: phase, context.cancellation) { _ in } == 0
+    }
+
+    /// An archive of what the body adds, ready to be read. The attempt is the beginning of a failure's sentence.
+    func archive(
+        _ attempt: String, _ body: (borrowing TarFile) throws(TarError) -> Void
+    ) throws(StackFailure) -> TarFile {
+        do throws(TarError) {
+            let archive = try TarFile(temporaryFolder: context.engine.environment["TMPDIR"])
+            try body(archive)
+            try archive.finish()
+            return archive
+        } catch {
+            throw StackFailure(phase, "\(attempt): \(error.message).")
+        }
     }
 
     /// Tells the entries at a path, as `docker cp` gives them: the first is the path itself, under its last name.

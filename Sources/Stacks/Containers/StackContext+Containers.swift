@@ -5,7 +5,7 @@ import Workflows
 
 extension StackContext {
     /// All containers of the project as they are now, one-shots included.
-    func containers(in phase: StackPhase) throws(StackFailure) -> [ProjectContainer] {
+    func containers(in phase: StackPhase) throws(StackFailure) -> [ExaminedContainer] {
         let label = "label=com.docker.compose.project=\(project.name)"
         let inspected: CommandResult
         do {
@@ -19,13 +19,13 @@ extension StackContext {
         guard case .array(let items)? = try? Value(parsingJSON: inspected.output, keys: .caseSensitive) else {
             throw StackFailure(phase, "\"docker inspect\" does not tell about the containers: \(inspected.errors)")
         }
-        return items.compactMap { ProjectContainer($0) }
+        return items.compactMap { ExaminedContainer($0) }
     }
 
     /// The containers of a service; those of `compose run` only where asked for.
     func containers(
         of service: String, withOneOffs: Bool = false, in phase: StackPhase
-    ) throws(StackFailure) -> [ProjectContainer] {
+    ) throws(StackFailure) -> [ExaminedContainer] {
         try containers(in: phase).filter { $0.service == service && (withOneOffs || !$0.isOneOff) }
     }
 

@@ -1,7 +1,7 @@
 extension StackContext {
     /// A container has ended where it should not have, or otherwise than it should.
     func ending(
-        of container: ProjectContainer, _ service: String, in phase: StackPhase, expected: Int? = nil
+        of container: ExaminedContainer, _ service: String, in phase: StackPhase, expected: Int? = nil
     ) -> StackFailure {
         let instead = expected.map { " instead of \($0)" } ?? ""
         let memory = container.isOutOfMemory ? ": its memory was exhausted" : ""

@@ -24,15 +24,16 @@ struct StackPoll {
         repeat {
             let next = ContinuousClock.now + .seconds(every)
             let left = (deadline - .now) / .seconds(1)
-            do throws(HTTPError) {
-                let response = try exchange.send(filled, within: min(Self.patience, left))
+            switch exchange.answer(to: filled, within: min(Self.patience, left)) {
+            case .success(let response):
                 guard let refusal = try answer(response, exchange, filled) else { return }
                 if refusal != why { context.tell(.waiting("\(filled.method) \(filled.url): \(refusal)")) }
                 (why, lastLines) = (refusal, response.lastLines)
-            } catch {
+            case .failure(let error):
                 // A server that restarts is not there for a while.
                 guard error.mayPass else { throw StackFailure(.drive, error.message, at: request.url.range) }
-                why = error.message
+                // The last question has little time, which says less than the answer before.
+                if lastLines.isEmpty || error.code != .timedOut { why = error.message }
             }
             let pause = min(next, deadline) - .now
             try context.cancellation.wait(seconds: max(0, pause / .seconds(1)), in: .drive)

@@ -45,6 +45,10 @@ struct StackExchange {
         return try client.send(request)
     }
 
+    func answer(to request: HTTPRequest, within seconds: Double) -> Result<HTTPResponse, HTTPError> {
+        do throws(HTTPError) { return .success(try send(request, within: seconds)) } catch { return .failure(error) }
+    }
+
     /// Asks once. Throws where there is no answer, or not the expected one; keeps what is to be saved.
     func carryOut(_ request: StackRequest, within seconds: Double) throws(StackFailure) {
         let filled = try self.request(request)

@@ -30,7 +30,7 @@ package struct StackTeardown: Sendable {
         let folder = model.lastIndex(of: "/").map { String(model[..<$0]) } ?? "."
         let remains = StackRemains(
             project: project, engine: try ContainerEngine.find(in: environment), modelFolder: folder)
-        _ = try remains.remove(volumes: removesVolumes, images: removesImages)
+        try remains.remove(volumes: removesVolumes, images: removesImages)
         return try remains.audit(volumes: removesVolumes)
     }
 }

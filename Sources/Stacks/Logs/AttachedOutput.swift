@@ -90,6 +90,7 @@ final class AttachedOutput: Sendable {
                 state.errors.bytes += bytes
                 state.errors.time = LogMoment.now()
                 state.errors.drop(before: state.readErrors)
+            case .engine: break
             }
             if state.output.bytes.count + state.errors.bytes.count > Self.most { Self.abandon(&state) }
         }

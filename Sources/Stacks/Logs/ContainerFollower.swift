@@ -166,10 +166,13 @@ extension ContainerFollower {
         }
         defer { state.withLock { $0.stream = nil } }
         if isStopping, follows { stream.shut() }
+        var hasFailed = false
         while true {
             let bytes = stream.read()
             var lines: [StackLine] = []
             let take = { (channel: LogFrames.Channel, frame: ArraySlice<UInt8>) in
+                // Its file is gone with the container, which docker found too late for a status.
+                if channel == .engine { return hasFailed = true }
                 reading.take(channel, frame, masks: self.masks) {
                     lines.append(StackLine(source: self.source, time: $0, text: $1))
                 }
@@ -177,7 +180,7 @@ extension ContainerFollower {
             if bytes.isEmpty { frames.finish(take) } else { frames.append(bytes, take) }
             attached.advance(output: reading.outputBytes, errors: reading.errorBytes)
             if !lines.isEmpty { give(lines) }
-            if bytes.isEmpty { return .ended }
+            if bytes.isEmpty { return hasFailed ? .missing : .ended }
         }
     }
 

@@ -5,6 +5,8 @@ struct LogFrames: Sendable {
     enum Channel: UInt8, Sendable {
         case output = 1
         case errors = 2
+        /// Docker's own, which tells why it cannot go on: none of the container's.
+        case engine = 3
     }
 
     let isTerminal: Bool

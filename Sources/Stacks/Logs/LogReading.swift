@@ -76,6 +76,7 @@ struct LogReading: Sendable {
         case .errors:
             errorBytes += bytes.count
             errors.append(bytes, at: time, masks: masks, give)
+        case .engine: break
         }
     }
 }

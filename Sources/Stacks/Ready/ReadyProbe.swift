@@ -51,7 +51,7 @@ struct ReadyProbe {
 
     /// Looks once. - Parameter seconds: What a server may take for its answer.
     mutating func look(
-        at containers: [ProjectContainer], patience seconds: Double
+        at containers: [ExaminedContainer], patience seconds: Double
     ) throws(StackFailure) -> ReadyAnswer {
         let answer: ReadyAnswer =
             switch check.condition {
@@ -64,11 +64,11 @@ struct ReadyProbe {
         return answer
     }
 
-    private func own(_ containers: [ProjectContainer], _ service: String) -> [ProjectContainer] {
+    private func own(_ containers: [ExaminedContainer], _ service: String) -> [ExaminedContainer] {
         containers.filter { $0.service == service && !$0.isOneOff }
     }
 
-    private func healthy(_ containers: [ProjectContainer], _ service: String) -> ReadyAnswer {
+    private func healthy(_ containers: [ExaminedContainer], _ service: String) -> ReadyAnswer {
         guard !containers.isEmpty else { return .waiting("it has no container", []) }
         for container in containers where container.health != "healthy" || !container.isRunning {
             if container.hasEnded { return .failed(context.ending(of: container, service, in: .ready)) }
@@ -86,7 +86,7 @@ struct ReadyProbe {
         return .ready
     }
 
-    private func ended(_ containers: [ProjectContainer], _ service: String, _ code: Int) -> ReadyAnswer {
+    private func ended(_ containers: [ExaminedContainer], _ service: String, _ code: Int) -> ReadyAnswer {
         guard !containers.isEmpty else { return .waiting("it has no container", []) }
         for container in containers {
             guard container.hasEnded else { return .waiting(Self.state(of: container), log(of: service)) }
@@ -97,14 +97,16 @@ struct ReadyProbe {
         return .ready
     }
 
-    private mutating func search(_ containers: [ProjectContainer], _ service: String) -> ReadyAnswer {
-        if matcher?.search(context) == true { return .ready }
+    private mutating func search(_ containers: [ExaminedContainer], _ service: String) -> ReadyAnswer {
+        guard var search = matcher else { return .ready }
+        defer { matcher = search }
+        if search.search(context) { return .ready }
         let why = containers.first.map(Self.state) ?? "it has no container"
         guard let ended = containers.first(where: \.hasEnded), containers.allSatisfy(\.hasEnded) else {
             return .waiting("no line matches yet (\(why))", log(of: service))
         }
         // Its last lines come a moment after its end.
-        guard matcher?.hasWaitedForTheEnd() == true else { return .waiting(why, log(of: service)) }
+        guard search.hasWaitedForTheEnd() else { return .waiting(why, log(of: service)) }
         return .failed(context.ending(of: ended, service, in: .ready))
     }
 
@@ -126,7 +128,7 @@ struct ReadyProbe {
 
     private func log(of service: String) -> [String] { context.lastLines(service, 20) }
 
-    private static func state(of container: ProjectContainer) -> String {
+    private static func state(of container: ExaminedContainer) -> String {
         guard container.restarts > 0 else { return "it is \(container.state)" }
         return
             "it is \(container.state), restarted \(container.restarts) times, with exit code \(container.exitCode) last"

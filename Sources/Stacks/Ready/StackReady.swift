@@ -44,7 +44,7 @@ package struct StackReady {
 
     /// Nil once it is ready. Throws where it never will be, and where its time is over.
     private func look(
-        _ probe: ReadyProbe, at containers: [ProjectContainer], since start: ContinuousClock.Instant,
+        _ probe: ReadyProbe, at containers: [ExaminedContainer], since start: ContinuousClock.Instant,
         amongOthers: Bool
     ) throws(StackFailure) -> ReadyProbe? {
         var probe = probe
@@ -84,9 +84,11 @@ package struct StackReady {
     }
 
     /// A service that has failed is the first cause of whatever is waited for in vain.
-    private func requireRunning(_ containers: [ProjectContainer]) throws(StackFailure) {
-        for container in containers where container.hasEnded && container.exitCode != 0 && !container.isOneOff {
+    private func requireRunning(_ containers: [ExaminedContainer]) throws(StackFailure) {
+        for container in containers where container.hasEnded && !container.isOneOff {
             guard let service = container.service, !isExpectedToFail(service) else { continue }
+            let mayEnd = context.project[service: service]?.restartsAlways != true
+            guard container.exitCode != 0 || !mayEnd else { continue }
             throw context.ending(of: container, service, in: .ready)
         }
     }

@@ -25,10 +25,10 @@ struct FileStatus: Hashable {
         case S_IFREG: kind = .file
         case S_IFDIR: kind = .folder
         case S_IFLNK:
-            let target = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
-                count = max(0, buffer.withMemoryRebound(to: CChar.self) { readlink(path, $0.baseAddress, $0.count) })
+            let target = [CChar](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+                count = buffer.baseAddress.map { max(0, readlink(path, $0, buffer.count)) } ?? 0
             }
-            kind = .link(String(decoding: target, as: UTF8.self))
+            kind = .link(String(decoding: target.map { UInt8(bitPattern: $0) }, as: UTF8.self))
         default: kind = .other
         }
     }

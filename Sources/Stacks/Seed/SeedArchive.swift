@@ -112,16 +112,10 @@ struct SeedArchive {
 
     private func makeFolder(_ place: PlaceInContainer, _ files: ContainerFiles) throws(StackFailure) {
         if try files.hasFolder(place.argument()) { return }
-        do throws(TarError) {
-            let archive = try TarFile(temporaryFolder: context.engine.environment["TMPDIR"])
+        let archive = try files.archive("The folder \"\(place.path)\" cannot be made") { archive throws(TarError) in
             try archive.append(TarEntry(path: place.path + "/", kind: .folder, mode: 0o755))
-            try archive.finish()
-            do { try files.unpack(archive.descriptor, into: place.argument("")) } catch {
-                throw TarError(message: "finds no folder: \(error.message)")
-            }
-        } catch {
-            throw failure(error.message)
         }
+        try files.unpack(archive.descriptor, into: place.argument(""))
     }
 
     private func failure(_ ending: String) -> StackFailure {

@@ -7,7 +7,6 @@ import Workflows
 struct SeedCopy {
     let files: ContainerFiles
     let owner: SeedOwner
-    let temporaryFolder: String?
 
     func copy(_ source: String, to place: PlaceInContainer) throws(StackFailure) {
         guard let status = FileStatus(source, followingLink: true) else {
@@ -17,25 +16,11 @@ struct SeedCopy {
         let isIntoFolder = status.kind == .file && place.isFolder
         let path = isIntoFolder ? [place.path, name].filter { !$0.isEmpty }.joined(separator: "/") : place.path
         let missing = try missingFolders(above: path, place)
-        do throws(TarError) {
-            let archive = try TarFile(temporaryFolder: temporaryFolder)
+        let archive = try files.archive("\"\(source)\" cannot be copied") { archive throws(TarError) in
             for folder in missing { try archive.append(entry(folder + "/", .folder, mode: 0o755)) }
             try append(source, status, as: path, to: archive)
-            try archive.finish()
-            return try unpack(archive, place)
-        } catch {
-            throw StackFailure(.seed, "\"\(source)\" cannot be copied: \(error.message).")
         }
-    }
-
-    private func unpack(_ archive: borrowing TarFile, _ place: PlaceInContainer) throws(TarError) {
-        do throws(StackFailure) {
-            try files.unpack(archive.descriptor, into: place.argument(""))
-        } catch {
-            var message = error.message
-            if message.hasSuffix(".") { message.removeLast() }
-            throw TarError(message: message)
-        }
+        try files.unpack(archive.descriptor, into: place.argument(""))
     }
 
     /// Folders that docker would make by itself, and give to root.

@@ -10,11 +10,13 @@ struct SeedManifest: Hashable {
         guard let bytes = Self.read(path) else {
             throw StackFailure(.seed, "The manifest \"\(path)\" cannot be read: \(String(cString: strerror(errno))).")
         }
-        do throws(JSONError) {
-            try self.init(Value(parsingJSON: bytes), path: path)
+        let value: Value
+        do {
+            value = try Value(parsingJSON: bytes)
         } catch {
             throw StackFailure(.seed, "The manifest \"\(path)\" is no JSON: \(error.message)")
         }
+        try self.init(value, path: path)
     }
 
     private init(_ value: Value, path: String) throws(StackFailure) {

@@ -28,8 +28,7 @@ package struct StackSeed {
         try context.carryOut(.seed, "copy \(from.value.source)", at: range) { () throws(StackFailure) in
             let source = try path(from)
             let owner = try owner.map { text throws(StackFailure) in try SeedOwner(text) } ?? .root
-            let copy = SeedCopy(
-                files: files, owner: owner, temporaryFolder: context.engine.environment["TMPDIR"])
+            let copy = SeedCopy(files: files, owner: owner)
             try places.reach(to) { place throws(StackFailure) in try copy.copy(source, to: place) }
         }
     }

@@ -1,4 +1,5 @@
 package import Containers
+import Expressions
 
 /// A container of the project with all that is asked about one at once.
 package struct ListedContainer: Hashable, Sendable {
@@ -6,6 +7,8 @@ package struct ListedContainer: Hashable, Sendable {
     /// Of `docker-compose run`: it ends when it has done its work.
     package var isOneOff: Bool
     package var ports: [PublishedPort]
+    /// When its process was started last, as docker writes it.
+    package var startedAt: String
 
     /// All containers of the project and the siblings that the product started, by their names.
     package static func list(
@@ -23,25 +26,43 @@ package struct ListedContainer: Hashable, Sendable {
         return result.lines.compactMap { ListedContainer(line: $0) }.sorted { $0.state.name < $1.state.name }
     }
 
+    // As JSON: docker's names of fields in a template differ from version to version.
     private static let format = [
-        "{{.Id}}", "{{.Name}}", "{{index .Config.Labels \"com.docker.compose.service\"}}", "{{.State.Status}}",
-        "{{if .State.Health}}{{.State.Health.Status}}{{end}}", "{{.State.ExitCode}}", "{{.RestartCount}}",
-        "{{.State.OOMKilled}}", "{{index .Config.Labels \"com.docker.compose.oneoff\"}}",
-        "{{range $port, $hosts := .NetworkSettings.Ports}}{{range $hosts}}{{$port}} -> {{.HostIp}}:{{.HostPort}},{{end}}{{end}}",
+        "{{.Id}}", "{{.Name}}", "{{.RestartCount}}", "{{json .State}}", "{{json .Config.Labels}}",
+        "{{json .NetworkSettings.Ports}}",
     ].joined(separator: "\t")
 
     /// Nil for what is no answer of `inspect` in this format.
     init?(line: String) {
-        let words = line.split(separator: "\t", omittingEmptySubsequences: false).map { text in
-            text == "<no value>" ? "" : String(text)
-        }
-        guard words.count == 10, let exitCode = Int(words[5]) else { return nil }
-        let hasEnded = ["exited", "dead", "stopped"].contains(words[3])
+        let words = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        guard words.count == 6, let found = ListedContainer.object(words[3]), let status = found["Status"]?.text
+        else { return nil }
+        let labels = ListedContainer.object(words[4])
+        let health = (found["Health"] ?? found["Healthcheck"])?.object?["Status"]?.text
+        let hasEnded = ["exited", "dead", "stopped"].contains(status)
         state = StackContainer(
-            id: words[0], name: String(words[1].drop { $0 == "/" }), service: words[2].isEmpty ? nil : words[2],
-            state: words[3], health: words[4].isEmpty || words[4] == "none" ? nil : words[4],
-            exitCode: hasEnded ? exitCode : nil, restarts: Int(words[6]) ?? 0, isOutOfMemory: words[7] == "true")
-        isOneOff = words[8].lowercased() == "true"
-        ports = PublishedPort.list(words[9].split(separator: ",").joined(separator: "\n"))
+            id: words[0], name: String(words[1].drop { $0 == "/" }),
+            service: labels?["com.docker.compose.service"]?.text, state: status,
+            health: health == "none" || health == "" ? nil : health,
+            exitCode: hasEnded ? found["ExitCode"]?.text.flatMap { Int($0) } : nil, restarts: Int(words[2]) ?? 0,
+            isOutOfMemory: found["OOMKilled"]?.isTrue ?? false)
+        isOneOff = labels?["com.docker.compose.oneoff"]?.text?.lowercased() == "true"
+        ports = ListedContainer.ports(ListedContainer.object(words[5]))
+        startedAt = found["StartedAt"]?.text ?? ""
+    }
+
+    private static func object(_ text: String) -> ValueObject? {
+        (try? Value(parsingJSON: text, keys: .caseSensitive))?.object
+    }
+
+    /// `{"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "49153"}]}`; null for a port that is not published.
+    private static func ports(_ ports: ValueObject?) -> [PublishedPort] {
+        (ports?.entries ?? []).compactMap { entry in
+            let words = entry.key.split(separator: "/").map(String.init)
+            guard let container = words.first.flatMap({ Int($0) }),
+                let host = entry.value.items.first?.object?["HostPort"]?.text.flatMap({ Int($0) })
+            else { return nil }
+            return PublishedPort(container: container, transport: words.count > 1 ? words[1] : "tcp", host: host)
+        }
     }
 }

@@ -33,7 +33,20 @@ package struct StackUp {
         watch.look(atOnce: true)
         if let trouble = watch.trouble { throw trouble.failure(in: .up, context) }
         guard result.hasSucceeded else { throw failure(words(of: result), watch) }
+        try settle(&watch)
         context.publish(addresses(of: watch.containers))
+    }
+
+    /// A service that has ended and was started again gets the time to show that it stays, or that it does not.
+    private func settle(_ watch: inout ServiceWatch) throws(StackFailure) {
+        var told: String?
+        while let service = watch.unsettled {
+            if service != told { context.tell(.waiting("\(service) was started again: seeing whether it stays")) }
+            told = service
+            try context.cancellation.wait(seconds: 0.5, in: .up)
+            watch.look(atOnce: true)
+            if let trouble = watch.trouble { throw trouble.failure(in: .up, context) }
+        }
     }
 
     private func failure(_ message: String, _ watch: ServiceWatch) -> StackFailure {
@@ -75,6 +88,21 @@ private struct ServiceWatch {
     private(set) var containers: [ListedContainer] = []
     private(set) var trouble: ServiceTrouble?
     private var next = ContinuousClock.now
+    /// Since when each container runs, by docker's word and by our clock.
+    private var starts: [String: (word: String, time: ContinuousClock.Instant)] = [:]
+    /// So long it has to stay.
+    private static let settledAfter = Duration.seconds(3)
+
+    /// A service whose container was started again just now.
+    var unsettled: String? {
+        containers.first { container in
+            guard !container.isOneOff, container.state.restarts > 0, container.state.exitCode == nil else {
+                return false
+            }
+            let stays = starts[container.state.id].map { ContinuousClock.now - $0.time >= ServiceWatch.settledAfter }
+            return container.state.state == "restarting" || stays != true
+        }?.state.service
+    }
 
     init(_ context: StackContext) { self.context = context }
 
@@ -93,6 +121,9 @@ private struct ServiceWatch {
         }
         let sentence = ServiceWatch.sentence(found)
         if let sentence, sentence != ServiceWatch.sentence(containers) { context.tell(.waiting(sentence)) }
+        for container in found where starts[container.state.id]?.word != container.startedAt {
+            starts[container.state.id] = (container.startedAt, .now)
+        }
         containers = found
         trouble = ServiceTrouble.first(
             in: found, of: context.project, exits: context.file.expectedExitCodes)

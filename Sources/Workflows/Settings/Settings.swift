@@ -14,6 +14,8 @@ package struct Settings: Hashable, Sendable {
     /// Where secrets are read; what comes first goes before.
     package var secrets: [SecretSetting] = []
     package var schedules: [ScheduleSettings] = []
+    /// Whom to tell when something went wrong, in the file's order.
+    package var notify: [NotifySettings] = []
 
     package init(
         actions: ActionSettings = ActionSettings(), hostGuard: HostGuardPolicy = .ask, queuedGroups: Set<String> = []

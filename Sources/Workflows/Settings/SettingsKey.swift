@@ -12,9 +12,9 @@ enum SettingsKey: String, CaseIterable {
 
     var standing: Standing {
         switch self {
-        case .actions, .hostGuard, .policy, .concurrency, .obligations, .locks, .environments, .secrets, .schedules:
+        case .actions, .hostGuard, .policy, .concurrency, .obligations, .locks, .environments, .secrets, .schedules,
+            .notify:
             .carriedOut
-        case .notify: .idle("nobody is told of the end of a run")
         case .retention: .idle("runs are removed only by 'sluice gc'")
         }
     }

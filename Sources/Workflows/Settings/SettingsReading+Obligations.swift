@@ -29,11 +29,7 @@ extension SettingsReading {
                 // One that is wrong has been told of; it is not missing.
                 texts[key] = Located(text(field.value, "'\(key.rawValue)'") ?? "", at: field.value.range)
             case .retry: retry = self.retry(field.value)
-            case .alert:
-                alerts = self.texts(field.value, "'alert'", "What is alerted")
-                findings.warning(
-                    "'alert' has no effect yet: nobody is told but who looks; 'sluice obligations' lists them.",
-                    at: field.key.range)
+            case .alert: alerts = self.texts(field.value, "'alert'", "Who is alerted")
             }
         }
         for key in [Key.openedBy, .dischargedBy, .verify] where texts[key] == nil {

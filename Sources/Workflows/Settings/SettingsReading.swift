@@ -17,6 +17,7 @@ struct SettingsReading: ConfigurationReading {
                 findings.warning("'\(key.rawValue)' has no effect yet: \(why).", at: entry.key.range)
             }
         }
+        checkAlerts(root, settings)
         return settings
     }
 
@@ -30,6 +31,7 @@ struct SettingsReading: ConfigurationReading {
         case .environments: settings.environments = environments(node)
         case .secrets: settings.secrets = secrets(node)
         case .schedules: settings.schedules = schedules(node)
+        case .notify: settings.notify = notify(node)
         default: settings.actions = actions(node)
         }
     }

@@ -94,8 +94,19 @@ struct Engine {
     ///
     /// - Parameter leavesWaiting: Whether to leave it where nothing can go on before somebody approves.
     func conduct(display choice: DisplayChoice, notices: [String] = [], leavesWaiting: Bool = false) async throws {
-        let environment = ProcessInfo.processInfo.environment
-        let style = Style(descriptor: STDOUT_FILENO, environment: environment)
+        let style = Style(descriptor: STDOUT_FILENO, environment: ProcessInfo.processInfo.environment)
+        guard let outcome = try await conduct(choice, style, notices, leavesWaiting) else {
+            StandardOutput.write("Run \(run) is left to wait.\n")
+            return
+        }
+        alert(choice)
+        try report(outcome, choice, style)
+    }
+
+    /// Returns how the run ended; nil where it was left to wait.
+    private func conduct(
+        _ choice: DisplayChoice, _ style: Style, _ notices: [String], _ leavesWaiting: Bool
+    ) async throws -> Outcome? {
         let inbox = Inbox()
         let journal = store.journal(ofRun: run, plan: plan, token: token)
         let estimates = (try? store.estimatedDurations(ofWorkflow: plan.request.workflow)) ?? [:]
@@ -135,11 +146,14 @@ struct Engine {
             throw failure(error)
         }
         display.finish()
-        guard let outcome else {
-            StandardOutput.write("Run \(run) is left to wait.\n")
-            return
-        }
-        try report(presses.count > 0 && outcome == .failure ? .cancelled : outcome, choice, style)
+        return presses.count > 0 && outcome == .failure ? .cancelled : outcome
+    }
+
+    /// Tells whom `sluice.yml` names of what went wrong. The run is over: a signal ends this, and the next process sends it.
+    private func alert(_ choice: DisplayChoice) {
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+        let news = Alerts(project: project, store: store, secrets: secrets).send()
+        (choice == .json || choice == .quiet ? news.filter(\.isFault) : news).write()
     }
 
     /// Whether the secret or else the variable `ACTIONS_STEP_DEBUG` is `true`.

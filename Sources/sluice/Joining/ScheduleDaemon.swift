@@ -24,6 +24,7 @@ struct ScheduleDaemon {
         case tick(Int)
         case resume(run: Int, token: Int)
         case discharge(String)
+        case alert
     }
 
     private var book: ScheduleBook?
@@ -34,7 +35,8 @@ struct ScheduleDaemon {
     private var starts: [Int: Int] = [:]
     /// Runs that were taken up, with the token that they had: one attempt for each.
     private var resumed: Set<Duty> = []
-    private var discharges: [String: Backoff] = [:]
+    /// When stacks that could not be taken down are tried again, by their projects.
+    private var stackDue: [String: Timestamp] = [:]
     private var isFirstLook = true
     /// Whether a keeper is about to bring an engine back; it may die, too.
     private var isEngineAway = false
@@ -89,7 +91,7 @@ struct ScheduleDaemon {
             switch duty {
             case .tick(let id): (try? store.tick(id))?.run
             case .resume(let run, _): run
-            case .discharge: nil
+            case .discharge, .alert: nil
             }
         }
         tell(.stopping(requester: requester, running: running.sorted()))
@@ -112,6 +114,7 @@ struct ScheduleDaemon {
             try resumeAbandoned()
             try dischargeOpen()
             try takeDownStacks()
+            try sendAlerts()
         } catch {
             report(error.diagnostics, error.files, &faults)
         }
@@ -187,11 +190,8 @@ struct ScheduleDaemon {
             switch duty {
             case .tick(let id): try tickEnded(id, status)
             case .resume(let run, _): try tellEnd(of: run)
-            case .discharge(let id):
-                var backoff = discharges[id]
-                backoff?.failed(at: clock.now())
-                discharges[id] = backoff
-                tell(.discharged(obligation: id, isDone: status == 0))
+            case .discharge(let id): try dischargeEnded(id, status)
+            case .alert: break
             }
         } catch {
             var faults = faults
@@ -258,13 +258,15 @@ struct ScheduleDaemon {
         for item in try OpenObligations(in: store).all {
             let (obligation, run) = (item.obligation, item.obligation.run)
             guard case .finished = item.standing, obligation.discharger == nil else { continue }
-            let id = obligation.id
-            // What was there when this daemon began is tried at once: whatever kept it from ending may be over.
-            let backoff = discharges[id] ?? Backoff(since: isFirstLook ? nil : run.finishedAt)
-            discharges[id] = backoff
-            guard backoff.isDue(at: now), !children.values.contains(.discharge(id)) else { continue }
-            tell(.discharging(obligation: id, run: run.number))
-            try spawn(["obligations", "discharge", id, "--quiet"], for: .discharge(id))
+            // What was there when this daemon began, and no other one has tried, is tried at once: whatever kept it from ending may be over.
+            let first = isFirstLook ? nil : run.finishedAt?.advanced(bySeconds: DischargePatience.wait(after: 1))
+            if let due = obligation.dischargeAt ?? first, due > now { continue }
+            let duty = Duty.discharge(obligation.id)
+            guard !children.values.contains(duty),
+                try reading({ () throws(HistoryError) in try store.beginDischarge(obligation) })
+            else { continue }
+            tell(.discharging(obligation: obligation.id, run: run.number))
+            try spawn(["obligations", "discharge", obligation.id, "--quiet"], for: duty)
         }
     }
 
@@ -275,37 +277,29 @@ struct ScheduleDaemon {
             try store.desertedStacks(isAlive: Engine.isAlive)
         }
         for stack in deserted {
-            let id = stack.obligation
-            let backoff = discharges[id] ?? Backoff(since: nil)
-            discharges[id] = backoff
-            guard backoff.isDue(at: now), !children.values.contains(.discharge(id)) else { continue }
-            tell(.discharging(obligation: id, run: stack.draft.run))
-            try spawn(["obligations", "discharge", id, "--quiet"], for: .discharge(id))
+            let duty = Duty.discharge(stack.obligation)
+            if let due = stackDue[stack.project], due > now { continue }
+            guard !children.values.contains(duty) else { continue }
+            stackDue[stack.project] = now.advanced(bySeconds: DischargePatience.wait(after: stack.attempts + 1))
+            tell(.discharging(obligation: stack.obligation, run: stack.draft.run))
+            try spawn(["obligations", "discharge", stack.obligation, "--quiet"], for: duty)
         }
     }
-}
 
-/// When something that failed is tried again: after ten minutes, then after twice the time, and at last every six hours.
-struct Backoff {
-    private var failures = 0
-    private var last: Timestamp?
-
-    private static let shortest = 600.0
-    private static let longest = 6 * 3600.0
-
-    /// - Parameter failure: Nil where it is to be tried at once.
-    init(since failure: Timestamp?) {
-        last = failure
+    private func dischargeEnded(_ id: String, _ status: Int32) throws(Failure) {
+        let open = try reading { () throws(HistoryError) in try store.openObligations() }
+        if let obligation = open.first(where: { $0.id == id }) {
+            try reading { () throws(HistoryError) in try store.endDischarge(obligation) }
+        }
+        tell(.discharged(obligation: id, isDone: status == 0))
     }
 
-    func isDue(at now: Timestamp) -> Bool {
-        guard let last else { return true }
-        return now.seconds(since: last) >= min(Self.shortest * Double(1 << min(failures, 10)), Self.longest)
-    }
-
-    mutating func failed(at time: Timestamp) {
-        failures += 1
-        last = time
+    /// By a process of its own: whoever is to be told may not answer.
+    private mutating func sendAlerts() throws(Failure) {
+        guard !children.values.contains(.alert),
+            try !reading({ () throws(HistoryError) in try store.dueAlerts() }).isEmpty
+        else { return }
+        try spawn(["alert"], for: .alert)
     }
 }
 

@@ -6,11 +6,13 @@ import YAML
 extension StackReading {
     private static let stackNames = NameList(["name", "project", "url", "port"])
     private static let responseNames = NameList(["status", "headers", "body", "json"])
+    private static let fileNames = NameList(["path", "name", "size", "text", "json"])
 
     mutating func check(_ expression: Expression, in node: YAMLNode) {
         let contexts = expression.namedValues
         if contexts.contains("stack") { check(expression, "stack", has: Self.stackNames, in: node) }
         if contexts.contains("response") { check(expression, "response", has: Self.responseNames, in: node) }
+        if contexts.contains("file") { check(expression, "file", has: Self.fileNames, in: node) }
         if contexts.contains("saved") {
             check(expression, "saved", has: saved, in: node) {
                 "Nothing before this saves '\($0)'."

@@ -1,7 +1,7 @@
 import Expressions
 
 /// A container of the project, as `docker inspect` tells it.
-struct ProjectContainer: Hashable, Sendable {
+struct ExaminedContainer: Hashable, Sendable {
     struct Mount: Hashable, Sendable {
         /// The volume's name; nil for a folder of the host.
         var volume: String?
@@ -51,7 +51,7 @@ struct ProjectContainer: Hashable, Sendable {
     var hasEnded: Bool { state == "exited" || state == "dead" }
 }
 
-extension ProjectContainer.Mount {
+extension ExaminedContainer.Mount {
     fileprivate init?(_ value: Value) {
         guard let destination = value["Destination"].string else { return nil }
         self.destination = destination
