@@ -80,6 +80,8 @@ package final class ContainerLogs: Sendable {
         for follower in followers where follower.isRunning() != false { follower.stop() }
         waitForEnd(of: followers)
         stream?.shut()
+        // They hold us as we hold them.
+        state.withLock { $0.followers = [:] }
     }
 
     /// Waits until every container that is made and not started is heard, for two seconds at most: call it between the two,
