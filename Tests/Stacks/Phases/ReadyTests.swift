@@ -62,6 +62,17 @@ struct ReadyTests {
         }
     }
 
+    @Test("one that starts again for ever is told with its restarts and its own lines")
+    func restarting() throws {
+        try PhaseFixture.run { fixture in
+            let health = ["--health-cmd", "cat /nowhere", "--health-interval", "200ms", "--health-retries", "100"]
+            try fixture.start("web", "echo once more; exit 4", options: ["--restart", "on-failure"] + health)
+            let found = try run(fixture, services: ["web"], [check(.healthy(place("web")), within: 4)])
+            #expect(found?.message.contains("restarted ") == true, "\(found?.message ?? "")")
+            #expect(found?.lastLines.contains("once more") == true, "\(found?.lastLines ?? [])")
+        }
+    }
+
     @Test("a service that ends is the cause, with its exit code and its last lines, whatever is waited for")
     func ended() throws {
         for condition: ReadyCheck.Condition in [
