@@ -1,7 +1,5 @@
 import ArgumentParser
-import Containers
 import Display
-import Expressions
 import Glibc
 import History
 import Stacks
@@ -69,12 +67,7 @@ struct StackLogsCommand: ParsableCommand {
     }
 
     private func write(_ lines: [StackLine]) {
-        let style = Style.standardOutput
-        let text = lines.map { line -> String in
-            guard !json else { return TimelineLine.object(line).json(.compact) + "\n" }
-            let text = line.isGap ? style.paint(line.text.onScreen, .yellow) : line.text.onScreen
-            return "\(style.bold(line.source.onScreen))  \(text)\n"
-        }
-        StandardOutput.write(text.joined())
+        let text = StackLogText(sources: lines.map(\.source), style: .standardOutput)
+        StandardOutput.write(lines.map { (json ? StackLogText.json($0) : text.line($0)) + "\n" }.joined())
     }
 }

@@ -1,4 +1,4 @@
-import Expressions
+import Display
 import History
 import Runs
 import Stacks
@@ -9,7 +9,7 @@ import Synchronization
 /// State: what the events have come to, guarded by one mutex; they are shown in the order in which they were folded.
 final class StackNews: Sendable {
     private struct State {
-        var record = StackRecord()
+        var record: StackRecord
         var failure: StackFailure?
         /// The audit has found nothing.
         var isSeenGone = false
@@ -17,27 +17,29 @@ final class StackNews: Sendable {
         var problem: HistoryError?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let store: Store
     private let project: String
-    private let show: @Sendable (StackEvent) -> Void
+    private let display: any StackDisplay
 
-    init(_ store: Store, project: String, show: @escaping @Sendable (StackEvent) -> Void) {
+    init(_ store: Store, project: String, isPartial: Bool, display: any StackDisplay) {
         self.store = store
         self.project = project
-        self.show = show
+        self.display = display
+        state = Mutex(State(record: StackRecord(isPartial: isPartial)))
     }
 
     func tell(_ event: StackEvent) {
         state.withLock { state in
-            state.record.apply(event, at: SystemClock().now().nanoseconds)
+            let time = SystemClock().now().nanoseconds
+            state.record.apply(event, at: time)
             switch event {
             case .failed(let failure): state.failure = state.failure ?? failure
             case .phaseFinished(.audit, .success): state.isSeenGone = true
             case .images(let images): state.problem = record(images) ?? state.problem
             default: break
             }
-            show(event)
+            display.take(event, at: time)
         }
     }
 

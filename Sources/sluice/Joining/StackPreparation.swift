@@ -3,6 +3,7 @@ import Execution
 import Git
 import Glibc
 import History
+import Runs
 import Source
 import Stacks
 import Workflows
@@ -81,7 +82,15 @@ struct StackPreparation {
             output: output ?? store.paths.stackDirectory(project), model: ModelFile.path(project: project))
         return StackSession(
             home: home, store: store, found: found, stack: stack, values: values, draft: draft, extent: extent,
-            show: StackShow.chosen(options, found: found))
+            display: display(output: draft.output))
+    }
+
+    private func display(output: String) -> any StackDisplay {
+        let environment = ProcessEnvironment.all
+        let places = StackPlaces(file: found.file, output: output, report: "\(output)/\(StackFiles.report)")
+        return StackDisplayChoice.chosen(json: options.json, environment: environment).display(
+            places: places, style: Style(descriptor: STDOUT_FILENO, environment: environment), showsLogs: options.logs,
+            clock: { SystemClock().now().nanoseconds })
     }
 
     /// Compose takes small letters, digits, `-` and `_`.

@@ -20,18 +20,22 @@ struct StackSession {
     let values: StackValues
     let draft: StackDraft
     let extent: StackTest.Extent
-    /// Shows what happens, and the end; called by one at a time.
-    let show: @Sendable (StackEvent) -> Void
+    let display: any StackDisplay
 
     /// Carries it out and records it. Throws a failure where nothing could be begun, or what came of it not be written down.
     func run() throws(Failure) -> StackOutcome {
         let (engine, compose) = try programs()
         try prepare()
         let guardian = try startGuard()
-        let news = StackNews(store, project: draft.project, show: show)
+        let news = StackNews(store, project: draft.project, isPartial: draft.isPartial, display: display)
         let cancellation = StackCancellation()
         let signals = listen(cancellation)
         defer { signals.stop() }
+        let ticking = Ticking { [display] in display.tick() }
+        defer {
+            ticking.stop()
+            display.finish()
+        }
         let outcome: StackOutcome
         do throws(StackFailure) {
             outcome = try test(engine, compose, cancellation, news, guardian)
