@@ -25,8 +25,20 @@ package struct ObligationText {
         return text.isEmpty ? "" : text.map { $0 + "\n" }.joined() + "\n"
     }
 
+    /// Two lines for each stack that nobody is there to take down any more, then an empty one.
+    package func notices(ofDeserted stacks: [RecordedStack]) -> String {
+        let text = stacks.map { stack in
+            style.bold("! the stack \(stack.project.onScreen) was left:", .red)
+                + " neither its test nor its guard is there any more\n"
+                + "  'sluice stack down \(stack.project.onScreen)' takes it down\n"
+        }
+        return text.isEmpty ? "" : text.joined() + "\n"
+    }
+
     /// All that are given, one a line.
-    package func table(_ obligations: [(obligation: RecordedObligation, standing: RunStanding)]) -> String {
+    package func table(
+        _ obligations: [(obligation: RecordedObligation, standing: RunStanding)], stacks: [RecordedStack] = []
+    ) -> String {
         let header = ["ID", "WORKFLOW", "OPENED BY", "AGE", "ATTEMPTS", "NEXT TRY", "LAST ERROR"]
         // Where nobody is to be told, nothing is said of it.
         let hasAlerts = obligations.contains { $0.obligation.alert?.text(now: now) != nil }
@@ -40,6 +52,8 @@ package struct ObligationText {
             ]
             table.add(cells + (hasAlerts ? [obligation.alert?.text(now: now) ?? ""] : []))
         }
+        let text = StackText(style: style, now: now)
+        for stack in stacks { table.add(text.obligationRow(stack)) }
         return table.text
     }
 

@@ -14,7 +14,8 @@ package enum ScheduleNews: Sendable {
     case fault(String)
     /// Another run than that of a tick.
     case resuming(run: Int)
-    case discharging(obligation: String, run: Int)
+    /// A stack that no run has left has no run.
+    case discharging(obligation: String, run: Int?)
     case discharged(obligation: String, isDone: Bool)
     case cancelling(run: Int)
     case stopping(requester: String, running: [Int])
@@ -51,7 +52,8 @@ package enum ScheduleNews: Sendable {
         case .fault(let text): return text
         case .resuming(let run): return "Run \(run) was abandoned by its engine; a new one goes on with it."
         case .discharging(let obligation, let run):
-            return "The obligation \(obligation.onScreen) of run \(run) is open; its discharge is tried again."
+            let owner = run.map { " of run \($0)" } ?? ""
+            return "The obligation \(obligation.onScreen)\(owner) is open; its discharge is tried again."
         case .discharged(let obligation, let isDone):
             return "The obligation \(obligation.onScreen) \(isDone ? "is discharged" : "stays open")."
         case .cancelling(let run): return "Run \(run) is cancelled for the one that is due."
@@ -83,7 +85,7 @@ package enum ScheduleNews: Sendable {
         case .resuming(let run), .cancelling(let run): fields["number"] = .number(Double(run))
         case .discharging(let obligation, let run):
             fields["obligation"] = .string(obligation)
-            fields["number"] = .number(Double(run))
+            fields["number"] = run.map { .number(Double($0)) } ?? .null
         case .discharged(let obligation, let isDone):
             fields["obligation"] = .string(obligation)
             fields["discharged"] = .boolean(isDone)

@@ -107,8 +107,14 @@ package final class HostExecution: ExecutionPort {
 
     /// Those of jobs that were ended by force, with nobody left to do it.
     private func removeContainers() async {
-        guard host.configuration.plan.jobs.contains(where: \.usesContainers) else { return }
-        if let problem = await host.removeContainers(of: OwnerLabels(run: host.mark, job: nil)) { notice(problem) }
+        let folder = host.configuration.runDirectory
+        guard host.configuration.plan.jobs.contains(where: \.usesContainers) || ContainerOwner.hasNotes(in: folder)
+        else { return }
+        if let problem = await host.removeContainers(of: OwnerLabels(run: host.mark, job: nil)) {
+            notice(problem)
+        } else {
+            ContainerOwner.removeNotes(in: folder)
+        }
     }
 
     package func startJob(_ order: JobOrder) { post(.start(order), toNew: order.job.id) }

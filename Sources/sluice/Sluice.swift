@@ -21,7 +21,7 @@ struct Sluice: AsyncParsableCommand {
             ShowCommand.self, LogsCommand.self, ArtifactsCommand.self, CancelCommand.self, RerunCommand.self,
             ResumeCommand.self, EnvironmentsCommand.self, ApproveCommand.self, RejectCommand.self, ShellCommand.self,
             ObligationsCommand.self, LockCommand.self, DoctorCommand.self, SelftestCommand.self, VerifyCommand.self,
-            WhyCommand.self, CollectCommand.self, ScheduleCommand.self, ListCommand.self,
+            WhyCommand.self, CollectCommand.self, ScheduleCommand.self, StackCommand.self, ListCommand.self,
             AlertCommand.self, InternalActionCommand.self,
             InternalContainerCommand.self,
         ],

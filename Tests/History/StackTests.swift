@@ -35,8 +35,9 @@ struct StackTests {
     ) -> StackDraft {
         StackDraft(
             project: project, name: "podcast", file: "podcast.stack.yml", folder: "/somewhere", variant: "ml", sha: sha,
-            isDirty: isDirty, isPartial: isPartial, removesVolumes: false, owner: .first, runLabel: "run",
-            jobLabel: "job", run: 7, job: "stack-test", output: "/somewhere/out")
+            isDirty: isDirty, isPartial: isPartial, removesVolumes: false, owner: .first, run: 7, job: "stack-test",
+            output: "/somewhere/out",
+            model: "/dev/shm/model.json")
     }
 
     @Test("are known from the moment before they are made, with all that is needed to take them down")
@@ -48,9 +49,9 @@ struct StackTests {
         #expect(stack.state == .open && stack.guardian == nil && stack.openedAt == clock.now)
         #expect(stack.obligation == "stack/sluice-podcast-00000001")
         try store.setGuard(ofStack: stack.project, to: .second)
-        try store.setModel(ofStack: stack.project, path: "/dev/shm/model", composeDigest: "d1")
+        try store.setComposeDigest(ofStack: stack.project, to: "d1")
         let known = try #require(try store.stack(stack.project))
-        #expect(known.guardian == .second && known.model == "/dev/shm/model" && known.composeDigest == "d1")
+        #expect(known.guardian == .second && known.composeDigest == "d1")
     }
 
     @Test("never share a project, and only one that stands can change")

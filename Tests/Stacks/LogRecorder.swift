@@ -39,7 +39,8 @@ final class LogRecorder: Sendable {
     @discardableResult
     func docker(_ verb: String, service: String, _ arguments: [String], script: String) throws -> String {
         let labels = [
-            "--label", "com.docker.compose.project=\(project)", "--label", "com.docker.compose.service=\(service)",
+            "--network", "none", "--label", "com.docker.compose.project=\(project)", "--label",
+            "com.docker.compose.service=\(service)",
         ]
         let result = try engine.run(
             EngineCommand([verb] + labels + arguments + [Self.image, "sh", "-c", script], limit: .seconds(60)))

@@ -5,15 +5,22 @@ import Planning
 extension JobExecution {
     /// Removes what the job has of containers, networks and volumes, whoever made it: its own last step may not have come to it.
     func removeContainers(of order: JobOrder) async {
-        guard order.job.usesContainers else { return }
-        let owner = OwnerLabels(run: run.mark, job: name)
-        if let problem = await run.removeContainers(of: owner) {
+        let owner = run.owner(ofJob: name)
+        guard order.job.usesContainers || owner.hasNote else { return }
+        if let problem = await run.removeContainers(of: OwnerLabels(run: run.mark, job: name)) {
             run.record.record([Annotation(.warning, run.redact(problem))], of: order.job.id)
+        } else {
+            owner.removeNote()
         }
     }
 }
 
 extension HostRun {
+    /// What programs of the job's steps label as their own.
+    func owner(ofJob name: String) -> ContainerOwner {
+        ContainerOwner(run: mark, job: name, runDirectory: configuration.runDirectory)
+    }
+
     /// The sentence of what could not be removed, or nil.
     func removeContainers(of owner: OwnerLabels) async -> String? {
         let environment = configuration.clientEnvironment

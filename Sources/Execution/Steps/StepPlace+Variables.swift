@@ -8,8 +8,10 @@ extension StepPlace {
     /// `NAME=value` for the step's process: the host's, the job's and step's, then the runner's own, which nothing overrides.
     func variables(in job: PreparedJob, adding extra: [(String, String)] = []) -> [String] {
         let facts = job.facts
+        let owner = job.run.owner(ofJob: job.order.job.id.fileName)
         let own = ownVariables(
-            in: job, adding: [("PATH", path(in: job)), (StepSpawn.jobMarkVariable, job.mark)] + extra)
+            in: job,
+            adding: [("PATH", path(in: job)), (StepSpawn.jobMarkVariable, job.mark)] + owner.variables + extra)
         let names = Set(own.map(\.0))
         let host = facts.environment.filter { !names.contains($0.name) }.map { ($0.name, $0.value) }
         return (host + own).map { "\($0.0)=\($0.1)" }

@@ -6,7 +6,7 @@ extension RecordedStack {
     package var value: Value {
         [
             "project": .string(project),
-            "stack": .string(name),
+            "name": .string(name),
             "file": .string(draft.file),
             "folder": .string(draft.folder),
             "variant": .optional(draft.variant),

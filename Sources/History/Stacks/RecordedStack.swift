@@ -32,8 +32,6 @@ package struct RecordedStack: Hashable, Sendable {
     /// Why it was abandoned.
     package var reason: String?
     package var outcome: Outcome?
-    /// The rewritten compose model's path.
-    package var model: String?
     /// What the test has shown.
     package var record: Value?
     /// Attempts to take it down that failed.

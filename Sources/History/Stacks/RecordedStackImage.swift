@@ -22,7 +22,7 @@ package struct RecordedStackImage: Hashable, Sendable {
 
     package var value: Value {
         [
-            "service": .string(service), "name": .string(name), "tag": .string(tag), "image": .string(image),
+            "service": .string(service), "name": .string(name), "tag": .string(tag), "id": .string(image),
             "built": .boolean(isBuilt),
         ]
     }
@@ -47,7 +47,7 @@ package struct StackPublication: Hashable, Sendable {
 
     package var value: Value {
         [
-            "service": .string(service), "reference": .string(reference), "image": .string(image),
+            "service": .string(service), "reference": .string(reference), "id": .string(image),
             "digest": .string(digest),
         ]
     }

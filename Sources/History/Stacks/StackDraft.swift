@@ -16,19 +16,18 @@ package struct StackDraft: Hashable, Sendable {
     package var removesVolumes: Bool
     /// The process that makes it.
     package var owner: EngineIdentity
-    /// The values of the labels `sluice.run` and `sluice.job` on all that it has.
-    package var runLabel: String
-    package var jobLabel: String?
     /// The run and the job whose step it is.
     package var run: Int?
     package var job: String?
     /// Absolute: where logs and reports go.
     package var output: String
+    /// Absolute: where the rewritten compose model is, which goes with the stack.
+    package var model: String
 
     package init(
         project: String, name: String, file: String, folder: String, variant: String? = nil, sha: String?,
-        isDirty: Bool, isPartial: Bool = false, removesVolumes: Bool = true, owner: EngineIdentity, runLabel: String,
-        jobLabel: String? = nil, run: Int? = nil, job: String? = nil, output: String
+        isDirty: Bool, isPartial: Bool = false, removesVolumes: Bool = true, owner: EngineIdentity, run: Int? = nil,
+        job: String? = nil, output: String, model: String
     ) {
         self.project = project
         self.name = name
@@ -40,10 +39,9 @@ package struct StackDraft: Hashable, Sendable {
         self.isPartial = isPartial
         self.removesVolumes = removesVolumes
         self.owner = owner
-        self.runLabel = runLabel
-        self.jobLabel = jobLabel
         self.run = run
         self.job = job
         self.output = output
+        self.model = model
     }
 }

@@ -12,13 +12,13 @@ extension Store {
             try database.run(
                 """
                 INSERT INTO stacks (project, name, file, folder, variant, sha, is_dirty, is_partial, state,
-                    removes_volumes, owner, run_label, job_label, opened_at, run, job, output, attempts)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING
+                    removes_volumes, owner, opened_at, run, job, output, model, attempts)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING
                 """,
                 [
                     draft.project, draft.name, draft.file, draft.folder, draft.variant, draft.sha, draft.isDirty,
-                    draft.isPartial, draft.removesVolumes, draft.owner.text, draft.runLabel, draft.jobLabel,
-                    time.nanoseconds, draft.run, draft.job, draft.output,
+                    draft.isPartial, draft.removesVolumes, draft.owner.text, time.nanoseconds, draft.run,
+                    draft.job, draft.output, draft.model,
                 ])
             guard database.changesCount > 0,
                 let stack = try RecordedStack.fetchAll("id = ?", [database.lastInsertedRowID], in: database).first
@@ -32,11 +32,9 @@ extension Store {
         try change(project, "guard = ?", [process.text])
     }
 
-    /// What only its compose file could tell.
-    package func setModel(
-        ofStack project: String, path: String, composeDigest: String
-    ) throws(HistoryError) {
-        try change(project, "model = ?, compose_digest = ?", [path, composeDigest])
+    /// SHA-256 of the merged compose model before it was isolated, in hexadecimal.
+    package func setComposeDigest(ofStack project: String, to digest: String) throws(HistoryError) {
+        try change(project, "compose_digest = ?", [digest])
     }
 
     /// The images that it is tested with, in place of those that were recorded before.

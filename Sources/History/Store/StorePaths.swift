@@ -8,12 +8,24 @@ package struct StorePaths: Hashable, Sendable {
         self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
     }
 
+    /// The store in which a run has this folder; nil for a folder that is no run's.
+    package init?(ofRunDirectory path: String) {
+        let parts = path.split(separator: "/")
+        guard path.hasPrefix("/"), parts.count > 2, parts[parts.count - 2] == "runs", Int(parts[parts.count - 1]) != nil
+        else { return nil }
+        self.init("/" + parts.dropLast(2).joined(separator: "/"))
+    }
+
     package var database: String { directory + "/history.sqlite" }
     /// Work directories that jobs use again and again.
     package var slots: String { directory + "/slots" }
     package var runs: String { directory + "/runs" }
+    /// What tests of stacks have written.
+    package var stacks: String { directory + "/stacks" }
 
     package func runDirectory(_ run: Int) -> String { "\(runs)/\(run)" }
+
+    package func stackDirectory(_ project: String) -> String { "\(stacks)/\(project)" }
 
     /// The folder of a step: `log`, `log.times` and what else the keeper writes.
     package func stepDirectory(_ run: Int, step: StepID) -> String { "\(runDirectory(run))/steps/\(step)" }

@@ -46,15 +46,17 @@ struct PlaceReach {
             }
         }
         let container = try makeContainer(mounting: volume, name)
+        // With volumes that the image itself asks for.
+        let removal = EngineCommand(["rm", "--force", "--volumes", container])
         let answer: Result
         do throws(StackFailure) {
             answer = try body(PlaceInContainer(container: container, root: Self.mountPoint, path: path))
         } catch {
             // The first cause counts; what stays is found by its labels when the stack goes down.
-            _ = try? context.engine.run(EngineCommand(["rm", "--force", container]))
+            _ = try? context.engine.run(removal)
             throw error
         }
-        try engine { () throws(ContainerError) in try context.engine.run(EngineCommand(["rm", "--force", container])) }
+        try engine { () throws(ContainerError) in try context.engine.run(removal) }
         return answer
     }
 

@@ -39,34 +39,6 @@ extension StackContext {
             at: name.range)
     }
 
-    /// One entry of the file: told as it goes on and as it ends. What fails without a place gets this one.
-    func carryOut(
-        _ phase: StackPhase, _ title: String, at range: SourceRange, _ body: () throws(StackFailure) -> Void
-    ) throws(StackFailure) {
-        let start = ContinuousClock.now
-        tell(.waiting(title))
-        do {
-            try cancellation.check(in: phase)
-            try body()
-            tell(.checked(result(phase, title, .success, since: start, at: range)))
-        } catch {
-            var failure = error
-            failure.range = failure.range ?? range
-            let outcome: StackOutcome = cancellation.isCancelled ? .cancelled : .failure
-            tell(.checked(result(phase, title, outcome, since: start, failure.message, at: failure.range)))
-            throw failure
-        }
-    }
-
-    func result(
-        _ phase: StackPhase, _ title: String, _ outcome: StackOutcome, since start: ContinuousClock.Instant,
-        _ message: String? = nil, at range: SourceRange?
-    ) -> StackCheckResult {
-        StackCheckResult(
-            phase: phase, title: title, outcome: outcome, seconds: (ContinuousClock.now - start) / .seconds(1),
-            message: message, range: range)
-    }
-
     /// Waits until a service's log stands still for a quarter of a second, at most two seconds: lines come after their
     /// moment.
     func settleLog(of service: String, in phase: StackPhase) throws(StackFailure) {

@@ -27,7 +27,7 @@ struct StackPoll {
             switch exchange.answer(to: filled, within: min(Self.patience, left)) {
             case .success(let response):
                 guard let refusal = try answer(response, exchange, filled) else { return }
-                if refusal != why { context.tell(.waiting("\(filled.method) \(filled.url): \(refusal)")) }
+                if refusal != why { context.tellWaiting("\(filled.method) \(filled.url): \(refusal)") }
                 (why, lastLines) = (refusal, response.lastLines)
             case .failure(let error):
                 // A server that restarts is not there for a while.

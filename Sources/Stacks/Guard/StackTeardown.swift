@@ -3,9 +3,8 @@ package import Containers
 /// Takes a stack down of which only the name is known: for whoever does not have its test's context any more.
 package struct StackTeardown: Sendable {
     package var project: String
-    package var owner: OwnerLabels
-    /// The rewritten compose model's path, where one was made.
-    package var model: String?
+    /// The rewritten compose model's path.
+    package var model: String
     package var removesVolumes: Bool
     /// Those of evidence stay.
     package var removesImages: Bool
@@ -13,11 +12,10 @@ package struct StackTeardown: Sendable {
     package var environment: [String: String]
 
     package init(
-        project: String, owner: OwnerLabels, model: String?, removesVolumes: Bool, removesImages: Bool,
+        project: String, model: String, removesVolumes: Bool, removesImages: Bool,
         environment: [String: String]
     ) {
         self.project = project
-        self.owner = owner
         self.model = model
         self.removesVolumes = removesVolumes
         self.removesImages = removesImages
@@ -29,9 +27,9 @@ package struct StackTeardown: Sendable {
     /// Throws where docker does not answer.
     package func attempt() throws(ContainerError) -> [String] {
         StackMark.endProcesses(of: project)
-        let engine = try ContainerEngine.find(in: environment)
-        let folder = model.flatMap { path in path.lastIndex(of: "/").map { String(path[..<$0]) } }
-        let remains = StackRemains(project: project, engine: engine, modelFolder: folder ?? ModelFile.folder)
+        let folder = model.lastIndex(of: "/").map { String(model[..<$0]) } ?? "."
+        let remains = StackRemains(
+            project: project, engine: try ContainerEngine.find(in: environment), modelFolder: folder)
         try remains.remove(volumes: removesVolumes, images: removesImages)
         return try remains.audit(volumes: removesVolumes)
     }

@@ -109,9 +109,11 @@ extension Isolation {
         settings["mac_address"] = nil
     }
 
-    /// After a reboot nobody is there to take the stack down, so that nothing of it may come back by itself: docker
-    /// starts what has `always` and `unless-stopped` together with its daemon. A crash is still restarted and counted;
-    /// an end with 0, which these would restart as well, is a failure of its own (`Service.restartsAlways`).
+    /// After a reboot nobody is there to take the stack down, so that nothing of it is to come back by itself: docker
+    /// starts what has `always` and `unless-stopped` together with its daemon, and says that it does not start what has
+    /// `on-failure`. (20.10 was seen to do it after a clean shutdown for what had then ended with an error; such a stack
+    /// is an open obligation, which the next command takes down.) A crash is still restarted and counted; an end with 0,
+    /// which the old policies would restart as well, is a failure of its own (`Service.restartsAlways`).
     private func isolateRestarts(_ settings: inout ValueObject) {
         if ["always", "unless-stopped"].contains(settings["restart"]?.text ?? "") {
             settings["restart"] = "on-failure"

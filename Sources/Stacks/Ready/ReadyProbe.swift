@@ -80,8 +80,7 @@ struct ReadyProbe {
                         hint: "Give it a \"healthcheck:\" in the compose file, or wait for \"http:\" or \"log:\".",
                         service: service))
             }
-            let said = container.healthOutput.map { $0.split(whereSeparator: \.isNewline).map(String.init) } ?? []
-            return .waiting("it is \(health)", said.isEmpty ? log(of: service) : Array(said.suffix(20)))
+            return .waiting("it is \(health)\(Self.restarts(of: container))", lines(of: container, service))
         }
         return .ready
     }
@@ -128,9 +127,18 @@ struct ReadyProbe {
 
     private func log(of service: String) -> [String] { context.lastLines(service, 20) }
 
+    /// What its health check said; its own lines where that was nothing, or where it may have ended meanwhile.
+    private func lines(of container: ExaminedContainer, _ service: String) -> [String] {
+        let said = (container.healthOutput ?? "").split(whereSeparator: \.isNewline).suffix(10).map(String.init)
+        return said.isEmpty || container.restarts > 0 ? context.lastLines(service, 10) + said : said
+    }
+
     private static func state(of container: ExaminedContainer) -> String {
-        guard container.restarts > 0 else { return "it is \(container.state)" }
-        return
-            "it is \(container.state), restarted \(container.restarts) times, with exit code \(container.exitCode) last"
+        let code = container.restarts > 0 ? ", with exit code \(container.exitCode) last" : ""
+        return "it is \(container.state)\(restarts(of: container))\(code)"
+    }
+
+    private static func restarts(of container: ExaminedContainer) -> String {
+        container.restarts > 0 ? ", restarted \(container.restarts) times" : ""
     }
 }

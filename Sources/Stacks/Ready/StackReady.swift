@@ -23,7 +23,7 @@ package struct StackReady {
             }
             waiting = left
             let text = waiting.map { "\($0.title) (\($0.why))" }.joined(separator: ", ")
-            if !waiting.isEmpty, text != told { context.tell(.waiting("waits for " + text)) }
+            if !waiting.isEmpty, text != told { context.tellWaiting("waits for " + text) }
             told = text
             if !waiting.isEmpty { try context.cancellation.wait(seconds: Self.pause, in: .ready) }
         }
@@ -38,7 +38,7 @@ package struct StackReady {
         do {
             return try ReadyProbe(check, context)
         } catch {
-            throw error.placed(at: check.range)
+            throw context.masked(error.placed(at: check.range))
         }
     }
 
@@ -49,7 +49,8 @@ package struct StackReady {
     ) throws(StackFailure) -> ReadyProbe? {
         var probe = probe
         let end = start + .seconds(probe.check.within)
-        let left = max(0.1, (end - .now) / .seconds(1))
+        // The last look has time for an answer, too: it is what people are shown.
+        let left = max(1, (end - .now) / .seconds(1))
         do throws(StackFailure) {
             switch try probe.look(at: containers, patience: amongOthers ? min(left, Self.patience) : left) {
             case .ready:
@@ -65,7 +66,7 @@ package struct StackReady {
                 .checked(
                     context.result(
                         .ready, probe.title, .failure, since: start, failure.message, at: failure.range)))
-            throw failure
+            throw context.masked(failure)
         }
         return probe
     }

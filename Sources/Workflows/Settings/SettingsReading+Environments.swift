@@ -38,7 +38,7 @@ extension SettingsReading {
             switch key {
             case .approvers: policy.approvers += list(value, "'approvers'", "An approver").map { [$0] } ?? []
             case .branches: policy.branches += list(value, "'branches'", "A branch").map { [$0] } ?? []
-            case .requires: workflows = list(value, "'requires'", "A workflow") ?? []
+            case .requires: workflows = requirements(value)
             case .commit: commit = template(value).map { ($0, value) }
             case .wait: policy.waitSeconds = seconds(value) ?? 0
             case .confirm: policy.confirmation = text(value, "'confirm'")
@@ -54,6 +54,17 @@ extension SettingsReading {
             policy.requirements = [EnvironmentPolicy.Requirement(workflows: workflows, commit: commit?.text)]
         }
         return policy
+    }
+
+    /// Names of workflows, and `stack:NAME` or `stack:NAME/VARIANT` for tests of stacks.
+    private mutating func requirements(_ node: YAMLNode) -> [String] {
+        let names = list(node, "'requires'", "A workflow") ?? []
+        for name in names where name.hasPrefix("stack:") {
+            let parts = name.dropFirst("stack:".count).split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.contains(where: \.isEmpty) || parts.count > 2 else { continue }
+            error("'\(name)' names no stack.", at: node, hint: "Write 'stack:NAME', or 'stack:NAME/VARIANT'.")
+        }
+        return names
     }
 
     /// One that names nobody would let nobody through, which cannot be meant.

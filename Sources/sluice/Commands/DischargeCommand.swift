@@ -4,6 +4,7 @@ import Expressions
 import History
 import Planning
 import Runs
+import Source
 
 /// `sluice obligations discharge`: the job that discharges it runs again, at the commit of the run that opened it.
 struct DischargeCommand: AsyncParsableCommand {
@@ -26,6 +27,10 @@ struct DischargeCommand: AsyncParsableCommand {
     func run() async throws {
         let project = try Project(location)
         let store = try project.recordedStore()
+        if let stack = try obligation.stack(in: store) {
+            guard let problem = StackDownCommand.takeDown(stack, store) else { return }
+            throw Failure(.failed, [.error("The stack '\(stack.project)' cannot be taken down: \(problem)")])
+        }
         let open = try obligation.open(in: store)
         let earlier = open.run.number
         guard open.run.state == .finished else {

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Display
 import Expressions
+import Glibc
 import History
+import Processes
 
 /// `sluice obligations`: what runs have made and nobody has seen gone.
 struct ObligationsCommand: AsyncParsableCommand {
@@ -17,8 +19,8 @@ struct ListObligationsCommand: ParsableCommand {
         commandName: "list", abstract: "List open obligations, the oldest first.",
         discussion: """
             With --json each is one object: id, run, workflow, workflow_name, sha, job, discharged_by, verify, state, left, \
-            opened_at, failures, attempts, last_error, next_try, settled_at, settled_by, reason, discharging_run. Fields are \
-            only ever added.
+            opened_at, failures, attempts, last_error, next_try, settled_at, settled_by, reason, discharging_run; of a stack \
+            id, stack, run, sha, job, state, left, opened_at, failures, last_error, next_try. Fields are only ever added.
             """)
 
     @Flag(help: "Print one JSON object a line.")
@@ -31,31 +33,58 @@ struct ListObligationsCommand: ParsableCommand {
             if !json { StandardOutput.write("No obligation is open.\n") }
             return
         }
-        let open = try OpenObligations(in: store).all
+        let open = try OpenObligations(in: store)
         if json {
-            StandardOutput.write(open.map { $0.obligation.value.json(.compact) + "\n" }.joined())
-        } else if open.isEmpty {
+            let values = open.all.map(\.obligation.value) + open.stacks.map(\.obligationValue)
+            StandardOutput.write(values.map { $0.json(.compact) + "\n" }.joined())
+        } else if open.all.isEmpty, open.stacks.isEmpty {
             StandardOutput.write("No obligation is open.\n")
         } else {
             let text = ObligationText(style: .standardOutput, now: SystemClock().now())
-            StandardOutput.write(text.table(open))
+            StandardOutput.write(text.table(open.all, stacks: open.stacks))
         }
     }
 }
 
-/// The obligation that a command is about, as typed: `7/apply`, or `7` where the run has one only.
+/// The obligation that a command is about, as typed: `7/apply`, or `7` where the run has one only, or `stack/PROJECT`.
 struct ObligationArgument: ExpressibleByArgument {
-    let run: Int
-    let name: String?
+    private let run: Int
+    private let name: String?
+    private let project: String?
 
     init?(argument: String) {
+        if argument.hasPrefix(RecordedStack.obligationPrefix) {
+            (run, name) = (0, nil)
+            project = String(argument.dropFirst(RecordedStack.obligationPrefix.count))
+            return
+        }
         let parts = argument.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let run = Int(first), run > 0, parts.last != "" else { return nil }
         self.run = run
         name = parts.count > 1 ? String(parts[1]) : nil
+        project = nil
     }
 
-    static let help = ArgumentHelp("As 'sluice obligations' lists it, such as 7/apply.", valueName: "id")
+    /// The stack that is meant; nil where an obligation of a run is. Throws a usage failure for one that is not there, or is gone.
+    func stack(in store: Store) throws(Failure) -> RecordedStack? {
+        guard let project else { return nil }
+        guard let stack = try reading({ () throws(HistoryError) in try store.stack(project) }) else {
+            throw .usage("There is no stack '\(project)'.", hint: "'sluice obligations' lists the open ones.")
+        }
+        guard stack.isStanding else {
+            let settled = stack.state == .closed ? "taken down" : "taken over"
+            throw .usage("The stack '\(project)' was \(settled) by \(stack.closedBy ?? "somebody").")
+        }
+        guard !stack.isBeingTested else {
+            throw .usage(
+                "The stack '\(project)' is being tested by process \(stack.draft.owner.processID).",
+                hint: "Ctrl-C there takes it down.")
+        }
+        return stack
+    }
+
+    static let help = ArgumentHelp(
+        "As 'sluice obligations' lists it, such as 7/apply or stack/PROJECT.", valueName: "id")
 
     /// Throws a usage failure for one that is not there, is not open, or is not the only one.
     func open(in store: Store) throws(Failure) -> RecordedObligation {
@@ -96,11 +125,21 @@ struct AbandonCommand: ParsableCommand {
 
     func run() throws {
         let store = try Project(location).recordedStore()
+        if let stack = try obligation.stack(in: store) { return try abandon(stack, store) }
         let open = try obligation.open(in: store)
         try reading { () throws(HistoryError) in
             try store.abandon(open, by: OperatingSystemUser.name, reason: reason)
         }
         StandardOutput.write(
             "The obligation \(open.id) is abandoned by \(OperatingSystemUser.name), and that is on record.\n")
+    }
+
+    private func abandon(_ stack: RecordedStack, _ store: Store) throws(Failure) {
+        try reading { () throws(HistoryError) in
+            try store.abandonStack(stack.project, by: OperatingSystemUser.name, reason: reason)
+        }
+        if let guardian = stack.guardian { ProcessHandle.open(guardian.process)?.send(SIGTERM) }
+        StandardOutput.write(
+            "The stack '\(stack.project)' is taken over by \(OperatingSystemUser.name), and that is on record.\n")
     }
 }

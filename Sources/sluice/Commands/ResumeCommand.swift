@@ -22,6 +22,7 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         // Of runs whose engines died before they had told anybody.
         Alerts(project: project, store: store).send().write()
+        try StackClosing(store: store).closeDeserted { StandardOutput.write($0 + "\n") }
         // One that waits for an approval is taken up by whoever approves.
         let abandoned = try recovery.abandoned().filter { run throws(Failure) in try !recovery.isLeftToWait(run) }
         guard !abandoned.isEmpty else {

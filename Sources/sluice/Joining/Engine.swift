@@ -25,10 +25,7 @@ struct Engine {
     /// Where the machine was restarted since an engine before this one held the run.
     var restart: MachineRestart?
 
-    static var identity: EngineIdentity {
-        let process = ProcessIdentity.current()
-        return EngineIdentity(bootID: process.bootID.text, processID: process.pid, startTime: process.startTime)
-    }
+    static var identity: EngineIdentity { EngineIdentity(ProcessIdentity.current()) }
 
     static func isAlive(_ engine: EngineIdentity) -> Bool {
         ProcessIdentity(bootID: BootID(engine.bootID), pid: engine.processID, startTime: engine.startTime).isAlive
@@ -139,7 +136,11 @@ struct Engine {
                 try await conduct(journal, execution, groups(inbox), inbox, display, leavesWaiting)
             }
             try journal.flush()
-            if outcome != nil { DecisionFile.remove(in: store, run: run) }
+            if outcome != nil {
+                DecisionFile.remove(in: store, run: run)
+                // Of steps that were ended with their stack's guard: what they had is gone with their jobs, and that is recorded here.
+                try StackClosing(store: store).closeDeserted(ofRun: run) { display.notice($0) }
+            }
         } catch {
             display.finish()
             throw failure(error)

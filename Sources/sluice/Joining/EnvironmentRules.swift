@@ -70,8 +70,9 @@ struct EnvironmentRules: EnvironmentPort {
 
     // MARK: Evidence
 
-    /// The newest complete run of that workflow for that commit must have succeeded.
+    /// The newest complete run of that workflow for that commit must have succeeded; of a stack, its newest complete test.
     private func fault(_ workflow: String, _ commit: String, _ environment: String) -> String? {
+        if let stack = StackRequirement(workflow) { return fault(stack, workflow, commit, environment) }
         let requires = "'\(environment)' requires '\(workflow)' to have succeeded for \(commit.prefix(7))"
         guard let runs = try? store.finishedRuns(at: commit) else { return "\(requires): the history cannot be read." }
         let own = runs.filter { $0.isNamed(workflow) && $0.conclusion != .cancelled && $0.conclusion != .skipped }
@@ -82,6 +83,19 @@ struct EnvironmentRules: EnvironmentPort {
             return "\(requires): it has not been run for it."
         }
         return "\(requires): run \(run.number) of it is \(reason)."
+    }
+
+    private func fault(
+        _ stack: StackRequirement, _ text: String, _ commit: String, _ environment: String
+    ) -> String? {
+        let requires = "'\(environment)' requires '\(text)' to have been tested successfully for \(commit.prefix(7))"
+        guard let answer = try? stack.find(at: commit, in: store) else {
+            return "\(requires): the history cannot be read."
+        }
+        switch answer {
+        case .found: return nil
+        case .missing(let reason): return "\(requires): \(reason)."
+        }
     }
 }
 

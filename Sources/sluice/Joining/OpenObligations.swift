@@ -4,16 +4,23 @@ import History
 /// The open obligations of a store, each with where its run stands.
 struct OpenObligations {
     let all: [(obligation: RecordedObligation, standing: RunStanding)]
+    /// Of which something stands; none where only one workflow is asked about.
+    let stacks: [RecordedStack]
+    private let deserted: [RecordedStack]
 
     init(in store: Store, ofWorkflow workflow: String? = nil) throws(Failure) {
         let open = try reading { () throws(HistoryError) in try store.openObligations(ofWorkflow: workflow) }
         all = open.map { ($0, store.standing(of: $0.run)) }
+        (stacks, deserted) = try reading { () throws(HistoryError) in
+            guard workflow == nil else { return ([], []) }
+            return (try store.standingStacks(), try store.desertedStacks(isAlive: Engine.isAlive))
+        }
     }
 
     /// What every command that lists things says first.
     func writeNotices() {
-        StandardOutput.write(
-            ObligationText(style: .standardOutput, now: SystemClock().now()).notices(all))
+        let text = ObligationText(style: .standardOutput, now: SystemClock().now())
+        StandardOutput.write(text.notices(all) + text.notices(ofDeserted: deserted))
     }
 
     /// Throws a usage failure where one needs a person: a new run of its workflow must not begin.

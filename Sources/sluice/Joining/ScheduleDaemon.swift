@@ -35,6 +35,8 @@ struct ScheduleDaemon {
     private var starts: [Int: Int] = [:]
     /// Runs that were taken up, with the token that they had: one attempt for each.
     private var resumed: Set<Duty> = []
+    /// When stacks that could not be taken down are tried again, by their projects.
+    private var stackDue: [String: Timestamp] = [:]
     private var isFirstLook = true
     /// Whether a keeper is about to bring an engine back; it may die, too.
     private var isEngineAway = false
@@ -111,6 +113,7 @@ struct ScheduleDaemon {
             try startWhatIsDue()
             try resumeAbandoned()
             try dischargeOpen()
+            try takeDownStacks()
             try sendAlerts()
         } catch {
             report(error.diagnostics, error.files, &faults)
@@ -267,6 +270,22 @@ struct ScheduleDaemon {
         }
     }
 
+    /// Stacks whose test and guard have died.
+    private mutating func takeDownStacks() throws(Failure) {
+        let now = clock.now()
+        let deserted = try reading { () throws(HistoryError) in
+            try store.desertedStacks(isAlive: Engine.isAlive)
+        }
+        for stack in deserted {
+            let duty = Duty.discharge(stack.obligation)
+            if let due = stackDue[stack.project], due > now { continue }
+            guard !children.values.contains(duty) else { continue }
+            stackDue[stack.project] = now.advanced(bySeconds: DischargePatience.wait(after: stack.attempts + 1))
+            tell(.discharging(obligation: stack.obligation, run: stack.draft.run))
+            try spawn(["obligations", "discharge", stack.obligation, "--quiet"], for: duty)
+        }
+    }
+
     private func dischargeEnded(_ id: String, _ status: Int32) throws(Failure) {
         let open = try reading { () throws(HistoryError) in try store.openObligations() }
         if let obligation = open.first(where: { $0.id == id }) {
@@ -285,6 +304,10 @@ struct ScheduleDaemon {
 }
 
 extension EngineIdentity {
+    init(_ process: ProcessIdentity) {
+        self.init(bootID: process.bootID.text, processID: process.pid, startTime: process.startTime)
+    }
+
     var process: ProcessIdentity {
         ProcessIdentity(bootID: BootID(bootID), pid: processID, startTime: startTime)
     }

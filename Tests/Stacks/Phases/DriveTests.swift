@@ -128,8 +128,8 @@ struct DriveTests {
             let failed = try run("fail")
             #expect(failed?.message == "The service 'task' has ended with exit code 9 instead of 0.")
             #expect(failed?.lastLines.contains("got fail") == true)
-            let late = try run("wait", within: 4)
-            #expect(late?.message == "The one-shot service 'task' was not done within 4 s.")
+            let late = try run("wait", within: 8)
+            #expect(late?.message == "The one-shot service 'task' was not done within 8 s.")
             #expect(late?.lastLines.contains("got wait") == true)
             let context = try fixture.context(services: ["task"]) { _ in }
             let containers = try context.containers(of: "task", withOneOffs: true, in: .assert)

@@ -62,6 +62,17 @@ struct ReadyTests {
         }
     }
 
+    @Test("one that starts again for ever is told with its restarts and its own lines")
+    func restarting() throws {
+        try PhaseFixture.run { fixture in
+            let health = ["--health-cmd", "cat /nowhere", "--health-interval", "200ms", "--health-retries", "100"]
+            try fixture.start("web", "echo once more; exit 4", options: ["--restart", "on-failure"] + health)
+            let found = try run(fixture, services: ["web"], [check(.healthy(place("web")), within: 4)])
+            #expect(found?.message.contains("restarted ") == true, "\(found?.message ?? "")")
+            #expect(found?.lastLines.contains("once more") == true, "\(found?.lastLines ?? [])")
+        }
+    }
+
     @Test("a service that ends is the cause, with its exit code and its last lines, whatever is waited for")
     func ended() throws {
         for condition: ReadyCheck.Condition in [
@@ -84,18 +95,18 @@ struct ReadyTests {
     func late() throws {
         try PhaseFixture.run { fixture in
             try fixture.start("web", "echo one line; " + Self.server, options: Self.published)
-            let log = check(.log(service: place("web"), matches: place("another")), within: 1)
+            let log = check(.log(service: place("web"), matches: place("another")), within: 4)
             let silent = try run(fixture, services: ["web"], [log])
             #expect(silent?.message.contains("no line matches yet (it is running)") == true, "\(silent?.message ?? "")")
             #expect(silent?.lastLines == ["one line"])
             let waiting = #"waits for log of web matches "another" (no line matches yet (it is running))"#
-            #expect(fixture.told.waiting == [waiting])
+            #expect(fixture.told.waiting.contains(waiting))
             let http = check(
-                .http(try request("${{ stack.url.web }}/health", expect: "response.json.state == 'up'")), within: 1)
+                .http(try request("${{ stack.url.web }}/health", expect: "response.json.state == 'up'")), within: 4)
             let wrong = try run(fixture, services: ["web"], [http])
             #expect(wrong?.message.contains("response.json.state is null") == true, "\(wrong?.message ?? "")")
             #expect(wrong?.lastLines == ["HTTP 200", "{\"ready\":true}"])
-            let refused = try run(fixture, services: ["web"], [check(.http(request("http://127.0.0.1:1/")), within: 1)])
+            let refused = try run(fixture, services: ["web"], [check(.http(request("http://127.0.0.1:1/")), within: 4)])
             #expect(refused?.message.contains("Nobody listens at \"http://127.0.0.1:1/\"") == true)
         }
     }

@@ -132,10 +132,10 @@ struct SeedTests {
             #expect(try list(fixture, volume).contains { $0.hasPrefix("./said 0:0") })
             for service in [nil, "web"] {
                 let failing = failure {
-                    try seed(fixture, volume, [command("echo sorry >&2; exit 5", in: service)])
+                    try seed(fixture, volume, [command("echo sorry, hidden >&2; exit 5", in: service)])
                 }
                 #expect(failing?.message == "The command failed with exit code 5.")
-                #expect(failing?.lastLines == ["sorry"])
+                #expect(failing?.lastLines == ["sorry, ***"])
             }
             let hanging = failure { try seed(fixture, volume, [command("sleep 60", within: 0.5)]) }
             #expect(hanging?.message == "The command was not done within 0.5 s.")

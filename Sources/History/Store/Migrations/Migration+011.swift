@@ -24,9 +24,6 @@ extension Migration {
                 -- Processes: boot id, process id and start.
                 owner TEXT NOT NULL,
                 guard TEXT,
-                -- The labels of all that it has.
-                run_label TEXT NOT NULL,
-                job_label TEXT,
                 opened_at INTEGER NOT NULL,
                 -- Of a kept one; none where only a person takes it down.
                 keep_until INTEGER,
@@ -40,7 +37,7 @@ extension Migration {
                 job TEXT,
                 output TEXT NOT NULL,
                 -- The rewritten compose model, which goes with the stack.
-                model TEXT,
+                model TEXT NOT NULL,
                 -- What the test has shown, as JSON.
                 record TEXT,
                 -- Attempts to take it down that failed.

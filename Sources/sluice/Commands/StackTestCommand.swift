@@ -1,0 +1,67 @@
+import ArgumentParser
+import Display
+import Source
+import Stacks
+import Workflows
+
+/// `sluice stack test`: one stack from its first check to its audit.
+struct StackTestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test", abstract: "Build, start, seed, drive and check a stack, and take it down.",
+        discussion: """
+            The stack shares nothing with another on this host: the same one can be tested twice at once. A complete test of \
+            files that are committed is evidence for their commit.
+
+            Exit codes: 0 success; 1 the test failed; 2 bad usage or an invalid file; 3 an internal fault; 130 cancelled. \
+            Ctrl-C takes the stack down; a second one leaves that to a process in the background.
+            """)
+
+    @OptionGroup var options: StackOptions
+
+    @Option(
+        name: .customLong("suite"),
+        help: ArgumentHelp("Only this suite; such a test is no evidence.", valueName: "name"))
+    var suites: [String] = []
+
+    @Flag(help: "Keep a stack that failed for 30 minutes, where the file does not say how long.")
+    var keep = false
+
+    /// Seconds that `--keep` means.
+    private static let keepSeconds = 1800.0
+
+    func run() throws {
+        var preparation = try StackPreparation(options)
+        try preparation.choose(suites)
+        if keep, preparation.stack.down.keepOnFailure == nil {
+            preparation.stack.down.keepOnFailure = Self.keepSeconds
+        }
+        switch try preparation.session(extent: .test).run() {
+        case .success, .skipped: return
+        case .failure: throw Failure(.failed)
+        case .cancelled: throw Failure(.cancelled)
+        }
+    }
+}
+
+/// `sluice stack up`: the same up to the seed, for work by hand.
+struct StackUpCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Build, start and seed a stack, and leave it for work by hand.",
+        discussion: "It stays until 'sluice stack down', and is among 'sluice obligations' until then.")
+
+    @OptionGroup var options: StackOptions
+
+    func run() throws {
+        let preparation = try StackPreparation(options)
+        guard preparation.home.owner == nil else {
+            throw Failure.usage(
+                "A stack for work by hand cannot be brought up by a job: what a job has made goes with it.",
+                hint: "'sluice stack test' is for jobs.")
+        }
+        switch try preparation.session(extent: .up).run() {
+        case .success, .skipped: return
+        case .failure: throw Failure(.failed)
+        case .cancelled: throw Failure(.cancelled)
+        }
+    }
+}
