@@ -59,8 +59,7 @@ package enum RunStanding: Hashable, Sendable {
             self = run.waitsFor == nil ? .running : .waiting
         } else {
             // Whoever approves brings it an engine.
-            let isAwaited = run.waitsFor?.hasPrefix("the approval of") == true
-            self = hasKeeper(run.number) ? .engineAway : isAwaited ? .waiting : .abandoned
+            self = hasKeeper(run.number) ? .engineAway : run.isLeftToApprovers ? .waiting : .abandoned
         }
     }
 

@@ -64,6 +64,19 @@ struct RecordedTextTests {
                 """)
     }
 
+    @Test("A run without engine and keeper waits for its approvers only where nothing of it was interrupted")
+    func standings() {
+        let open = run(13) {
+            ($0.state, $0.conclusion, $0.waitsFor) = (.running, nil, "the approval of 'prod'")
+            $0.engine = nil
+        }
+        var left = open
+        left.isLeftToApprovers = true
+        #expect(RunStanding(open, isAlive: { _ in false }, hasKeeper: { _ in false }) == .abandoned)
+        #expect(RunStanding(left, isAlive: { _ in false }, hasKeeper: { _ in false }) == .waiting)
+        #expect(RunStanding(left, isAlive: { _ in false }, hasKeeper: { _ in true }) == .engineAway)
+    }
+
     @Test("The list of workflows tells first what needs a person")
     func list() {
         let listings = [

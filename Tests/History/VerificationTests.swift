@@ -181,6 +181,18 @@ struct VerificationTests {
         }
     }
 
+    @Test("shows an end of which only the journal told, up to where that was last put on the disk")
+    func cutBeforeSync() throws {
+        var run = try LoggedRun(in: store)
+        for _ in 0..<2 { try run.advance() }
+        let last = try store.entries(ofRun: 1).count
+        try change("UPDATE runs SET synced_through = \(last)")
+        #expect(try store.findings() == [])
+        try change("DELETE FROM events WHERE sequence = \(last)")
+        let text = "was on the disk up to event \(last), and stops with event \(last - 1)"
+        #expect(try store.findings().contains { $0.part == .journal && $0.problem.contains(text) })
+    }
+
     @Test("shows what happened to a log", arguments: ["changed", "cut", "longer", "gone", "a link"])
     func logs(damage: String) throws {
         try fill()

@@ -55,6 +55,27 @@ struct GroupTable {
         ).map(GroupMember.init)
     }
 
+    /// All who wait for somebody, but for those that are about to leave: their run has ended or is cancelled, or its job is.
+    func waits() throws -> [GroupDeadlock.Wait] {
+        try Row.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT w.run, w.job, w.level, h.run, h.job, h.level, w.name, w.is_kept FROM group_members w
+                    JOIN group_members h ON h.key = w.key AND h.state = 'holds' AND h.cancelled_by IS NULL
+                    JOIN runs ON runs.number = w.run
+                    LEFT JOIN jobs ON jobs.run = h.run AND jobs.id = h.job
+                    WHERE w.state = 'waits' AND runs.state <> 'finished' AND (runs.cancelled_by IS NULL OR w.is_kept)
+                        AND jobs.state IS NOT 'finished'
+                    ORDER BY w.ticket
+                    """)
+        ).map { row in
+            let member = GroupMember(row)
+            return GroupDeadlock.Wait(
+                member, title: GroupRequest.title(row[6], isLock: member.gate.level.isLock),
+                holder: GroupMember(run: row[3], job: row[4], level: row[5]), isKept: row[7])
+        }
+    }
+
     /// The group in which the member has a place.
     func group(of member: GroupMember) throws -> (key: String, name: String)? {
         let sql = "SELECT key, name FROM group_members WHERE run = ? AND job = ? AND level = ?"
@@ -67,12 +88,12 @@ struct GroupTable {
 
 extension GroupMember {
     /// From a row that begins with run, job and level.
-    init(_ row: Row) {
-        let job: String = row[1]
+    init(_ row: Row) { self.init(run: row[0], job: row[1], level: row[2]) }
+
+    fileprivate init(run: Int, job: String, level: String) {
         self.init(
-            run: row[0],
-            gate: GateID(
-                job: job.isEmpty ? nil : JobID(job), level: GateID.Level(rawValue: row[2]) ?? .workflow))
+            run: run,
+            gate: GateID(job: job.isEmpty ? nil : JobID(job), level: GateID.Level(rawValue: level) ?? .workflow))
     }
 
     fileprivate var arguments: StatementArguments { [run, gate.job?.text ?? "", gate.level.rawValue] }

@@ -111,7 +111,16 @@ package final class RunGroups: GroupPort {
                 (wait.isAbandoned, wait.isOwed) = lastHolding(gate, wait)
             }
             tell(gate, .waiting(gate, wait))
+            if isAsking { try giveWay(gate) }
         }
+    }
+
+    /// Nobody comes to their turn where each waits for the next one: the youngest is cancelled.
+    private func giveWay(_ gate: GateID) throws {
+        let member = GroupMember(run: run, gate: gate)
+        let waits = try store.read { try GroupTable(database: $0).waits() }
+        guard let deadlock = GroupDeadlock(of: member, in: waits), deadlock.loser == member else { return }
+        cancel(gate, deadlock.text)
     }
 
     private func leftObligation() throws -> RecordedObligation? {

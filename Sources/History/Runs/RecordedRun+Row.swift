@@ -7,7 +7,10 @@ extension RecordedRun {
         number, workflow, workflow_name, event, sha, ref, actor, attempt, is_snapshot, rerun_of, flags, state, conclusion,
         cancelled_by, created_at, started_at, finished_at, token, engine, waits_for,
         (SELECT count(*) FROM engine_losses WHERE run = number),
-        (SELECT sum(max(found_at - lost_at, 0)) FROM engine_losses WHERE run = number)
+        (SELECT sum(max(found_at - lost_at, 0)) FROM engine_losses WHERE run = number),
+        EXISTS (SELECT 1 FROM approvals WHERE approvals.run = number AND approvals.state = 'asked')
+            AND NOT EXISTS (SELECT 1 FROM jobs
+                WHERE jobs.run = number AND jobs.state IN ('queued', 'running', 'completing'))
         """
 
     static func fetch(_ number: Int, in database: Database) throws -> RecordedRun? {
@@ -38,6 +41,7 @@ extension RecordedRun {
         waitsFor = row[19]
         engineLosses = row[20]
         secondsWithoutEngine = (row[21] as Int64?).map { Double($0) / 1e9 }
+        isLeftToApprovers = row[22]
     }
 }
 

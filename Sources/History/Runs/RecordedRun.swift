@@ -26,6 +26,8 @@ package struct RecordedRun: Hashable, Sendable {
     package var cancelledBy: String?
     /// The concurrency group that it waits for before its first job, as a sentence goes on.
     package var waitsFor: String?
+    /// It has asked for an approval, and none of its jobs is under way: without an engine it loses nothing.
+    package var isLeftToApprovers = false
     package var createdAt: Timestamp
     package var startedAt: Timestamp?
     package var finishedAt: Timestamp?

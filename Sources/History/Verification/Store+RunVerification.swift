@@ -62,6 +62,7 @@ extension Store {
                     advice: advice(for: run)))
             return result
         }
+        result.findings += try cutEnd(of: run, entries, in: database)
         do {
             let plan = try plan(request)
             result.findings += fold(entries, plan, run)
@@ -76,6 +77,19 @@ extension Store {
                     advice: "bring the commit \(request.event.sha) back, or use the version of sluice that ran it"))
         }
         return result
+    }
+
+    /// A run that goes on says itself up to where its journal was last put on the disk.
+    private func cutEnd(
+        of run: RecordedRun, _ entries: [JournalEntry], in database: Database
+    ) throws -> [StoreFinding] {
+        let sql = "SELECT synced_through FROM runs WHERE number = ?"
+        guard let synced = try Int.fetchOne(database, sql: sql, arguments: [run.number]),
+            let last = entries.last?.sequence, last < synced
+        else { return [] }
+        let problem =
+            "the journal was on the disk up to event \(synced), and stops with event \(last): the rest is gone"
+        return [StoreFinding(.journal, run: run.number, problem, advice: advice(for: run))]
     }
 
     private func fold(_ entries: [JournalEntry], _ plan: Plan, _ run: RecordedRun) -> [StoreFinding] {

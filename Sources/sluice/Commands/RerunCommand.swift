@@ -58,6 +58,7 @@ struct RerunCommand: AsyncParsableCommand {
             hostGuard: hostGuard)
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
+        try DischargeSecrets(preparation.plan).check(preparation.secrets)
         let engine = try Engine.create(preparation, in: store, secretRecord: record, rerunOf: run)
         try await engine.conduct(
             display: .chosen(json: display.json, quiet: display.quiet, environment: ProcessEnvironment.all),

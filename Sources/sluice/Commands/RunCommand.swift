@@ -29,6 +29,7 @@ struct RunCommand: AsyncParsableCommand {
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
         let (typed, secretNotices) = try preparation.completeSecrets()
+        try DischargeSecrets(preparation.plan).check(preparation.secrets)
         let store = try preparation.project.openStore()
         let workflow = preparation.request.workflow
         try OpenObligations(in: store, ofWorkflow: workflow).refuseNewRun()

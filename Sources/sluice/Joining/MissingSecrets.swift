@@ -22,8 +22,24 @@ struct MissingSecrets {
     init(_ plan: Plan, defined: some Sequence<String>) {
         known = Set(defined.map { $0.lowercased() })
         for (index, scope) in plan.scopes.enumerated() where Self.seesAll(index, of: plan) {
-            look(through: scope.workflow, isTop: index == 0)
+            // An environment may have secrets of its own, which are read when the job starts.
+            look(through: scope.workflow) { $0.environment == nil }
         }
+    }
+
+    /// All that one job of the workflow wants, with what it calls, whoever defines it.
+    init(_ plan: Plan, of job: String) {
+        known = []
+        for (index, scope) in plan.scopes.enumerated() where Self.seesAll(index, of: plan) {
+            if index > 0, Self.topCaller(ofScope: index, of: plan).lowercased() != job.lowercased() { continue }
+            look(through: scope.workflow, only: index == 0 ? job : nil) { _ in true }
+        }
+    }
+
+    private static func topCaller(ofScope scope: Int, of plan: Plan) -> String {
+        guard let caller = plan.scopes[scope].caller else { return "" }
+        let family = plan.families[plan.jobs[caller].family]
+        return family.scope == 0 ? family.definition.id.value : topCaller(ofScope: family.scope, of: plan)
     }
 
     /// Whether the secrets of a called workflow are the run's own: its callers all pass them on as they are.
@@ -34,17 +50,18 @@ struct MissingSecrets {
         return seesAll(family.scope, of: plan)
     }
 
-    private mutating func look(through workflow: Workflow, isTop: Bool) {
+    private mutating func look(
+        through workflow: Workflow, only name: String? = nil, where isMeant: (Job.StepsBody) -> Bool
+    ) {
         note(workflow.env, "the workflow", workflow.path)
-        for job in workflow.jobs {
+        for job in workflow.jobs where name == nil || job.id.value.lowercased() == name?.lowercased() {
             let name = "the job '\(job.id.value)'"
             switch job.body {
             case .call(let call):
                 guard case .mapping(let arguments) = call.secrets else { continue }
                 for argument in arguments { note(argument.value, name, workflow.path) }
             case .steps(let body):
-                // Its environment may have secrets of its own, which are read when it starts.
-                if body.environment != nil { continue }
+                guard isMeant(body) else { continue }
                 note(body.env, name, workflow.path)
                 for (place, step) in body.steps.enumerated() {
                     note(step, "step \(place + 1) of \(name)", workflow.path)

@@ -74,7 +74,7 @@ struct RunPreparation {
         secrets.add(try ConfiguredSecrets(root: project.settingsRoot).read(request.secretSettings))
         var missing = MissingSecrets(plan, defined: secrets.secrets.keys)
         let typed = InputPrompt.isPossible ? missing.ask() : [:]
-        secrets.add(typed)
+        secrets.add(typed: typed)
         let empty = secrets.secrets.filter(\.value.isEmpty).keys
         return (typed.keys.sorted(), missing.notices(empty: Array(empty)))
     }

@@ -6,7 +6,7 @@ import Source
 struct SecretSources {
     var secrets: [String: String] = [:]
     /// Given on the command line: they cannot be read again by another process.
-    var volatileNames: Set<String> = []
+    private(set) var volatileNames: Set<String> = []
 
     /// Throws a usage failure for a missing variable, a file that cannot be read or a line that is no assignment.
     init(given: [String], files: [String], environment: [String: String]) throws(Failure) {
@@ -26,8 +26,18 @@ struct SecretSources {
         }
     }
 
-    /// What was given for this run goes before what is configured.
-    mutating func add(_ configured: [String: String]) { secrets.merge(configured) { given, _ in given } }
+    /// What was given for this run goes before what is configured. What is configured can be read again by another process.
+    mutating func add(_ configured: [String: String]) {
+        secrets.merge(configured) { given, _ in given }
+        let names = Set(configured.keys.map { $0.lowercased() })
+        volatileNames = volatileNames.filter { !names.contains($0.lowercased()) }
+    }
+
+    /// What somebody has typed at a prompt.
+    mutating func add(typed: [String: String]) {
+        secrets.merge(typed) { given, _ in given }
+        volatileNames.formUnion(typed.keys)
+    }
 
     /// `NAME=value` lines; blank ones and those that begin with `#` are passed over, quotes around a value are taken off.
     private mutating func read(_ path: String) throws(Failure) {
