@@ -27,7 +27,8 @@ struct CommandRun {
         while channels.contains(where: \.isOpen) {
             if !isStopped, !isLate, let goesOn, !goesOn() {
                 isStopped = true
-                kill(child.pid, SIGTERM)
+                // docker-compose 1.29 leaves the builds that it has started to themselves.
+                for process in Descendants.of(child.pid) + [child.pid] { kill(process, SIGTERM) }
                 deadline = .now + .seconds(5)
             }
             let patience = isLate ? .seconds(5) : deadline - .now

@@ -179,9 +179,9 @@ struct ComposeTests {
         }
     }
 
-    @Test("A word to end is heard while compose waits")
-    func cancelled() throws {
-        let compose = """
+    @Test("A word to end is heard while compose waits, and while it builds", arguments: [true, false])
+    func cancelled(whileBuilding: Bool) throws {
+        let waits = """
             version: "3.8"
             services:
               slow:
@@ -190,22 +190,35 @@ struct ComposeTests {
                 healthcheck: { test: [CMD, "false"], interval: 1h }
               web: { image: "\(ComposeFixture.busybox)", depends_on: { slow: { condition: service_healthy } } }
             """
-        let fixture = try ComposeFixture(files: ["compose.yml": compose])
+        let builds = "version: '3.8'\nservices: { web: { build: . } }"
+        let step = "echo \(UUID().uuidString); sleep 1000"
+        let fixture = try ComposeFixture(
+            files: [
+                "compose.yml": whileBuilding ? builds : waits,
+                "Dockerfile": "FROM \(ComposeFixture.busybox)\nRUN \(step)\n",
+            ])
         try ComposeFixture.run(fixture) { stack in
             let context = stack.context
+            // Docker shows a build's step as a container that runs its command.
+            let isThere: @Sendable () -> Bool = {
+                let list = EngineCommand(["ps", "--no-trunc", "--format", "{{.Command}} {{.Names}}"])
+                let lines = (try? context.engine.run(list).lines) ?? []
+                return lines.contains { $0.contains(whileBuilding ? step : context.project.name) }
+            }
             let watch = Thread {
-                // As soon as there is a container that is being waited for.
-                while (try? ProjectContainer.list(project: context.project.name, on: context.engine))?.isEmpty ?? true,
-                    !context.cancellation.isCancelled
-                { usleep(50_000) }
+                while !isThere(), !context.cancellation.isCancelled { usleep(50_000) }
                 context.cancellation.cancel("The test was cancelled.")
             }
             watch.start()
             let failure = try #require(stack.failure())
             context.cancellation.cancel("The watch may end.")
             #expect(failure.message == "The test was cancelled.")
+            #expect(failure.phase == (whileBuilding ? .build : .up))
             try stack.remains.remove(volumes: true, images: true)
             #expect(try stack.remains.audit(volumes: true) == [])
+            let end = ContinuousClock.now + .seconds(20)
+            while isThere(), ContinuousClock.now < end { usleep(50_000) }
+            #expect(!isThere())
         }
     }
 }

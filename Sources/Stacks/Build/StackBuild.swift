@@ -96,10 +96,13 @@ private struct ImageCall {
 
     func run(while goesOn: @escaping () -> Bool) throws(StackFailure) {
         let profiles = context.project.services.filter { work.services.contains($0.name) }.flatMap(\.profiles)
+        // Docker's old builder, which v1 uses, leaves the container of a step that has failed.
+        let options = work.kind == .build && context.compose.version == .v1 ? ["--force-rm"] : []
+        let subjects = work.kind == .build ? work.services : Array(work.services.prefix(1))
+        let words = [work.kind.rawValue] + options + subjects
         let command = context.compose.command(
             project: context.project.name, file: context.project.path, folder: context.project.folder,
-            profiles: profiles, [work.kind.rawValue] + (work.kind == .build ? work.services : [work.services[0]]),
-            limit: EngineCommand.imageLimit)
+            profiles: profiles, words, limit: EngineCommand.imageLimit)
         var cutter = LineCutter()
         let result: CommandResult
         do throws(ContainerError) {
