@@ -34,8 +34,10 @@ struct SeedTests {
 
     private func list(_ fixture: PhaseFixture, _ volume: String) throws -> [String] {
         let script = "cd /v && find . | sort | xargs stat -c '%n %u:%g %a %F'"
-        return try fixture.docker("run", "--rm", "-v", volume + ":/v", PhaseFixture.image, "sh", "-c", script)
-            .split(separator: "\n").map(String.init)
+        return try fixture.docker(
+            "run", "--rm", "--network", "none", "-v", volume + ":/v", PhaseFixture.image, "sh", "-c", script
+        )
+        .split(separator: "\n").map(String.init)
     }
 
     @Test("files and folders come with owner and mode; folders that are missing are made", arguments: [true, false])
