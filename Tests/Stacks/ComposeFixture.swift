@@ -90,7 +90,7 @@ final class RunningStack {
                 composeDigest: isolated.digest),
             folder: fixture.folder, output: fixture.folder + "/output-\(project)", engine: fixture.engine,
             compose: fixture.compose, project: isolated, environment: [:], secrets: [:],
-            cancellation: StackCancellation(), lastLines: { _, _ in [] },
+            cancellation: StackCancellation(), lastLines: { _, _ in [] }, lines: { _, place in ([], place) },
             tell: { event in told.events.withLock { $0.append(event) } })
         try FileManager.default.createDirectory(atPath: context.output, withIntermediateDirectories: true)
     }

@@ -69,7 +69,7 @@ struct ComposeTests {
                 // What has passed may ship: its image stays until somebody says otherwise.
                 #expect(try fixture.engine.knownImageID(built.tag) == built.id)
                 #expect(try other.remains.audit(volumes: true).count == 7)
-                let containers = try ProjectContainer.list(project: other.context.project.name, on: fixture.engine)
+                let containers = try ListedContainer.list(project: other.context.project.name, on: fixture.engine)
                 #expect(containers.map(\.state.state) == ["running", "exited", "running"])
             }
             try one.remains.remove(volumes: true, images: true)
@@ -80,7 +80,7 @@ struct ComposeTests {
 
     private func checkContainers(of stack: RunningStack) throws {
         let engine = stack.context.engine
-        let containers = try ProjectContainer.list(project: stack.context.project.name, on: engine)
+        let containers = try ListedContainer.list(project: stack.context.project.name, on: engine)
         #expect(containers.map(\.state.service) == ["db", "init", "web"])
         let log = try engine.logs(of: containers[1].state.id)
         #expect(log == "of \(stack.context.project.name): 12e5 a$b\n")
