@@ -17,8 +17,10 @@ struct RecordFields {
 
     func word<Word: RawRepresentable<String>>(_ name: String) -> Word? { text(name).flatMap(Word.init(rawValue:)) }
 
+    /// Nil for what no count of ours is, either: sums of them have room.
     func integer(_ name: String) -> Int? {
-        if case .number(let number)? = object[name] { Int(exactly: number) } else { nil }
+        guard case .number(let number)? = object[name], abs(number) < 1e15 else { return nil }
+        return Int(exactly: number)
     }
 
     func seconds(_ name: String) -> Double {

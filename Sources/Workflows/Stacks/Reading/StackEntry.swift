@@ -40,7 +40,7 @@ extension StackReading {
     mutating func entry<Kind: StackEntryKind>(_ node: YAMLNode, _ what: String) -> StackEntry<Kind>? {
         var found: (kind: Kind, key: YAMLNode, value: YAMLNode)?
         var others: [YAMLNode.Entry] = []
-        for entry in entries(of: node, what) {
+        for entry in fewEntries(of: node, what) {
             guard let kind = (entry.key.scalar?.text).flatMap(Kind.init(rawValue:)) else {
                 others.append(entry)
                 continue

@@ -76,7 +76,7 @@ extension StackReading {
             case .number(let number): return .literal(Located(.number(number), at: node.range))
             case .string(let text): return text.isEmpty ? empty(node) : template(node, what).map { .template($0) }
             }
-        case .sequence(let items): return .sequence(items.compactMap { valueTemplate($0, what) }, node.range)
+        case .sequence: return .sequence(list(node, what) { $0.valueTemplate($1, what) }, node.range)
         case .mapping:
             let entries = fewEntries(of: node, what).compactMap { entry -> ValueTemplate.Entry? in
                 guard let key = template(entry.key, "A key") else { return nil }

@@ -8,7 +8,7 @@ extension StackReading {
     mutating func compose(_ node: YAMLNode, isWhole: Bool) -> ComposeSelection {
         var compose = ComposeSelection(files: [], profiles: [])
         var hasFiles = false
-        for entry in entries(of: node, "'compose'") {
+        for entry in fewEntries(of: node, "'compose'") {
             guard let key: ComposeKey = key(of: entry) else { continue }
             switch key {
             case .files:
@@ -39,7 +39,7 @@ extension StackReading {
             var variant = StackVariant(
                 name: name, environment: [], files: [], profiles: [], secrets: [], suites: nil)
             var environment: YAMLNode?
-            let fields = entry.value.isNull ? [] : entries(of: entry.value, "The variant '\(name.value)'")
+            let fields = entry.value.isNull ? [] : fewEntries(of: entry.value, "The variant '\(name.value)'")
             for field in fields {
                 guard let key: VariantKey = key(of: field) else { continue }
                 if key == .env { environment = field.value }

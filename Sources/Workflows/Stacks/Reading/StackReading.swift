@@ -23,7 +23,7 @@ struct StackReading: ConfigurationReading {
             return nil
         }
         var sections: [Key: YAMLNode] = [:]
-        for entry in entries(of: root, "The file") {
+        for entry in fewEntries(of: root, "The file") {
             guard let key: Key = key(of: entry) else { continue }
             sections[key] = entry.value
         }
@@ -86,7 +86,7 @@ struct StackReading: ConfigurationReading {
 
     private mutating func down(_ node: YAMLNode) -> StackDown {
         var down = StackDown(removesVolumes: true, keepOnFailure: nil)
-        for entry in entries(of: node, "'down'") {
+        for entry in fewEntries(of: node, "'down'") {
             guard let key: DownKey = key(of: entry) else { continue }
             switch key {
             case .volumes: down.removesVolumes = boolean(entry.value, "'volumes'") ?? true
