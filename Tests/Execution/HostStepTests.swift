@@ -79,7 +79,7 @@ struct HostStepTests {
         let workspace = host.folder.path + "/slots/test/a/workspace"
         for line in [
             "FROM=step", "W=w", "J=j", "S=jw", "GIVEN=yes", "CI=no", "GITHUB_ACTIONS=true", "SLUICE=true",
-            "SLUICE_RUN=7",
+            "SLUICE_RUN=7", "SLUICE_JOB_LABEL=a", "SLUICE_RUN_FOLDER=\(host.folder.path)/run",
             "GITHUB_SHA=" + String(repeating: "a", count: 40), "GITHUB_REF=refs/heads/main", "GITHUB_REF_NAME=main",
             "GITHUB_ACTOR=ada", "GITHUB_REPOSITORY=owner/name", "GITHUB_JOB=a", "GITHUB_ACTION=all",
             "GITHUB_EVENT_NAME=push", "GITHUB_WORKSPACE=" + workspace, "RUNNER_OS=Linux", "RUNNER_NAME=testbed",
@@ -91,6 +91,7 @@ struct HostStepTests {
         let names = Set(lines.map { $0.prefix { $0 != "=" } })
         for name in [
             "GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY", "RUNNER_ARCH",
+            "SLUICE_RUN_LABEL",
         ] {
             #expect(names.contains(name[...]), "\(name)")
         }

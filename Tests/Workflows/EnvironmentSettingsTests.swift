@@ -58,6 +58,8 @@ struct EnvironmentSettingsTests {
         ("environments: { a: {}, A: {} }", "1:24 'A' is already defined, with other capitals."),
         ("environments: { a: { approver: [x] } }", "1:22 There is no setting 'approver'."),
         ("environments: { a: { approvers: [] } }", "1:33 'approvers' names none."),
+        ("environments: { a: { requires: ['stack:'] } }", "1:32 'stack:' names no stack."),
+        ("environments: { a: { requires: ['stack:a/b/c'] } }", "1:32 'stack:a/b/c' names no stack."),
         ("environments: { a: { approvers: ann } }", "1:33 'approvers' must be a list."),
         ("environments: { a: { branches: [[x]] } }", "1:33 A branch must be a text."),
         ("environments: { a: { wait: soon } }", "1:28 'soon' is no time to wait."),
