@@ -157,7 +157,7 @@ struct StackFaultTests {
                 eventually(within: 90) {
                     ((try? scratch.dockerLeftovers()) ?? ["?"]).isEmpty
                         && (try? scratch.run("obligations").output) == "No obligation is open.\n"
-                }, "\(try scratch.dockerLeftovers())")
+                })
         }
     }
 
