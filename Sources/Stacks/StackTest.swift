@@ -27,6 +27,7 @@ package struct StackTest {
         context.tell(.began(context.identity))
         var failure = prove()
         if extent == .up, failure == nil { return finish(nil) }
+        guard hasBegun(failure) else { return finish(failure) }
         carryOut(.collect, { StackCollect(context).run() }, after: &failure)
         if failure != nil, let seconds = context.file.down.keepOnFailure, !context.cancellation.isCancelled,
             keeping(seconds)
@@ -37,6 +38,14 @@ package struct StackTest {
         }
         end(&failure)
         return finish(failure)
+    }
+
+    /// Whether anything was made that must be seen gone: not by a check that failed.
+    private func hasBegun(_ failure: StackFailure?) -> Bool {
+        guard failure?.phase == .check else { return true }
+        ModelFile.remove(project: context.project.name)
+        for phase in [StackPhase.collect, .down, .audit] { context.tell(.phaseFinished(phase, .skipped)) }
+        return false
     }
 
     /// The phases that prove something. Only suites and assertions go on after each other's failure: both look at

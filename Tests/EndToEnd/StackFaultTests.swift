@@ -36,12 +36,12 @@ struct StackFaultTests {
         Fault(
             "a service that ends at once",
             compose: Scratch.compose.replacing(web, with: "command: [sh, -c, 'echo no way; exit 3']"),
-            told: ["'web'", "3", "no way"]),
+            told: ["\"web\"", "3", "no way"]),
         Fault(
             "a service that starts again for ever",
             compose: Scratch.compose.replacing(
                 web, with: "command: [sh, -c, 'echo once more; exit 4']\n    restart: always"),
-            told: ["'web'", "once more"]),
+            told: ["\"web\"", "once more"]),
         Fault(
             "a service that never gets healthy",
             stack: Scratch.stack.replacing("within: 30s }\ndrive", with: "within: 4s }\ndrive"),
@@ -85,7 +85,7 @@ struct StackFaultTests {
             "a full volume",
             compose: Scratch.compose.replacing(
                 "  data: {}", with: "  data: { driver_opts: { type: tmpfs, device: tmpfs, o: size=100k } }"
-            ).replacing("echo done > /data/task", with: "head -c 1000000 /dev/zero > /data/task"),
+            ).replacing("echo done > /data/task", with: "dd if=/dev/zero of=/data/task bs=1k count=1000"),
             told: ["'task'", "No space left"]),
     ]
 

@@ -32,6 +32,8 @@ package struct ServiceTrouble: Hashable, Sendable {
         case (let code?, _) where code != 0: message = "\(name) has ended with exit code \(code)."
         case _ where container.restarts >= ServiceTrouble.restartLimit:
             message = "\(name) keeps ending: docker has restarted it \(container.restarts) times."
+        case (nil, "unhealthy"?) where container.restarts > 0:
+            message = "\(name) is not healthy, and docker has restarted it \(container.restarts) times."
         case (nil, "unhealthy"?): message = "\(name) is not healthy."
         default: return nil
         }

@@ -11,7 +11,7 @@ final class StackNews: Sendable {
     private struct State {
         var record: StackRecord
         var failure: StackFailure?
-        /// The audit has found nothing.
+        /// The audit has found nothing, or was skipped since nothing was made.
         var isSeenGone = false
         /// What could not be written down.
         var problem: HistoryError?
@@ -35,7 +35,7 @@ final class StackNews: Sendable {
             state.record.apply(event, at: time)
             switch event {
             case .failed(let failure): state.failure = state.failure ?? failure
-            case .phaseFinished(.audit, .success): state.isSeenGone = true
+            case .phaseFinished(.audit, .success), .phaseFinished(.audit, .skipped): state.isSeenGone = true
             case .images(let images): state.problem = record(images) ?? state.problem
             default: break
             }
