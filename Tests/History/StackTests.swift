@@ -128,10 +128,11 @@ struct StackTests {
     func evidence() throws {
         let store = try open()
         func test(
-            _ project: String, _ outcome: Outcome?, isDirty: Bool = false, isPartial: Bool = false, closes: Bool = true
+            _ project: String, _ outcome: Outcome?, isDirty: Bool = false, isPartial: Bool = false, closes: Bool = true,
+            proves: Bool = true
         ) throws -> String? {
             _ = try store.openStack(Self.draft(project, isDirty: isDirty, isPartial: isPartial))
-            if let outcome { try store.recordResult(outcome, ["suites": [:]], ofStack: project) }
+            if let outcome { try store.recordResult(outcome, ["evidence": .boolean(proves)], ofStack: project) }
             if closes { try store.closeStack(project, by: "its test") }
             return try store.stack(project)?.objection
         }
@@ -142,9 +143,10 @@ struct StackTests {
         #expect(try test("p5", .success, closes: false) == "not over")
         // One that was killed has no outcome, and tells nothing about the commit.
         #expect(try test("p6", nil) == "a failure")
+        #expect(try test("p7", .success, proves: false) == "one that has proved nothing")
         let tests = try store.stackTests(named: "podcast", at: Self.sha)
-        #expect(tests.map(\.project) == ["p5", "p4", "p3", "p2", "p1"])
-        #expect(tests.last?.record == ["suites": [:]])
+        #expect(tests.map(\.project) == ["p7", "p5", "p4", "p3", "p2", "p1"])
+        #expect(tests.last?.record == ["evidence": true])
         #expect(try store.stackTests(named: "podcast", at: "b").isEmpty)
     }
 

@@ -26,6 +26,7 @@ extension RecordedStack {
             "output": .string(draft.output),
             "attempts": .number(Double(attempts)),
             "last_error": .optional(lastError),
+            "evidence": .boolean(objection == nil),
         ]
     }
 

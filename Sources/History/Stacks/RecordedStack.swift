@@ -70,12 +70,20 @@ package struct RecordedStack: Hashable, Sendable {
 
     /// Why it is no evidence for its commit, in a few words; nil where it is.
     package var objection: String? {
+        if draft.sha == nil { return "of no commit" }
         if draft.isDirty { return "of files that are not committed" }
         if draft.isPartial { return "of a part only" }
         switch state {
         case .open: return "not over"
         case .kept, .left, .abandoned: return "not seen gone"
-        case .closed: return outcome == .success ? nil : "a \(outcome?.rawValue ?? "failure")"
+        case .closed where outcome == .success: return hasProved ? nil : "one that has proved nothing"
+        case .closed: return "a \(outcome?.rawValue ?? "failure")"
         }
+    }
+
+    /// What the test said of itself: every phase and check, a test or an assertion at least, and nothing left.
+    private var hasProved: Bool {
+        guard case .object(let record) = record else { return false }
+        return record["evidence"] == .boolean(true)
     }
 }

@@ -14,8 +14,8 @@ package struct StackAudit {
         } catch {
             throw StackFailure(.audit, "What is left of the stack cannot be told: \(error.message)")
         }
-        guard !left.isEmpty else { return }
         context.tell(.left(left))
+        guard !left.isEmpty else { return }
         throw StackFailure(
             .audit, "After the stack was taken down this is left: \(left.joined(separator: ", ")).",
             hint: "\"sluice stack down \(context.project.name)\" tries again.")

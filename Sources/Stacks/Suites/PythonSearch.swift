@@ -49,9 +49,8 @@ struct PythonSearch {
         let inFolders = folders.flatMap { folder in
             [".build-tools", ".venv", "venv"].map { "\(folder)/\($0)/bin/python" }
         }
-        let inPath = (variables["PATH"] ?? "/usr/bin:/bin").split(separator: ":").flatMap { folder in
-            ["python3", "python"].map { "\(folder)/\($0)" }
-        }
+        let path = (variables["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
+        let inPath = path.compactMap(ofPytest) + path.flatMap { ["\($0)/python3", "\($0)/python"] }
         let active = variables["VIRTUAL_ENV"].map { ["\($0)/bin/python"] } ?? []
         var paths: [String] = []
         for path in active + inFolders + inPath where access(path, X_OK) == 0 && !paths.contains(path) {
@@ -60,16 +59,25 @@ struct PythonSearch {
         return paths
     }
 
+    /// The Python of the environment that a `pytest` here was installed into, be it by a link.
+    private func ofPytest(in folder: String) -> String? {
+        guard let real = realpath(folder + "/pytest", nil) else { return nil }
+        defer { free(real) }
+        let path = String(cString: real)
+        return path.lastIndex(of: "/").map { path[..<$0] + "/python" }
+    }
+
     /// Nil where it cannot even be asked.
     private func probe(_ path: String) -> Python? {
         let script = """
-            import os, sys
             from importlib.util import find_spec
-            for name in sys.argv[1:]:
+            from os.path import dirname, join
+            from sys import argv
+            for name in argv[1:]:
                 if find_spec(name): print("module", name)
             playwright = find_spec("playwright")
             if playwright and playwright.origin:
-                print("driver", os.path.join(os.path.dirname(playwright.origin), "driver", "package"))
+                print("driver", join(dirname(playwright.origin), "driver", "package"))
             """
         let program = ChildProgram(
             candidates: [path], arguments: [path, "-c", script] + Self.asked,
