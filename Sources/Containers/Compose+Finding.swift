@@ -6,7 +6,7 @@ extension Compose {
         in environment: [String: String], engine: ContainerEngine
     ) throws(ContainerError) -> Compose {
         let environment = environment.filter { !chosenByUs.contains($0.key) }.merging(["COMPOSE_PROFILES": ""]) { $1 }
-        let plugin = try engine.result(of: EngineCommand(["compose", "version", "--short"], limit: .seconds(15)))
+        let plugin = try engine.result(of: EngineCommand(["compose", "version", "--short"], limit: .seconds(60)))
         if plugin.hasSucceeded, let version = version(from: plugin) {
             return Compose(
                 version: version, program: engine.program, leading: ["compose"], environment: environment)
@@ -15,7 +15,7 @@ extension Compose {
         let programs = path.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/docker-compose" }
         if engine.kind == .docker, let program = programs.first(where: { access($0, X_OK) == 0 }) {
             let run = CommandRun(program: program, environment: environment)
-            let result = try run.run(EngineCommand(["version", "--short"], limit: .seconds(15)))
+            let result = try run.run(EngineCommand(["version", "--short"], limit: .seconds(60)))
             // A program that does not tell its version is the old one, or as good as none.
             return Compose(
                 version: version(from: result) ?? .v1, program: program, leading: [], environment: environment)

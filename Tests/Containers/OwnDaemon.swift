@@ -25,7 +25,7 @@ final class OwnDaemon {
     private let life = Pipe()
 
     var host: String { "unix://\(folder)/socket" }
-    /// With a `docker` in front that kills the daemon at the moment told.
+    /// With a `docker` in front that kills the daemon at the moment told, and a `kill-daemon` that does it at once.
     var environment: [String: String] {
         ["DOCKER_HOST": host, "PATH": folder + "/programs:" + Self.path]
     }
@@ -53,6 +53,7 @@ final class OwnDaemon {
         try write(Self.registry, to: "registry.py")
         try hold()
         try writeProgram(try docker(), to: folder + "/programs/docker")
+        try writeProgram("#!/bin/sh\n\(killing)", to: folder + "/programs/kill-daemon")
         try start()
         try require("docker save \(DockerFixture.busybox) | docker --host \(host) load")
     }
@@ -129,6 +130,15 @@ final class OwnDaemon {
         return "nsenter --target \(pid) --net --mount --pid=/proc/\(pid)/ns/pid_for_children --"
     }
 
+    /// Ends when the daemon has.
+    private var killing: String {
+        """
+        pid=$(cat \(folder)/pid)
+        \(inside) kill -KILL "$pid"
+        while \(inside) kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+        """
+    }
+
     /// The `docker` that stands in front of the real one.
     private func docker() throws -> String {
         let docker = try #require(Self.program("docker"))
@@ -136,9 +146,7 @@ final class OwnDaemon {
             #!/bin/sh
             folder=\(folder)
             die() {
-                pid=$(cat "$folder/pid")
-                \(inside) kill -KILL "$pid"
-                while \(inside) kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+                \(killing)
             }
             if test "$1" = "$(cat "$folder/verb" 2>/dev/null)" && rm "$folder/verb" 2>/dev/null; then
                 case $(cat "$folder/moment") in

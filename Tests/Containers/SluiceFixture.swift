@@ -90,7 +90,9 @@ final class SluiceFixture {
     func leftovers() throws -> [String] {
         let engine = try ContainerEngine.find(in: ProcessInfo.processInfo.environment)
         var found: [String] = []
-        for run in try FileManager.default.contentsOfDirectory(atPath: path(".sluice/runs")) {
+        let runs = path(".sluice/runs")
+        guard FileManager.default.fileExists(atPath: runs) else { return [] }
+        for run in try FileManager.default.contentsOfDirectory(atPath: runs) {
             let objects = try engine.objects(of: OwnerLabels(run: try label(ofRun: run), job: nil))
             found += objects.containers + objects.networks + objects.volumes
         }
