@@ -25,15 +25,17 @@ struct StackEvidence {
         } catch {
             throw .fault("\(error)")
         }
-        guard let store = try home.project.existingStore() else { throw .nothingRecorded }
-        let requirement = StackRequirement(name: stack)
-        switch try reading({ () throws(HistoryError) in try requirement.find(at: commit.hex, in: store) }) {
-        case .found(let test): return StackEvidence(store: store, test: test)
-        case .missing(let reason):
-            throw .usage(
-                "There is no evidence for the stack '\(stack)' at \(commit.short): \(reason).",
-                hint: "'sluice stack test \(name)' makes it, when all files are committed.")
+        var reason = "nothing was tested here yet"
+        if let store = try home.project.existingStore() {
+            let requirement = StackRequirement(name: stack)
+            switch try reading({ () throws(HistoryError) in try requirement.find(at: commit.hex, in: store) }) {
+            case .found(let test): return StackEvidence(store: store, test: test)
+            case .missing(let why): reason = why
+            }
         }
+        throw .usage(
+            "There is no evidence for the stack '\(stack)' at \(commit.short): \(reason).",
+            hint: "'sluice stack test \(name)' makes it, when all files are committed.")
     }
 }
 
