@@ -39,16 +39,16 @@ extension StackContext {
             at: name.range)
     }
 
-    /// Waits until a service's log stands still for a quarter of a second, at most two seconds: lines come after their
+    /// Waits until a service's log stands still for a fifth of a second, at most two seconds: lines come after their
     /// moment.
     func settleLog(of service: String, in phase: StackPhase) throws(StackFailure) {
-        var place = 0
+        var place = end(ofLog: service, from: 0)
         let patience = ContinuousClock.now + .seconds(2)
         while ContinuousClock.now < patience {
+            try cancellation.wait(seconds: 0.2, in: phase)
             let before = place
             place = end(ofLog: service, from: place)
-            try cancellation.wait(seconds: 0.25, in: phase)
-            if before == place, end(ofLog: service, from: place) == place { return }
+            if before == place { return }
         }
     }
 
