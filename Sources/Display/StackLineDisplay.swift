@@ -35,7 +35,8 @@ package final class StackLineDisplay: StackDisplay {
     private func texts(_ event: StackEvent, _ before: StackProgress, _ progress: StackProgress) -> [String] {
         switch event {
         case .began(let identity): return ["stack " + identity.parts.joined(separator: " · ")]
-        case .phaseFinished(let phase, .skipped): return ["\(style.symbol(.skipped)) \(phase.rawValue)"]
+        case .phaseFinished(let phase, let outcome) where outcome == .skipped:
+            return ["\(style.symbol(outcome)) \(phase.rawValue)"]
         case .phaseFinished(let phase, let outcome):
             let seconds = progress.phases.last { $0.phase == phase }?.seconds(now: 0) ?? 0
             return ["\(style.symbol(outcome)) \(phase.rawValue) (\(durationText(seconds)))"]

@@ -122,6 +122,18 @@ struct StackFaultTests {
     static let standstills: [Fault] = [
         Fault("build", dockerfile: Scratch.dockerfile + "RUN sleep 30\n", told: ["build"]),
         Fault(
+            "up",
+            compose: Scratch.compose.replacing(
+                "test: [CMD, wget, -q, -O, /dev/null, \"http://127.0.0.1:8080/\"]", with: "test: [CMD, cat, /nowhere]"
+            )
+            .replacing("retries: 30", with: "retries: 300")
+            .replacing(
+                "  task:",
+                with:
+                    "  late: { build: ., command: [sleep, \"300\"], depends_on: { web: { condition: service_healthy } } }\n  task:"
+            ),
+            told: ["up"]),
+        Fault(
             "ready",
             stack: Scratch.stack.replacing(
                 "{ healthy: web, within: 30s }", with: "{ log: web, matches: never, within: 5m }"),
@@ -132,6 +144,12 @@ struct StackFaultTests {
         Fault(
             "drive", compose: Scratch.compose.replacing("echo done > /data/task", with: "sleep 300"), told: ["drive"]),
         Fault("suites", stack: Scratch.stack.replacing("echo ran > unit.txt", with: "sleep 300"), told: ["suites"]),
+        Fault(
+            "assert",
+            compose: Scratch.compose.replacing(
+                web, with: "command: [sh, -c, 'httpd -p 8081 -h /www; exec nc -lk -p 8080 -e sleep 300']"
+            )
+            .replacing("127.0.0.1:8080/", with: "127.0.0.1:8081/"), told: ["assert"]),
         Fault(
             "down",
             compose: Scratch.compose.replacing(
