@@ -147,7 +147,7 @@ struct StackFaultTests {
         Fault(
             "assert",
             compose: Scratch.compose.replacing(
-                web, with: "command: [sh, -c, 'httpd -p 8081 -h /www; exec nc -lk -p 8080 -e sleep 300']"
+                web, with: "command: [sh, -c, 'httpd -p 8081 -h /www; exec nc -l -p 8080 -e sleep 300']"
             )
             .replacing("127.0.0.1:8080/", with: "127.0.0.1:8081/"), told: ["assert"]),
         Fault(

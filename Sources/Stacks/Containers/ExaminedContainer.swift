@@ -29,7 +29,8 @@ struct ExaminedContainer: Hashable, Sendable {
 
     /// An element of what `docker inspect` prints; nil for anything else.
     init?(_ value: Value) {
-        guard let id = value["Id"].string, let name = value["Name"].string, let state = value["State"]["Status"].string else {
+        guard let id = value["Id"].string, let name = value["Name"].string, let state = value["State"]["Status"].string
+        else {
             return nil
         }
         let labels = value["Config"]["Labels"]
