@@ -1,0 +1,3 @@
+package enum StackOutcome: String, Hashable, Sendable {
+    case success, failure, cancelled, skipped
+}
