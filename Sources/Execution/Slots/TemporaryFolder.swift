@@ -22,6 +22,8 @@ package enum TemporaryFolder {
         guard let names = try? namesInFolder(root) else { return 0 }
         let ended = Set(runDirectories.map { sha256($0).prefix(16) })
         let old = names.filter { name in
+            // The models of stacks go with their stacks.
+            if name == "stacks" { return false }
             var status = stat()
             guard lstat(root + "/" + name, &status) == 0, status.st_uid == getuid() else { return false }
             return ended.contains(name[...]) || now - status.st_mtim.tv_sec > age
