@@ -23,6 +23,21 @@ struct StackTests {
         }
     }
 
+    @Test(
+        "is no evidence where suites were left out, by hand or by a variant",
+        arguments: [["--suite", "unit"], ["--variant", "thin"]])
+    func partial(_ options: [String]) throws {
+        let stack = Scratch.stack.replacing(
+            "suites:\n", with: "variants: { thin: { suites: [unit] } }\nsuites:\n  more: { run: 'true' }\n")
+        try Scratch.withStack(stack: stack) { scratch in
+            let answer = try scratch.start(["stack", "test", "small.stack.yml"] + options).answer()
+            #expect(answer.status == 0, "\(answer)")
+            let record = try #require(try scratch.run("stack", "list", "--all", "--json").objects().first)
+            #expect(record["partial"] as? Bool == true && record["evidence"] as? Bool == false, "\(record)")
+            #expect(try scratch.run("stack", "images", "small").status == 2)
+        }
+    }
+
     @Test("runs the same stack twice at once on one host, beside a program that has its port")
     func twice() throws {
         try Scratch.withStack { scratch in

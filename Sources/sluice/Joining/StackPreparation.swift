@@ -31,7 +31,11 @@ struct StackPreparation {
         for warning in warnings { Self.tell(renderer.render(warning)) }
         store = try home.project.openStore()
         try StackClosing(store: store).closeDeserted { Self.tell($0) }
-        if let names = values.variant?.suites { self.stack.suites.removeAll { !Self.contains(names, $0) } }
+        // A variant that leaves suites out proves a part, as suites that are chosen by hand do.
+        if let names = values.variant?.suites {
+            self.stack.suites.removeAll { !Self.contains(names, $0) }
+            isPartial = self.stack.suites.count < stack.suites.count
+        }
     }
 
     private static func contains(_ names: [Located<String>], _ suite: StackSuite) -> Bool {
