@@ -115,8 +115,10 @@ struct AssertionTests {
     @Test("memory that was exhausted is seen")
     func memory() throws {
         try PhaseFixture.run { fixture in
+            // Docker hears of it a moment later, and not at all when the container has gone meanwhile.
             let task = try fixture.start(
-                "task", "head -c 200000000 /dev/zero | tail -c 150000000 >/dev/null", options: ["--memory", "16m"])
+                "task", "head -c 200000000 /dev/zero | tail -c 150000000 >/dev/null; sleep 3",
+                options: ["--memory", "16m"])
             _ = try fixture.engine.wait(for: task, limit: .seconds(60))
             let context = try fixture.context(services: ["task"]) {
                 $0.assertions = [
