@@ -23,7 +23,9 @@ struct StackTests {
         }
     }
 
-    @Test("gives compose, suites and expressions the commit, and says where files differ from it", arguments: ["", "-dirty"])
+    @Test(
+        "gives compose, suites and expressions the commit, and says where files differ from it",
+        arguments: ["", "-dirty"])
     func version(_ suffix: String) throws {
         let compose = Scratch.compose.replacing(
             "    command: [httpd, -f, -p, \"8080\", -h, /www]\n",
