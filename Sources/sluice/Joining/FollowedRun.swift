@@ -31,8 +31,8 @@ struct FollowedRun {
         guard run.state == .finished, let conclusion = run.conclusion, let finishedAt = run.finishedAt else {
             throw .usage(
                 "Run \(run.number) has not finished, so nothing can follow it yet.",
-                hint: "'sluice logs \(run.number) --follow' shows it; 'sluice resume \(run.number)' finishes it where its "
-                    + "engine is gone.")
+                hint: "'sluice logs \(run.number) --follow' shows it; 'sluice resume \(run.number)' finishes it where "
+                    + "its engine is gone.")
         }
         try Self.check(place, names: run.workflowName)
         let request = try Recovery(project: project, store: store).request(ofRun: run.number)

@@ -61,6 +61,9 @@ struct RunPreparation {
         obligations.apply(to: &request)
         request.environments = actions.policy.environments
         request.secretSettings = actions.policy.secrets
+        let variables = ConfiguredVariables(
+            root: project.settingsRoot, isWanted: ConfiguredVariables.areWanted(by: path, catalog, actions.policy))
+        request.variables = try variables.read(actions.policy.variables, under: request.variables)
         try LockCheck(catalog, actions, request, project.repository).check(path)
         (self.request, plan) = Self.named(try ActionResolution(catalog: catalog, actions: actions).plan(request).1)
         try obligations.check(plan)
