@@ -220,6 +220,10 @@ struct EventCodingTests {
             #"{"job":"build","index":0,"outcome":"success","log_bytes":0,"log_xxh64":"ef46db3751d8e999"}"#
         ),
         (
+            .stepFinished(plainStep, checkoutReport), "step_finished",
+            #"{"job":"build","index":0,"outcome":"success","outputs":{"commit":"5a1f"},"checkout":"5a1f"}"#
+        ),
+        (
             .stepFinished(plainStep, logged(LogReport(size: 12))), "step_finished",
             #"{"job":"build","index":0,"outcome":"success","log_bytes":12}"#
         ),
