@@ -24,6 +24,12 @@ struct EventCodingTests {
         return report
     }()
 
+    static let checkoutReport = {
+        var report = StepReport(outcome: .success, outputs: ["commit": "5a1f"])
+        report.checkout = "5a1f"
+        return report
+    }()
+
     /// The same in a run with stand-ins for actions.
     static let replacingAction = action.flatMap { action in
         var file = action.file
