@@ -16,6 +16,7 @@ struct StackPreparation {
     var stack: StackFile
     private let options: StackOptions
     private let values: StackValues
+    private let commit: StackCommit
     private var isPartial = false
 
     /// Throws a usage failure for anything that is wrong; nothing has been started then. What others left is taken down first.
@@ -25,8 +26,10 @@ struct StackPreparation {
         let (stack, warnings) = try found.read()
         self.stack = stack
         home = try StackHome(options.location, around: found.folder)
+        commit = try home.commit()
         values = try StackValues(
-            found, stack, variant: options.variant, secrets: try Self.secrets(options, stack, home))
+            found, stack, variant: options.variant, secrets: try Self.secrets(options, stack, home, commit),
+            commit: commit)
         let renderer = DiagnosticRenderer(files: [found.file])
         for warning in warnings { Self.tell(renderer.render(warning)) }
         store = try home.project.openStore()
@@ -58,7 +61,7 @@ struct StackPreparation {
 
     /// Given, then those of `sluice.yml`; within a job, what the step has in its environment.
     private static func secrets(
-        _ options: StackOptions, _ stack: StackFile, _ home: StackHome
+        _ options: StackOptions, _ stack: StackFile, _ home: StackHome, _ commit: StackCommit
     ) throws(Failure) -> [String: String] {
         let environment = ProcessEnvironment.all
         var sources = try SecretSources(
@@ -68,7 +71,7 @@ struct StackPreparation {
             sources.add(environment.filter { names.contains($0.key) })
             return sources.secrets
         }
-        let settings = try home.project.settings(at: home.commit().sha).settings
+        let settings = try home.project.settings(at: commit.sha).settings
         sources.add(try ConfiguredSecrets(root: home.project.settingsRoot).read(settings.secrets))
         return sources.secrets
     }
@@ -77,12 +80,12 @@ struct StackPreparation {
 
     func session(extent: StackTest.Extent) throws(Failure) -> StackSession {
         let project = Self.project(of: stack.name.value)
-        let (sha, isDirty) = try home.commit()
         let output = options.output.map { resolvedPath($0, from: Project.workingDirectory) }
         let draft = StackDraft(
             project: project, name: stack.name.value, file: found.file.path, folder: found.folder,
-            variant: options.variant, sha: sha?.hex, isDirty: isDirty, isPartial: isPartial || extent == .up,
-            removesVolumes: stack.down.removesVolumes, owner: Engine.identity, run: home.run, job: home.owner?.job,
+            variant: options.variant, sha: commit.sha?.hex, isDirty: commit.isDirty,
+            isPartial: isPartial || extent == .up, removesVolumes: stack.down.removesVolumes, owner: Engine.identity,
+            run: home.run, job: home.owner?.job,
             output: output ?? store.paths.stackDirectory(project), model: ModelFile.path(project: project))
         return StackSession(
             home: home, store: store, found: found, stack: stack, values: values, draft: draft, extent: extent,
