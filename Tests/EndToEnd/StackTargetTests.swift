@@ -148,6 +148,20 @@ struct StackTargetTests {
         }
     }
 
+    @Test("refuses a suite that uses what only a drive saves")
+    func driven() throws {
+        let stack = Self.stack.replacing("/jobs\" }", with: "/jobs\", save: { job: response.body } }").replacing(
+            "$KIND $BASE_URL", with: "${{ saved.job }}")
+        try withTarget(stack) { scratch, server, environment in
+            let answer = try scratch.run(
+                "stack", "test", "small.stack.yml", "--target", server.url, environment: environment)
+            #expect(answer.status == 2, "\(answer)")
+            #expect(answer.errors.contains("The suite 'unit' uses what 'drive' saves"), "\(answer)")
+            #expect(answer.errors.contains("small.stack.yml:13:3"), "\(answer)")
+            #expect(server.requests.isEmpty)
+        }
+    }
+
     @Test("refuses a stack of which nothing asks over the network")
     func nothing() throws {
         let stack = "stack: small\ncompose: { files: [compose.yml] }\nready: [{ healthy: web }]\n"

@@ -130,6 +130,9 @@ struct TargetTests {
                 "assert containers of api",
             ])
         #expect(part.leftOut.allSatisfy { $0.outcome == .skipped && $0.message?.hasPrefix("Left out: ") == true })
+        #expect(part.drivenSuites.isEmpty)
+        let driven = Self.text.replacingOccurrences(of: "stack.port.web.8080", with: "saved.order")
+        #expect(TargetPart(try file(driven)).drivenSuites.map(\.value) == ["unit"])
         let inside = "stack: a\ncompose: { files: [b] }\nready: [{ healthy: api }]\n"
         #expect(!TargetPart(try file(inside)).provesSomething)
     }

@@ -77,7 +77,7 @@ extension StackAssertion {
 }
 
 extension StackSuite {
-    fileprivate var expressions: [Expression] {
+    var expressions: [Expression] {
         let command =
             switch kind {
             case .playwright(let text), .command(let text): text

@@ -8,6 +8,8 @@ package struct TargetPart {
     package private(set) var file: StackFile
     /// Checks and assertions that are not carried out, as they are told.
     private(set) var leftOut: [StackCheckResult] = []
+    /// Suites that cannot be run, since they use what `drive` saves.
+    package let drivenSuites: [Located<String>]
 
     private static let looksInside = "Left out: it looks into containers, which are the host's."
     private static let usesDrive = "Left out: it uses what \"drive\" saves, and nothing is driven here."
@@ -15,6 +17,7 @@ package struct TargetPart {
     package init(_ file: StackFile) {
         self.file = file
         let driven = Self.savedNames(of: file)
+        drivenSuites = file.suites.filter { Self.uses($0.expressions, saved: driven) }.map(\.name)
         for check in file.ready {
             guard let why = Self.objection(to: check.condition.request, driven) else { continue }
             leaveOut(.ready, check.condition.title, why, check.range)
@@ -34,7 +37,11 @@ package struct TargetPart {
     /// Why a check is not carried out, which asks this; nil where it is.
     private static func objection(to request: StackRequest?, _ driven: Set<String>) -> String? {
         guard let request else { return looksInside }
-        return request.uses(saved: driven) ? usesDrive : nil
+        return uses(request.expressions, saved: driven) ? usesDrive : nil
+    }
+
+    private static func uses(_ expressions: [Expression], saved names: Set<String>) -> Bool {
+        expressions.flatMap { $0.references("saved") }.contains { $0.first.map(names.contains) ?? false }
     }
 
     private mutating func leaveOut(_ phase: StackPhase, _ title: String, _ why: String, _ range: SourceRange) {
@@ -52,11 +59,5 @@ package struct TargetPart {
         }
         let asked = file.ready.flatMap { $0.condition.request?.save.map(\.name.value) ?? [] }
         return Set(driven).subtracting(asked)
-    }
-}
-
-extension StackRequest {
-    fileprivate func uses(saved names: Set<String>) -> Bool {
-        expressions.flatMap { $0.references("saved") }.contains { $0.first.map(names.contains) ?? false }
     }
 }
