@@ -20,6 +20,16 @@ extension StackPreparation {
                 "Nothing of the stack '\(stack.name.value)' can be tested at a target.",
                 hint: "What asks over the network can: 'suites', and 'http' under 'ready' and 'assert'.")
         }
+        guard part.drivenSuites.isEmpty else {
+            throw Failure(
+                .usage,
+                part.drivenSuites.map {
+                    .error(
+                        "The suite '\($0.value)' uses what 'drive' saves, and nothing is driven at a target.",
+                        path: found.file.path, range: $0.range,
+                        hint: "Choose others by --suite, or by 'suites' of a variant.")
+                }, files: [found.file])
+        }
         let project = Self.project(of: stack.name.value)
         let (sha, isDirty) = try home.commit()
         let output = options.output.map { resolvedPath($0, from: Project.workingDirectory) }
