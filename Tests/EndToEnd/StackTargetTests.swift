@@ -37,7 +37,7 @@ struct StackTargetTests {
 
     /// Runs the body in a repository with the stack, a server, and a PATH on which there is no docker.
     private func withTarget(
-        _ stack: String = stack, _ body: (Scratch, TargetServer, [String: String]) throws -> Void
+        _ stack: String = Self.stack, _ body: (Scratch, TargetServer, [String: String]) throws -> Void
     ) throws {
         try Scratch.with { scratch in
             try scratch.write("small.stack.yml", stack)

@@ -28,7 +28,7 @@ struct TargetTests {
 
         """
 
-    private func file(_ text: String = text) throws -> StackFile {
+    private func file(_ text: String = Self.text) throws -> StackFile {
         try #require(StackReader().read(SourceFile(path: "shop.stack.yml", text: text)).stack)
     }
 
@@ -103,10 +103,11 @@ struct TargetTests {
     @Test("has the services that compose's files and its own file name, where compose is not asked")
     func services() throws {
         try withScratchFolder { folder in
-            #expect(try file().services(of: nil, in: folder) == ["api", "queue", "web"])
+            let plain = try file()
+            #expect(plain.services(of: nil, in: folder) == ["api", "queue", "web"])
             try "x-a: &a { image: b }\nservices: { web: { <<: *a }, db: {} }\n".write(
                 toFile: folder + "/compose.yml", atomically: true, encoding: .utf8)
-            #expect(try file().services(of: nil, in: folder) == ["api", "db", "queue", "web"])
+            #expect(plain.services(of: nil, in: folder) == ["api", "db", "queue", "web"])
             let text = Self.text + "variants: { more: { compose: { files: [more.yml] } } }\n"
             try "services: { cache: {} }\n".write(toFile: folder + "/more.yml", atomically: true, encoding: .utf8)
             let stack = try file(text)
@@ -132,9 +133,11 @@ struct TargetTests {
         #expect(part.leftOut.allSatisfy { $0.outcome == .skipped && $0.message?.hasPrefix("Left out: ") == true })
         #expect(part.drivenSuites.isEmpty)
         let driven = Self.text.replacingOccurrences(of: "stack.port.web.8080", with: "saved.order")
-        #expect(TargetPart(try file(driven)).drivenSuites.map(\.value) == ["unit"])
+        let suites = TargetPart(try file(driven)).drivenSuites
+        #expect(suites.map(\.value) == ["unit"])
         let inside = "stack: a\ncompose: { files: [b] }\nready: [{ healthy: api }]\n"
-        #expect(!TargetPart(try file(inside)).provesSomething)
+        let nothing = TargetPart(try file(inside))
+        #expect(!nothing.provesSomething)
     }
 
     // MARK: The test
