@@ -18,7 +18,7 @@ struct TargetTests {
         drive:
           - { post: "${{ stack.url.web }}/orders", save: { order: response.json.id } }
         suites:
-          unit: { run: "echo $WEB ${SLUICE_STACK_URL_WEB:-none} ${COMPOSE_PROJECT_NAME:-none}", env: { WEB: "${{ stack.port.web.8080 }}" } }
+          unit: { run: "echo $WEB ${SLUICE_STACK_URL_WEB:-none} ${COMPOSE_PROJECT_NAME:-none}", env: { WEB: "${{ stack.port.web['8080'] }}" } }
         assert:
           - { logs: api, absent: [ERROR] }
           - { http: "${{ stack.url.web }}/orders/${{ saved.order }}" }
@@ -132,7 +132,7 @@ struct TargetTests {
             ])
         #expect(part.leftOut.allSatisfy { $0.outcome == .skipped && $0.message?.hasPrefix("Left out: ") == true })
         #expect(part.drivenSuites.isEmpty)
-        let driven = Self.text.replacingOccurrences(of: "stack.port.web.8080", with: "saved.order")
+        let driven = Self.text.replacingOccurrences(of: "stack.port.web['8080']", with: "saved.order")
         let suites = TargetPart(try file(driven)).drivenSuites
         #expect(suites.map(\.value) == ["unit"])
         let inside = "stack: a\ncompose: { files: [b] }\nready: [{ healthy: api }]\n"
