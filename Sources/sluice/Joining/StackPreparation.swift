@@ -14,13 +14,15 @@ struct StackPreparation {
     let store: Store
     let found: FoundStackFile
     var stack: StackFile
-    private let options: StackOptions
-    private let values: StackValues
-    private let commit: StackCommit
-    private var isPartial = false
+    let options: StackOptions
+    let values: StackValues
+    let commit: StackCommit
+    private(set) var isPartial = false
 
     /// Throws a usage failure for anything that is wrong; nothing has been started then. What others left is taken down first.
-    init(_ options: StackOptions) throws(Failure) {
+    ///
+    /// - Parameter isUp: Whether somebody else has brought the stack up: docker may not be there then.
+    init(_ options: StackOptions, isUp: Bool = false) throws(Failure) {
         self.options = options
         found = try FoundStackFile.find(options.file, repository: options.location.repository)
         let (stack, warnings) = try found.read()
@@ -33,7 +35,7 @@ struct StackPreparation {
         let renderer = DiagnosticRenderer(files: [found.file])
         for warning in warnings { Self.tell(renderer.render(warning)) }
         store = try home.project.openStore()
-        try StackClosing(store: store).closeDeserted { Self.tell($0) }
+        if !isUp { try StackClosing(store: store).closeDeserted { Self.tell($0) } }
         // A variant that leaves suites out proves a part, as suites that are chosen by hand do.
         if let names = values.variant?.suites {
             self.stack.suites.removeAll { !Self.contains(names, $0) }
@@ -92,7 +94,7 @@ struct StackPreparation {
             display: display(output: draft.output))
     }
 
-    private func display(output: String) -> any StackDisplay {
+    func display(output: String) -> any StackDisplay {
         let environment = ProcessEnvironment.all
         let places = StackPlaces(file: found.file, output: output, report: "\(output)/\(StackFiles.report)")
         return StackDisplayChoice.chosen(json: options.json, environment: environment).display(
@@ -101,7 +103,7 @@ struct StackPreparation {
     }
 
     /// Compose takes small letters, digits, `-` and `_`.
-    private static func project(of name: String) -> String {
+    static func project(of name: String) -> String {
         let text = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
         return "sluice-\(String(text))-\(randomText)"
     }
