@@ -22,11 +22,20 @@ package struct StackTest {
 
     /// How it ended; everything else has been told on the way.
     ///
-    /// - Parameter keeping: Told that the stack failed and stays for so many seconds, when it is the guard's to end it.
-    package func run(keeping: (_ seconds: Double) -> Bool = { _ in false }) -> StackOutcome {
+    /// - Parameter keeping: Whether the stack stays, and is the guard's from then on: for so many seconds after a failure, without them
+    ///   until somebody takes it down.
+    package func run(keeping: (_ seconds: Double?) -> Bool = { _ in false }) -> StackOutcome {
         context.tell(.began(context.identity))
         var failure = prove()
-        if extent == .up, failure == nil { return context.finish(nil) }
+        if extent == .up, failure == nil, !context.cancellation.isCancelled {
+            if keeping(nil) {
+                logs.stop()
+                return context.finish(nil)
+            }
+            let refusal = StackFailure(.seed, "The stack cannot be left standing, and is taken down.")
+            failure = refusal
+            context.tell(.failed(refusal))
+        }
         guard hasBegun(failure) else { return context.finish(failure) }
         context.carryOut(.collect, { StackCollect(context).run() }, after: &failure)
         if failure != nil, let seconds = context.file.down.keepOnFailure, !context.cancellation.isCancelled,

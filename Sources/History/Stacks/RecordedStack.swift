@@ -68,8 +68,8 @@ package struct RecordedStack: Hashable, Sendable {
         guard guardian.map(isAlive) != true else { return false }
         switch state {
         case .open, .left: return !isAlive(draft.owner)
-        // After a restart of the machine nobody looks at it any more, but what was asked for holds.
-        case .kept: return keepUntil.map { $0 <= now } ?? false
+        // After a restart of the machine nobody looks at it any more, but what was asked for holds. One of a job goes with it.
+        case .kept: return keepUntil.map { $0 <= now } ?? (draft.job != nil)
         case .closed, .abandoned: return false
         }
     }
