@@ -76,7 +76,7 @@ final class ChildProcess {
     func answer(within seconds: Double = 60) throws -> Answer {
         guard eventually(within: seconds, { hasEnded }), let status else {
             signal(SIGKILL)
-            _ = eventually(within: 5) { hasEnded }
+            _ = eventually(within: 60) { hasEnded }
             throw Failure(
                 description: "It has not ended within \(seconds) s. It printed:\n\(output)\(errors)")
         }
