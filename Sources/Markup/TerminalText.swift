@@ -61,7 +61,8 @@ package struct TerminalText: Hashable, Sendable {
     ///
     /// Source: ECMA-48, sections 5.4 (control sequences) and 5.6 (control strings, which titles and links of terminals are).
     private static func sequence(_ rest: inout Substring.UnicodeScalarView) -> [Int]? {
-        switch rest.popFirst() {
+        guard let first = rest.popFirst() else { return nil }
+        switch first {
         case "[":
             var parameters = ""
             while let scalar = rest.popFirst() {
