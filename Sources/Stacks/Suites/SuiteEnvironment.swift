@@ -3,7 +3,7 @@ import Expressions
 import Workflows
 
 /// The variables of a suite's command.
-struct SuiteEnvironment {
+package struct SuiteEnvironment {
     let context: StackContext
 
     /// Those of this process, the stack's, and where its services are; over them those of the suite.
@@ -12,7 +12,7 @@ struct SuiteEnvironment {
         variables.merge(context.environment) { $1 }
         variables.merge(context.secrets) { $1 }
         if context.target == nil { variables["COMPOSE_PROJECT_NAME"] = context.project.name }
-        variables["SLUICE_STACK_PROJECT"] = context.project.name
+        variables[Self.projectVariable] = context.project.name
         variables.merge(Self.addresses(context.addresses)) { $1 }
         if let base = suite.baseURL { variables["BASE_URL"] = try text(base) }
         for entry in suite.environment { variables[entry.name.value] = try text(entry.value) }
@@ -29,7 +29,7 @@ struct SuiteEnvironment {
     }
 
     /// `SLUICE_STACK_URL_<SERVICE>` and `SLUICE_STACK_PORT_<SERVICE>_<PORT>`.
-    static func addresses(_ addresses: [StackAddress]) -> [String: String] {
+    package static func addresses(_ addresses: [StackAddress]) -> [String: String] {
         var variables: [String: String] = [:]
         for address in addresses {
             let service = String(address.service.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
@@ -39,4 +39,6 @@ struct SuiteEnvironment {
         }
         return variables
     }
+
+    package static let projectVariable = "SLUICE_STACK_PROJECT"
 }

@@ -72,18 +72,17 @@ struct StackTestCommand: ParsableCommand {
 struct StackUpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Build, start and seed a stack, and leave it for work by hand.",
-        discussion: "It stays until 'sluice stack down', and is among 'sluice obligations' until then.")
+        discussion: """
+            It stays until 'sluice stack down', and is among 'sluice obligations' until then. Brought up by a step of a job, it goes \
+            with the job, and later steps have SLUICE_STACK_URL_<SERVICE>, SLUICE_STACK_PORT_<SERVICE>_<PORT> and \
+            SLUICE_STACK_PROJECT in their environment.
+            """)
 
     @OptionGroup var options: StackOptions
 
     func run() throws {
-        let preparation = try StackPreparation(options)
-        guard preparation.home.owner == nil else {
-            throw Failure.usage(
-                "A stack for work by hand cannot be brought up by a job: what a job has made goes with it.",
-                hint: "'sluice stack test' is for jobs.")
-        }
-        switch try preparation.session(extent: .up).run() {
+        let session = try StackPreparation(options).session(extent: .up)
+        switch try session.run() {
         case .success, .skipped: return
         case .failure: throw Failure(.failed)
         case .cancelled: throw Failure(.cancelled)

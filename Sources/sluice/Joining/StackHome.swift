@@ -18,8 +18,14 @@ struct StackHome {
             guard let store = StorePaths(ofRunDirectory: owner.runDirectory)?.directory, Store.exists(in: store)
             else {
                 throw .usage(
-                    "The store of this job's run cannot be reached from here: there is none at '\(owner.runDirectory)'."
-                )
+                    """
+                    Stacks cannot be had from here: this job's run is not at '\(owner.runDirectory)', as in a job's container, where \
+                    a stack's addresses and folders, which are the host's, would not be reached, either.
+                    """,
+                    hint: """
+                        Take 'container' from the job. A container that a step starts by itself goes with the job when it has the \
+                        labels sluice.run=$SLUICE_RUN_LABEL and sluice.job=$SLUICE_JOB_LABEL.
+                        """)
             }
             location.dataDirectory = store
         }

@@ -45,6 +45,7 @@ struct StackSession {
             return .failure
         }
         try settle(outcome, news, guardian, isGone: news.isSeenGone)
+        if extent == .up, outcome == .success, home.owner != nil { try tellLaterSteps(news.record.addresses) }
         return outcome
     }
 
@@ -186,6 +187,22 @@ struct StackSession {
     }
 
     // MARK: After
+
+    /// Where the services are, for the steps that come after this one in its job.
+    private func tellLaterSteps(_ addresses: [StackAddress]) throws(Failure) {
+        guard let file = ProcessEnvironment.all["GITHUB_ENV"], !file.isEmpty else { return }
+        var variables = SuiteEnvironment.addresses(addresses)
+        variables[SuiteEnvironment.projectVariable] = draft.project
+        let lines = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()
+        do throws(KeeperError) {
+            let descriptor = open(file, O_WRONLY | O_APPEND | O_CLOEXEC)
+            guard descriptor >= 0 else { throw .system("Cannot open \"\(file)\"") }
+            defer { close(descriptor) }
+            try writeAll(lines.utf8, to: descriptor, named: file)
+        } catch {
+            throw .fault("Later steps are not told where the stack '\(draft.project)' is: \(error.message)")
+        }
+    }
 
     private func settle(
         _ outcome: StackOutcome, _ news: StackNews, _ guardian: StackGuardProcess, isGone: Bool
