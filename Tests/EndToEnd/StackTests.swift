@@ -24,6 +24,34 @@ struct StackTests {
     }
 
     @Test(
+        "gives compose, suites and expressions the commit, and says where files differ from it",
+        arguments: ["", "-dirty"])
+    func version(_ suffix: String) throws {
+        let compose = Scratch.compose.replacing(
+            "    command: [httpd, -f, -p, \"8080\", -h, /www]\n",
+            with: """
+                    environment: { VERSION: "${SLUICE_STACK_SHA}" }
+                    command: [sh, -c, 'echo "<$$VERSION>" > /www/version; exec httpd -f -p 8080 -h /www']
+
+                """)
+        let stack = Scratch.stack
+            .replacing("echo ran > unit.txt", with: "test $SLUICE_STACK_SHA = $(git rev-parse HEAD)\(suffix)")
+            .replacing(
+                "assert:\n",
+                with: """
+                    assert:
+                      - http: ${{ stack.url.web }}/version
+                        expect: contains(response.body, format('<{0}>', env.SLUICE_STACK_SHA))
+
+                    """)
+        try Scratch.withStack(stack: stack, compose: compose) { scratch in
+            if !suffix.isEmpty { try scratch.write("notes.txt", "not committed") }
+            let answer = try scratch.run("stack", "test", "small.stack.yml")
+            #expect(answer.status == 0, "\(answer)")
+        }
+    }
+
+    @Test(
         "is no evidence where suites were left out, by hand or by a variant",
         arguments: [["--suite", "unit"], ["--variant", "thin"]])
     func partial(_ options: [String]) throws {
@@ -69,6 +97,40 @@ struct StackTests {
             #expect(down.status == 0, "\(down)")
             #expect(try scratch.dockerLeftovers().isEmpty)
             #expect(try scratch.run("obligations").output == "No obligation is open.\n")
+        }
+    }
+
+    @Test("keeps what containers write while a stack stands for work by hand, and shows it as it comes")
+    func followed() throws {
+        let compose = Scratch.compose.replacing(
+            "  task:",
+            with: """
+                  teller:
+                    build: .
+                    command: [sh, -c, "trap 'echo told $$i; exit 0' TERM; i=0; while :; do i=$$((i+1)); echo line $$i; sleep 0.1; done"]
+                    stop_grace_period: 5s
+                  task:
+                """)
+        let stack = Scratch.stack.replacing("down:", with: "variants: { thin: { secrets: [WORD] } }\ndown:")
+        try Scratch.withStack(stack: stack, compose: compose) { scratch in
+            let up = try scratch.run(
+                "stack", "up", "small", "--variant", "thin", "--secret", "WORD=line 2", "--output",
+                scratch.folder + "/out")
+            #expect(up.status == 0, "\(up)")
+            let follower = try scratch.start(["stack", "logs", "small", "--follow", "--source", "teller"])
+            let reached = { (text: String) in (text.matches(of: /line (\d+)/).last.flatMap { Int($0.1) }) ?? 0 }
+            try #require(eventually(within: 60) { reached(follower.output) > 40 }, "\(follower.output)")
+            let down = try scratch.run("stack", "down", "small")
+            #expect(down.status == 0, "\(down)")
+            let shown = try follower.answer().output.split(separator: "\n")
+            #expect(shown.last?.contains("told") == true, "\(shown)")
+            let kept = try scratch.run("stack", "logs", "small", "--source", "teller", "--json").objects()
+            #expect(!kept.contains { $0["gap"] as? Bool == true }, "\(kept)")
+            let texts = kept.compactMap { $0["text"] as? String }
+            let last = texts.count - 1
+            #expect(last > 40)
+            let expected = (1...last).map { "line \($0)".replacing("line 2", with: "***") } + ["told \(last)"]
+            #expect(texts == expected)
         }
     }
 

@@ -19,6 +19,7 @@ extension RecordedRun {
             "snapshot": .boolean(isSnapshot),
             "rerun_of": .optional(rerunOf),
             "flags": .array(flags.sorted().map { .string($0.rawValue) }),
+            "checkouts": .array(checkouts.map(Value.string)),
             "state": .string(state.rawValue),
             "conclusion": .optional(conclusion?.rawValue),
             "cancelled_by": .optional(cancelledBy),
