@@ -24,7 +24,7 @@ struct FollowedRunTests {
             steps:
               - uses: actions/download-artifact@v4
                 with:
-                  { name: it, run-id: "${{ github.event.workflow_run.id }}", github-token: any }
+                  { name: it, run-id: "${{ github.event.workflow_run.id }}", github-token: "${{ github.token }}" }
               - name: place
                 run: echo "$(cat it) $GITHUB_REF $GITHUB_SHA"
               - name: event

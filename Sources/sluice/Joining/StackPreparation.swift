@@ -16,7 +16,7 @@ struct StackPreparation {
     var stack: StackFile
     private let options: StackOptions
     private let values: StackValues
-    private let commit: StackCommit
+    private let commit: (sha: CommitID?, isDirty: Bool)
     private var isPartial = false
 
     /// Throws a usage failure for anything that is wrong; nothing has been started then. What others left is taken down first.
@@ -28,7 +28,7 @@ struct StackPreparation {
         home = try StackHome(options.location, around: found.folder)
         commit = try home.commit()
         values = try StackValues(
-            found, stack, variant: options.variant, secrets: try Self.secrets(options, stack, home, commit),
+            found, stack, variant: options.variant, secrets: try Self.secrets(options, stack, home, at: commit.sha),
             commit: commit)
         let renderer = DiagnosticRenderer(files: [found.file])
         for warning in warnings { Self.tell(renderer.render(warning)) }
@@ -61,7 +61,7 @@ struct StackPreparation {
 
     /// Given, then those of `sluice.yml`; within a job, what the step has in its environment.
     private static func secrets(
-        _ options: StackOptions, _ stack: StackFile, _ home: StackHome, _ commit: StackCommit
+        _ options: StackOptions, _ stack: StackFile, _ home: StackHome, at commit: CommitID?
     ) throws(Failure) -> [String: String] {
         let environment = ProcessEnvironment.all
         var sources = try SecretSources(
@@ -71,7 +71,7 @@ struct StackPreparation {
             sources.add(environment.filter { names.contains($0.key) })
             return sources.secrets
         }
-        let settings = try home.project.settings(at: commit.sha).settings
+        let settings = try home.project.settings(at: commit).settings
         sources.add(try ConfiguredSecrets(root: home.project.settingsRoot).read(settings.secrets))
         return sources.secrets
     }
