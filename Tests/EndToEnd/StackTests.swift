@@ -100,6 +100,40 @@ struct StackTests {
         }
     }
 
+    @Test("keeps what containers write while a stack stands for work by hand, and shows it as it comes")
+    func followed() throws {
+        let compose = Scratch.compose.replacing(
+            "  task:",
+            with: """
+                  teller:
+                    build: .
+                    command: [sh, -c, "trap 'echo told $$i; exit 0' TERM; i=0; while :; do i=$$((i+1)); echo line $$i; sleep 0.1; done"]
+                    stop_grace_period: 5s
+                  task:
+                """)
+        let stack = Scratch.stack.replacing("down:", with: "variants: { thin: { secrets: [WORD] } }\ndown:")
+        try Scratch.withStack(stack: stack, compose: compose) { scratch in
+            let up = try scratch.run(
+                "stack", "up", "small", "--variant", "thin", "--secret", "WORD=line 2", "--output",
+                scratch.folder + "/out")
+            #expect(up.status == 0, "\(up)")
+            let follower = try scratch.start(["stack", "logs", "small", "--follow", "--source", "teller"])
+            let reached = { (text: String) in (text.matches(of: /line (\d+)/).last.flatMap { Int($0.1) }) ?? 0 }
+            try #require(eventually(within: 60) { reached(follower.output) > 40 }, "\(follower.output)")
+            let down = try scratch.run("stack", "down", "small")
+            #expect(down.status == 0, "\(down)")
+            let shown = try follower.answer().output.split(separator: "\n")
+            #expect(shown.last?.contains("told") == true, "\(shown)")
+            let kept = try scratch.run("stack", "logs", "small", "--source", "teller", "--json").objects()
+            #expect(!kept.contains { $0["gap"] as? Bool == true }, "\(kept)")
+            let texts = kept.compactMap { $0["text"] as? String }
+            let last = texts.count - 1
+            #expect(last > 40)
+            let expected = (1...last).map { "line \($0)".replacing("line 2", with: "***") } + ["told \(last)"]
+            #expect(texts == expected)
+        }
+    }
+
     @Test("keeps a stack that failed until its time is over, and no longer")
     func kept() throws {
         let stack = Scratch.stack.replacing("echo ran > unit.txt", with: "false").replacing(

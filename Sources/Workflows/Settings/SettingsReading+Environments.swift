@@ -119,7 +119,7 @@ extension SettingsReading {
         return items.compactMap { secret($0) }
     }
 
-    private mutating func secret(_ node: YAMLNode) -> SecretSetting? {
+    mutating func secret(_ node: YAMLNode) -> SecretSetting? {
         let fields = entries(of: node, "Where secrets are read")
         guard let field = fields.first, fields.count == 1 else {
             if node.mapping != nil { error("Each place where secrets are read has one key.", at: node) }

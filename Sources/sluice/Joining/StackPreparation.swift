@@ -14,13 +14,15 @@ struct StackPreparation {
     let store: Store
     let found: FoundStackFile
     var stack: StackFile
-    private let options: StackOptions
-    private let values: StackValues
-    private let commit: (sha: CommitID?, isDirty: Bool)
-    private var isPartial = false
+    let options: StackOptions
+    let values: StackValues
+    let commit: StackCommit
+    private(set) var isPartial = false
 
     /// Throws a usage failure for anything that is wrong; nothing has been started then. What others left is taken down first.
-    init(_ options: StackOptions) throws(Failure) {
+    ///
+    /// - Parameter isUp: Whether somebody else has brought the stack up: docker may not be there then.
+    init(_ options: StackOptions, isUp: Bool = false) throws(Failure) {
         self.options = options
         found = try FoundStackFile.find(options.file, repository: options.location.repository)
         let (stack, warnings) = try found.read()
@@ -28,12 +30,12 @@ struct StackPreparation {
         home = try StackHome(options.location, around: found.folder)
         commit = try home.commit()
         values = try StackValues(
-            found, stack, variant: options.variant, secrets: try Self.secrets(options, stack, home, at: commit.sha),
+            found, stack, variant: options.variant, secrets: try Self.secrets(options, stack, home, commit),
             commit: commit)
         let renderer = DiagnosticRenderer(files: [found.file])
         for warning in warnings { Self.tell(renderer.render(warning)) }
         store = try home.project.openStore()
-        try StackClosing(store: store).closeDeserted { Self.tell($0) }
+        if !isUp { try StackClosing(store: store).closeDeserted { Self.tell($0) } }
         // A variant that leaves suites out proves a part, as suites that are chosen by hand do.
         if let names = values.variant?.suites {
             self.stack.suites.removeAll { !Self.contains(names, $0) }
@@ -61,7 +63,7 @@ struct StackPreparation {
 
     /// Given, then those of `sluice.yml`; within a job, what the step has in its environment.
     private static func secrets(
-        _ options: StackOptions, _ stack: StackFile, _ home: StackHome, at commit: CommitID?
+        _ options: StackOptions, _ stack: StackFile, _ home: StackHome, _ commit: StackCommit
     ) throws(Failure) -> [String: String] {
         let environment = ProcessEnvironment.all
         var sources = try SecretSources(
@@ -71,7 +73,7 @@ struct StackPreparation {
             sources.add(environment.filter { names.contains($0.key) })
             return sources.secrets
         }
-        let settings = try home.project.settings(at: commit).settings
+        let settings = try home.project.settings(at: commit.sha).settings
         sources.add(try ConfiguredSecrets(root: home.project.settingsRoot).read(settings.secrets))
         return sources.secrets
     }
@@ -92,7 +94,7 @@ struct StackPreparation {
             display: display(output: draft.output))
     }
 
-    private func display(output: String) -> any StackDisplay {
+    func display(output: String) -> any StackDisplay {
         let environment = ProcessEnvironment.all
         let places = StackPlaces(file: found.file, output: output, report: "\(output)/\(StackFiles.report)")
         return StackDisplayChoice.chosen(json: options.json, environment: environment).display(
@@ -101,7 +103,7 @@ struct StackPreparation {
     }
 
     /// Compose takes small letters, digits, `-` and `_`.
-    private static func project(of name: String) -> String {
+    static func project(of name: String) -> String {
         let text = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
         return "sluice-\(String(text))-\(randomText)"
     }

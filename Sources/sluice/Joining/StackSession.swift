@@ -147,8 +147,11 @@ struct StackSession {
         }
         return try ContainerLogs(
             project: draft.project, endpoint: endpoint, path: draft.output + "/logs",
-            secrets: values.secrets.values.filter { !$0.isEmpty }.sorted(), tell: { news.tell($0) })
+            secrets: secrets, tell: { news.tell($0) })
     }
+
+    /// What is in no log.
+    private var secrets: [String] { values.secrets.values.filter { !$0.isEmpty }.sorted() }
 
     /// A failure before anything was made.
     private func tell(_ failure: StackFailure, _ news: StackNews) {
@@ -165,19 +168,20 @@ struct StackSession {
             isDirty: draft.isDirty, composeDigest: digest)
     }
 
-    /// Whether the stack stays: within a job it goes with the job.
-    private func keep(_ seconds: Double, _ news: StackNews, _ guardian: StackGuardProcess) -> Bool {
-        guard home.owner == nil else {
+    /// Whether the stack stays for so many seconds, or until somebody takes it down: within a job it goes with the job.
+    private func keep(_ seconds: Double?, _ news: StackNews, _ guardian: StackGuardProcess) -> Bool {
+        guard home.owner == nil || seconds == nil else {
             news.tell(.warned("'keep-on-failure' means nothing within a job: what a job has made goes with it."))
             return false
         }
         do {
-            try store.keepStack(draft.project, until: SystemClock().now().advanced(bySeconds: seconds))
+            try store.keepStack(draft.project, until: seconds.map { SystemClock().now().advanced(bySeconds: $0) })
         } catch {
             news.tell(.warned("The stack is not kept: \(error.message)"))
             return false
         }
-        guardian.tell(.keep(seconds: seconds))
+        for secret in secrets { guardian.tell(.mask(secret)) }
+        guardian.tell(seconds.map { .keep(seconds: $0) } ?? .stand)
         return true
     }
 
@@ -193,16 +197,12 @@ struct StackSession {
             if extent == .test {
                 try store.recordResult(Outcome(rawValue: outcome.rawValue) ?? .failure, record, ofStack: project)
             }
-            if extent == .up, outcome == .success {
-                // For work by hand, until somebody takes it down.
-                try store.keepStack(project, until: nil)
-                guardian.relieve()
-            } else if isGone {
+            if isGone {
                 ModelFile.remove(project: project)
                 try store.closeStack(project, by: "its test")
                 guardian.relieve()
             }
-            // Else it is the guard's: it is kept, or docker did not answer.
+            // Else it is the guard's: it stands, or docker did not answer.
         }
     }
 }

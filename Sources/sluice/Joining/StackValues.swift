@@ -1,5 +1,4 @@
 import Expressions
-import Git
 import Source
 import Workflows
 
@@ -16,10 +15,10 @@ struct StackValues {
 
     /// Throws a usage failure for a variant that is not there, a secret that is missing, and an expression that fails.
     ///
-    /// - Parameter commit: Of the files, and whether they differ from it.
+    /// - Parameter commit: Of the files, see `StackHome`.
     init(
         _ found: FoundStackFile, _ stack: StackFile, variant name: String?, secrets: [String: String],
-        commit: (sha: CommitID?, isDirty: Bool)
+        commit: StackCommit
     ) throws(Failure) {
         variant = try name.map { name throws(Failure) in try Self.variant(name, of: stack) }
         self.secrets = secrets
@@ -35,14 +34,13 @@ struct StackValues {
                         hint: "Name it in 'secrets' of sluice.yml, or give it by --secret \($0.value).")
                 }, files: [found.file])
         }
-        let version = commit.sha.map { $0.hex + (commit.isDirty ? "-dirty" : "") } ?? ""
-        var variables = [Self.version: version]
+        var variables = [Self.version: commit.version]
         for entry in stack.environment + (variant?.environment ?? []) {
             variables[entry.name.value] = try Self.text(entry, variables, secrets, name, found)
         }
         for secret in needed { variables[secret.value] = secrets[secret.value] }
         // Nothing that the file says makes another commit of it.
-        variables[Self.version] = version
+        variables[Self.version] = commit.version
         self.variables = variables
     }
 
