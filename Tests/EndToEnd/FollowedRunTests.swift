@@ -21,21 +21,23 @@ struct FollowedRunTests {
         jobs:
           b:
             runs-on: linux
-            env: { RUN: "${{ toJSON(github.event.workflow_run) }}" }
             steps:
               - uses: actions/download-artifact@v4
                 with:
-                  { name: it, run-id: "${{ github.event.workflow_run.id }}", github-token: any }
-              - run: echo "$(cat it) $GITHUB_REF $GITHUB_SHA"
-              - run: >
+                  { name: it, run-id: "${{ github.event.workflow_run.id }}", github-token: "${{ github.token }}" }
+              - name: place
+                run: echo "$(cat it) $GITHUB_REF $GITHUB_SHA"
+              - name: event
+                run: >
                   echo "${{ github.event.workflow_run.event }} ${{ github.event.workflow_run.head_branch }}
                   ${{ github.event.workflow_run.head_sha }} ${{ github.event.workflow_run.conclusion }}
                   ${{ github.event.workflow_run.run_number }} ${{ github.event.action }}"
         """
 
     private func log(_ scratch: Scratch, _ run: Int) throws -> [String] {
-        try scratch.run("logs", "\(run)", "--step", "2", "--raw").output.split(separator: "\n").map(String.init)
-            + scratch.run("logs", "\(run)", "--step", "3", "--raw").output.split(separator: "\n").map(String.init)
+        try ["place", "event"].flatMap { step in
+            try scratch.run("logs", "\(run)", "--step", step, "--raw").output.split(separator: "\n").map(String.init)
+        }
     }
 
     private func flags(_ scratch: Scratch, _ run: Int) throws -> [String] {

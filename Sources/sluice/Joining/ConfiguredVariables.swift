@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import Source
 import Workflows
 
 /// Reads the variables of the `vars` context that `sluice.yml` names, when a run is prepared: its journal keeps them.
