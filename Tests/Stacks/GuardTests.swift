@@ -45,23 +45,15 @@ struct GuardTests {
     @Test("follows the logs of a stack that stands without its test, with its secrets masked, and of no other")
     func following() throws {
         var heard: [[String]] = []
-        #expect(try ending(hearing: "mask 6162\nmask 63\nkeep 0.2\n") { heard.append($0) } == (.takenDown, 1))
+        let note = { (secrets: [String]) in heard.append(secrets) }
+        #expect(try ending(hearing: "mask 6162\nmask 63\nkeep 0.2\n", followed: note) == (.takenDown, 1))
         #expect(heard == [["ab", "c"]])
         // It stands until somebody takes it down.
-        #expect(try ending(hearing: "stand\n", isRelieved: { true }) { heard.append($0) } == (.relieved, 0))
+        #expect(try ending(hearing: "stand\n", isRelieved: { true }, followed: note) == (.relieved, 0))
         #expect(heard == [["ab", "c"], []])
-        #expect(try ending(hearing: "mask 6162\n") { heard.append($0) } == (.takenDown, 1))
-        #expect(try ending(hearing: "stand\ndone\n") { heard.append($0) } == (.relieved, 0))
+        #expect(try ending(hearing: "mask 6162\n", followed: note) == (.takenDown, 1))
+        #expect(try ending(hearing: "stand\ndone\n", followed: note) == (.relieved, 0))
         #expect(heard.count == 2)
-    }
-
-    @Test("takes it down when its test has died without a word, and not when that has done so itself")
-    func death() throws {
-        #expect(try ending(hearing: "") == (.takenDown, 1))
-        #expect(try ending(hearing: "nonsense\ndo") == (.takenDown, 1))
-        #expect(try ending(hearing: "done\n") == (.relieved, 0))
-        #expect(try ending(hearing: "keep 1000\ndone\n") == (.relieved, 0))
-        #expect(try ending(hearing: "", isRelieved: { true }) == (.relieved, 0))
     }
 
     @Test("tries again while docker does not answer, and gives up at last")
