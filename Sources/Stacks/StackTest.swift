@@ -30,23 +30,23 @@ package struct StackTest {
         if extent == .up, failure == nil, !context.cancellation.isCancelled {
             if keeping(nil) {
                 logs.stop()
-                return finish(nil)
+                return context.finish(nil)
             }
             let refusal = StackFailure(.seed, "The stack cannot be left standing, and is taken down.")
             failure = refusal
             context.tell(.failed(refusal))
         }
-        guard hasBegun(failure) else { return finish(failure) }
-        carryOut(.collect, { StackCollect(context).run() }, after: &failure)
+        guard hasBegun(failure) else { return context.finish(failure) }
+        context.carryOut(.collect, { StackCollect(context).run() }, after: &failure)
         if failure != nil, let seconds = context.file.down.keepOnFailure, !context.cancellation.isCancelled,
             keeping(seconds)
         {
             logs.stop()
             context.tell(.kept(untilSecondsFromNow: seconds))
-            return finish(failure)
+            return context.finish(failure)
         }
         end(&failure)
-        return finish(failure)
+        return context.finish(failure)
     }
 
     /// Whether anything was made that must be seen gone: not by a check that failed.
@@ -69,7 +69,7 @@ package struct StackTest {
                 context.tell(.phaseFinished(phase, .skipped))
                 continue
             }
-            carryOut(phase, { () throws(StackFailure) in try run(phase) }, after: &failure)
+            context.carryOut(phase, { () throws(StackFailure) in try run(phase) }, after: &failure)
         }
         return failure
     }
@@ -101,37 +101,12 @@ package struct StackTest {
     /// Down and audit; what they find is a failure of its own where nothing failed before.
     private func end(_ failure: inout StackFailure?) {
         let removesImages = failure != nil
-        carryOut(
+        context.carryOut(
             .down,
             { () throws(StackFailure) in
                 defer { logs.stop() }
                 try StackDown(context, removesImages: removesImages).run()
             }, after: &failure)
-        carryOut(.audit, { () throws(StackFailure) in try StackAudit(context).run() }, after: &failure)
-    }
-
-    private func carryOut(
-        _ phase: StackPhase, _ body: () throws(StackFailure) -> Void, after failure: inout StackFailure?
-    ) {
-        context.tell(.phaseStarted(phase))
-        do {
-            try body()
-            context.tell(.phaseFinished(phase, .success))
-        } catch {
-            if failure == nil {
-                failure = error
-                context.tell(.failed(error))
-            } else {
-                context.tell(.warned(error.message))
-            }
-            context.tell(.phaseFinished(phase, context.cancellation.isCancelled ? .cancelled : .failure))
-        }
-    }
-
-    private func finish(_ failure: StackFailure?) -> StackOutcome {
-        let outcome: StackOutcome =
-            context.cancellation.isCancelled ? .cancelled : failure == nil ? .success : .failure
-        context.tell(.finished(outcome))
-        return outcome
+        context.carryOut(.audit, { () throws(StackFailure) in try StackAudit(context).run() }, after: &failure)
     }
 }

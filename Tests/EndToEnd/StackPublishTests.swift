@@ -48,6 +48,12 @@ struct StackPublishTests {
                 #expect(publication["id"] as? String == web["id"] as? String)
                 let reference = try #require(publication["reference"] as? String)
                 let digest = try #require(publication["digest"] as? String)
+                let after = try scratch.run("stack", "images", "small", "--json").objects()
+                #expect(
+                    after.map { $0["published"] as? [[String: String]] }
+                        == after.map {
+                            $0["service"] as? String == "web" ? [["reference": reference, "digest": digest]] : []
+                        })
 
                 // Seen by another program: what lies under that digest has the configuration that was tested.
                 let parts = reference.split(separator: ":").dropLast().joined(separator: ":")

@@ -24,6 +24,34 @@ struct StackTests {
     }
 
     @Test(
+        "gives compose, suites and expressions the commit, and says where files differ from it",
+        arguments: ["", "-dirty"])
+    func version(_ suffix: String) throws {
+        let compose = Scratch.compose.replacing(
+            "    command: [httpd, -f, -p, \"8080\", -h, /www]\n",
+            with: """
+                    environment: { VERSION: "${SLUICE_STACK_SHA}" }
+                    command: [sh, -c, 'echo "<$$VERSION>" > /www/version; exec httpd -f -p 8080 -h /www']
+
+                """)
+        let stack = Scratch.stack
+            .replacing("echo ran > unit.txt", with: "test $SLUICE_STACK_SHA = $(git rev-parse HEAD)\(suffix)")
+            .replacing(
+                "assert:\n",
+                with: """
+                    assert:
+                      - http: ${{ stack.url.web }}/version
+                        expect: contains(response.body, format('<{0}>', env.SLUICE_STACK_SHA))
+
+                    """)
+        try Scratch.withStack(stack: stack, compose: compose) { scratch in
+            if !suffix.isEmpty { try scratch.write("notes.txt", "not committed") }
+            let answer = try scratch.run("stack", "test", "small.stack.yml")
+            #expect(answer.status == 0, "\(answer)")
+        }
+    }
+
+    @Test(
         "is no evidence where suites were left out, by hand or by a variant",
         arguments: [["--suite", "unit"], ["--variant", "thin"]])
     func partial(_ options: [String]) throws {

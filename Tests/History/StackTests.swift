@@ -200,4 +200,24 @@ struct StackTests {
         try store.recordPublication(publication, ofStack: project)
         #expect(try store.publications(ofStack: project) == [publication])
     }
+
+    @Test("tell what was published at a commit, whichever of its tests it was of, and the last of a reference")
+    func publications() throws {
+        let store = try open()
+        func publish(_ draft: StackDraft, _ reference: String, image: String, digest: String) throws -> StackPublication
+        {
+            let publication = StackPublication(service: "api", reference: reference, image: image, digest: digest)
+            try store.recordPublication(publication, ofStack: draft.project)
+            return publication
+        }
+        let (first, second) = (Self.draft("podcast-1"), Self.draft("podcast-2"))
+        for draft in [first, second] { _ = try store.openStack(draft) }
+        _ = try publish(first, "here/api:main", image: "sha256:1", digest: "sha256:m1")
+        let kept = try publish(first, "here/api:sha-a", image: "sha256:1", digest: "sha256:m1")
+        let moved = try publish(second, "here/api:main", image: "sha256:2", digest: "sha256:m2")
+        let sha = try #require(first.sha)
+        #expect(try store.publications(ofStackNamed: first.name, at: sha) == [kept, moved])
+        #expect(try store.publications(ofStackNamed: "other", at: sha).isEmpty)
+        #expect(try store.publications(ofStackNamed: first.name, at: "b").isEmpty)
+    }
 }

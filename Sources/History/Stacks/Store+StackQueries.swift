@@ -86,4 +86,22 @@ extension Store {
             ).map { StackPublication(service: $0[0], reference: $0[1], image: $0[2], digest: $0[3]) }
         }
     }
+
+    /// What has been published of a stack's tests at a commit, the oldest first; of a reference that was published again the
+    /// last one only.
+    package func publications(ofStackNamed name: String, at sha: String) throws(HistoryError) -> [StackPublication] {
+        let all = try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT service, reference, image, digest
+                    FROM stack_publications JOIN stacks ON stacks.id = stack
+                    WHERE stacks.name = ? AND sha = ? ORDER BY published_at, stack, service, reference
+                    """, arguments: [name, sha]
+            ).map { StackPublication(service: $0[0], reference: $0[1], image: $0[2], digest: $0[3]) }
+        }
+        return all.enumerated().filter { index, publication in
+            !all[(index + 1)...].contains { $0.reference == publication.reference }
+        }.map(\.element)
+    }
 }

@@ -35,14 +35,23 @@ struct StackHome {
 
     var run: Int? { owner == nil ? nil : ProcessEnvironment.all["SLUICE_RUN"].flatMap { Int($0) } }
 
-    /// The commit of the files, and whether they differ from it; no commit where there is none yet.
-    func commit() throws(Failure) -> (sha: CommitID?, isDirty: Bool) {
+    func commit() throws(Failure) -> StackCommit {
         do {
-            return (try project.repository.head().commit, try project.repository.isDirty())
+            return StackCommit(
+                sha: try project.repository.head().commit, isDirty: try project.repository.isDirty())
         } catch  where error.code == .noCommits {
-            return (nil, true)
+            return StackCommit(sha: nil, isDirty: true)
         } catch {
             throw Failure(error)
         }
     }
+}
+
+/// The commit of a stack's files; none where there is none yet.
+struct StackCommit {
+    var sha: CommitID?
+    /// Whether the files differ from it.
+    var isDirty: Bool
+
+    var version: String { sha.map { $0.hex + (isDirty ? "-dirty" : "") } ?? "" }
 }
