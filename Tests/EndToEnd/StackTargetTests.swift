@@ -48,7 +48,8 @@ struct StackTargetTests {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let path = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
             for name in Self.programs {
-                let found = try #require(path.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 })
+                let places: [String] = path.map { "\($0)/\(name)" }
+                let found = try #require(places.first { access($0, X_OK) == 0 })
                 try FileManager.default.createSymbolicLink(atPath: "\(folder)/\(name)", withDestinationPath: found)
             }
             try TargetServer.with(scratch) { server in
