@@ -53,6 +53,32 @@ struct JobContainerTests {
         }
     }
 
+    @Test("that have docker's socket can label what they start beside their container, so that it goes with the job")
+    func siblings() throws {
+        let engine = try ContainerEngine.find(in: ProcessInfo.processInfo.environment)
+        let socket = try #require(try engine.endpoint().socketPath)
+        let workflow = """
+            on: push
+            jobs:
+              a:
+                runs-on: ubuntu-latest
+                container:
+                  image: sluice-test/debian:1
+                  volumes: ["\(engine.program):/usr/local/bin/docker:ro", "\(socket):/var/run/docker.sock"]
+                steps:
+                  - run: |
+                      docker run --detach --network none --label "sluice.run=$SLUICE_RUN_LABEL" --label "sluice.job=$SLUICE_JOB_LABEL" \\
+                        sluice-test/busybox:1 sleep 600
+                  - run: echo "siblings $(docker ps --quiet --filter "label=sluice.run=$SLUICE_RUN_LABEL" | wc -l)"
+            """
+        try SluiceFixture.with(workflow) { fixture in
+            let answer = try fixture.sluice("run", "ci")
+            #expect(answer.status == 0, "\(answer.output)")
+            // The job's own container is one of them. That none is left is seen by the fixture.
+            #expect(answer.output.contains("siblings 2"), "\(answer.output)")
+        }
+    }
+
     @Test("fail with the step's exit code, and later steps run there all the same")
     func failure() throws {
         let workflow = """

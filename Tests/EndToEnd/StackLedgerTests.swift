@@ -89,6 +89,20 @@ struct StackLedgerTests {
         }
     }
 
+    @Test("are refused where the job's run cannot be reached, as in its container, and it is said what to do")
+    func inContainer() throws {
+        try Scratch.withStack { scratch in
+            let variables = [
+                "SLUICE_RUN_LABEL": "r", "SLUICE_JOB_LABEL": "j", "SLUICE_RUN_FOLDER": "/nowhere/.sluice/runs/1",
+            ]
+            for command in ["test", "up"] {
+                let answer = try scratch.run("stack", command, "small", environment: variables)
+                #expect(answer.status == 2 && answer.errors.contains("Take 'container' from the job"), "\(answer)")
+            }
+            #expect(try scratch.stackProjects().isEmpty)
+        }
+    }
+
     @Test("leave their logs, reports and images for thirty days, and the newest evidence for longer")
     func collection() throws {
         try Scratch.withStack { scratch in

@@ -56,9 +56,10 @@ struct StackLogsCommand: ParsableCommand {
             write(timeline.next())
         }
         write(timeline.next())
-        if recorded.state == .kept, !recorded.isGuarded {
+        let last = try reading { () throws(HistoryError) in try store.stack(recorded.project) }
+        if let last, last.state == .kept, !last.isGuarded {
             StandardOutput.write(
-                "Nobody follows the logs of the stack '\(recorded.project)' any more: its guard has ended.\n",
+                "Nobody follows the logs of the stack '\(last.project)' any more: its guard has ended.\n",
                 to: STDERR_FILENO)
         }
         if timeline.tornLines > 0 {
