@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := $(SWIFT) build -c $(CONFIGURATION)
 
 .DEFAULT_GOAL := help
-.PHONY: ci test bench simulate chaos try-published-actions lint format setup help
+.PHONY: ci test chain drill bench simulate chaos try-published-actions lint format setup help
 
 ci: setup ## Build Sluice, then run workflows/ci.yml through it
 	$(BUILD) --product sluice
@@ -19,6 +19,16 @@ test: setup ## Build everything with its tests, run all of them, and see that th
 	@scripts/test-images
 	$(BUILD) --build-tests
 	@scripts/leaves-nothing scripts/test
+
+chain: setup ## Bring this commit to a host in a local cloud: podcast-ci, stack-test, publish, deploy-prod
+	$(BUILD) --product sluice
+	$(BUILD) --product sluice-keeper
+	scripts/chain
+
+drill: setup ## Make a copy of production in a local cloud, restore a backup into it, test it, destroy it
+	$(BUILD) --product sluice
+	$(BUILD) --product sluice-keeper
+	scripts/drill
 
 bench: setup ## Measure against make, just, go-task, act and git; prints a table of ratios
 	$(BUILD) --product sluice

@@ -57,6 +57,7 @@ let package = Package(
 
         // Leaves that adapters share.
         module("Redaction"),
+        module("Markup"),
         module("Digests", ["COpenSSL"]),
         module("Processes", ["CProcesses"]),
         module("Containers", ["CProcesses"]),
@@ -77,6 +78,7 @@ let package = Package(
             "Stacks",
             [
                 "Source", "YAML", "Expressions", "Workflows", "Containers", "Processes", "Redaction", "Digests", "HTTP",
+                "Markup",
             ]),
 
         // The keeper: without Foundation and in one static file, so that it starts in a millisecond.
@@ -118,6 +120,7 @@ let package = Package(
         tests("Runs", ["Runs", "Planning", "Workflows", "Expressions", "Source"]),
         tests("Simulation", ["Conductor", "Runs", "Planning", "Expressions", "Workflows", "Source"]),
         tests("Redaction", ["Redaction"]),
+        tests("Markup", ["Markup"]),
         tests("Digests", ["Digests"]),
         tests("Processes", ["Processes"]),
         tests("Containers", ["Containers"]),

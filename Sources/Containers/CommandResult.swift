@@ -24,6 +24,11 @@ package struct CommandResult: Hashable, Sendable {
         guard let last = lines.last(where: { line in !advice.contains { line.hasPrefix($0) } }) else { return "" }
         var text = last
         while let final = text.last, final == "." || final.isWhitespace { text.removeLast() }
+        // "Is the docker daemon running?": what comes after these words says what to do about it.
+        if text.hasSuffix("?") {
+            text.removeLast()
+            if let end = text.ranges(of: ". ").last { text = text[..<end.lowerBound] }
+        }
         return ": " + text
     }
 }

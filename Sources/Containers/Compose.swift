@@ -11,6 +11,13 @@ package struct Compose: Hashable, Sendable {
     /// The whole environment of the program.
     package var environment: [String: String]
 
+    package init(version: Version, program: String, leading: [String], environment: [String: String]) {
+        self.version = version
+        self.program = program
+        self.leading = leading
+        self.environment = environment
+    }
+
     /// A call about one project.
     package func command(
         project: String, file: String, folder: String, profiles: [String] = [], _ arguments: [String],

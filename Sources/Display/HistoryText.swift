@@ -93,7 +93,11 @@ extension RecordedRun {
 
     /// Why even its success would be no evidence for its commit; nil when it would be.
     package var evidenceText: String? {
-        guard !flags.isEmpty else { return nil }
+        guard !flags.isEmpty else {
+            guard provenCommit == nil else { return nil }
+            let commits = checkouts.map { String($0.prefix(7)) }.joined(separator: ", ")
+            return "no evidence: its jobs checked out several commits (\(commits))"
+        }
         let reasons = flags.sorted().map { flag in
             switch flag {
             case .failedJobs: "only failed jobs ran again"

@@ -39,7 +39,11 @@ package struct RunDetailsText {
         if let number = run.rerunOf { lines.append("  rerun of run \(number), attempt \(run.attempt)") }
         if let requester = run.cancelledBy { lines.append("  cancelled by \(requester)") }
         if let loss = run.lossText { lines.append("  \(loss); another one went on") }
-        if let reason = run.evidenceText { lines.append("  " + reason) }
+        if let reason = run.evidenceText {
+            lines.append("  " + reason)
+        } else if let commit = run.provenCommit, commit != run.sha {
+            lines.append("  checked out \(commit)")
+        }
         switch standing {
         case .abandoned: lines.append("  'sluice resume \(run.number)' finishes it")
         case .engineAway: lines.append("  its keeper brings an engine back within ten seconds")

@@ -22,7 +22,7 @@ struct StackFrame: Sendable {
         // What has gone well is the first to make room.
         if head.count + phases.count + services.count + suites.count + 1 > height {
             let told = progress.phases.enumerated().filter { index, phase in
-                index == progress.phases.count - 1 || phase.outcome != .success
+                index == progress.phases.count - 1 || phase.outcome != .success && phase.reason == nil
             }
             phases = [doneText(progress)].compactMap(\.self) + told.map { phase($1, progress) }
         }
@@ -42,6 +42,10 @@ struct StackFrame: Sendable {
 
     private func phase(_ phase: StackProgress.Phase, _ progress: StackProgress) -> String {
         let symbol = phase.outcome.map(style.symbol) ?? style.paint(spin, .cyan)
+        if let reason = phase.reason {
+            let text = "\(phase.phase.rawValue.padded(to: Self.phaseWidth)) \(reason.onScreen)"
+            return symbol + " " + style.dim(text.fitted(to: width - 2))
+        }
         let name = phase.phase.rawValue.padded(to: Self.phaseWidth)
         let time = durationText(phase.seconds(now: now)).flushRight(to: 7)
         let text = "  \(name) \(time)"

@@ -40,6 +40,8 @@ package final class StackLineDisplay: StackDisplay {
         case .phaseFinished(let phase, let outcome):
             let seconds = progress.phases.last { $0.phase == phase }?.seconds(now: 0) ?? 0
             return ["\(style.symbol(outcome)) \(phase.rawValue) (\(durationText(seconds)))"]
+        case .leftOut(let phase, let reason):
+            return ["\(style.symbol(.skipped)) \(phase.rawValue): \(reason.onScreen)"]
         case .warned(let text): return [style.paint("! " + text.onScreen, .yellow)]
         case .waiting(let text): return before.waiting?.text == text ? [] : ["  " + text.onScreen]
         case .checked(let result):
@@ -49,6 +51,9 @@ package final class StackLineDisplay: StackDisplay {
             ]
         case .container(let container): return text(container, before).map { ["  " + $0] } ?? []
         case .addresses(let addresses):
+            guard progress.identity?.target == nil else {
+                return addresses.map { "  \($0.service.onScreen): \($0.url.onScreen)" }
+            }
             return addresses.map { "  \($0.service.onScreen): 127.0.0.1:\($0.hostPort) → \($0.containerPort)" }
         case .suiteStarted(let name): return ["  suite \(name.onScreen)"]
         case .suiteFinished(let result): return StackSuiteText(result, style: style).lines

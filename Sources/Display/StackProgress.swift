@@ -7,6 +7,8 @@ package struct StackProgress: Hashable, Sendable {
         var startedAt: Int64
         var finishedAt: Int64?
         var outcome: StackOutcome?
+        /// Why it is none of this test.
+        var reason: String?
     }
 
     struct Suite: Hashable, Sendable {
@@ -51,6 +53,8 @@ package struct StackProgress: Hashable, Sendable {
             phases.append(Phase(phase: phase, startedAt: time))
             waiting = nil
         case .phaseFinished(let phase, let outcome): finish(phase, outcome, time)
+        case .leftOut(let phase, let reason):
+            phases.append(Phase(phase: phase, startedAt: time, finishedAt: time, outcome: .skipped, reason: reason))
         case .warned(let text): warnings.append(text)
         case .container(let container): replace(container)
         case .addresses(let addresses): self.addresses = addresses
@@ -107,10 +111,10 @@ extension TestCounts {
 }
 
 extension StackIdentity {
-    /// `podcast · ml · sluice-podcast-1a2b3c4d · 1a2b3c4 (changed)`.
+    /// `podcast · ml · sluice-podcast-1a2b3c4d · 1a2b3c4 (changed)`; with a target in place of the project.
     var parts: [String] {
         let commit = sha.map { String($0.prefix(7)) + (isDirty ? " (changed)" : "") }
-        return [name, variant, project, commit].compactMap { $0?.onScreen }
+        return [name, variant, target ?? project, commit].compactMap { $0?.onScreen }
     }
 }
 

@@ -38,7 +38,7 @@ package struct StackText {
             guard let seconds = stack.keepUntil?.seconds(since: now) else { return "up until 'sluice stack down'" }
             return seconds <= 0 ? "kept, and its time is over" : "kept for \(durationText(seconds)) more"
         case .left: return "left: \(stack.lastError?.onScreen ?? "it could not be taken down")"
-        case .closed: return "gone"
+        case .closed: return stack.target.map { "not ours: \($0.onScreen)" } ?? "gone"
         case .abandoned: return "taken over by \(stack.closedBy?.onScreen ?? "somebody")"
         }
     }

@@ -23,6 +23,9 @@ struct StackVerdict {
         let width = progress.phases.map(\.phase.rawValue.count).max() ?? 0
         return progress.phases.map { phase in
             let symbol = style.symbol(phase.outcome ?? .cancelled)
+            if let reason = phase.reason {
+                return "\(symbol) \(phase.phase.rawValue.padded(to: width)) \(style.dim(reason.onScreen))"
+            }
             let time = style.dim(durationText(phase.seconds(now: now)).flushRight(to: 7))
             return "\(symbol) \(phase.phase.rawValue.padded(to: width)) \(time)"
         }
@@ -74,7 +77,9 @@ struct StackVerdict {
     private var notes: [String] {
         var notes = [style.dim("  logs: \(path("logs"))")]
         if let report = places.report { notes.append(style.dim("  report: \(report.onScreen)")) }
-        if progress.outcome == .success, progress.identity?.isDirty == true {
+        if progress.identity?.target != nil {
+            notes.append("  No evidence for images: the stack was up already.")
+        } else if progress.outcome == .success, progress.identity?.isDirty == true {
             notes.append(style.paint("  No evidence: the files differ from the commit.", .yellow))
         }
         for name in progress.left { notes.append(style.bold("  left behind: \(name.onScreen)", .red)) }

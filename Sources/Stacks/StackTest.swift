@@ -22,22 +22,31 @@ package struct StackTest {
 
     /// How it ended; everything else has been told on the way.
     ///
-    /// - Parameter keeping: Told that the stack failed and stays for so many seconds, when it is the guard's to end it.
-    package func run(keeping: (_ seconds: Double) -> Bool = { _ in false }) -> StackOutcome {
+    /// - Parameter keeping: Whether the stack stays, and is the guard's from then on: for so many seconds after a failure, without them
+    ///   until somebody takes it down.
+    package func run(keeping: (_ seconds: Double?) -> Bool = { _ in false }) -> StackOutcome {
         context.tell(.began(context.identity))
         var failure = prove()
-        if extent == .up, failure == nil { return finish(nil) }
-        guard hasBegun(failure) else { return finish(failure) }
-        carryOut(.collect, { StackCollect(context).run() }, after: &failure)
+        if extent == .up, failure == nil, !context.cancellation.isCancelled {
+            if keeping(nil) {
+                logs.stop()
+                return context.finish(nil)
+            }
+            let refusal = StackFailure(.seed, "The stack cannot be left standing, and is taken down.")
+            failure = refusal
+            context.tell(.failed(refusal))
+        }
+        guard hasBegun(failure) else { return context.finish(failure) }
+        context.carryOut(.collect, { StackCollect(context).run() }, after: &failure)
         if failure != nil, let seconds = context.file.down.keepOnFailure, !context.cancellation.isCancelled,
             keeping(seconds)
         {
             logs.stop()
             context.tell(.kept(untilSecondsFromNow: seconds))
-            return finish(failure)
+            return context.finish(failure)
         }
         end(&failure)
-        return finish(failure)
+        return context.finish(failure)
     }
 
     /// Whether anything was made that must be seen gone: not by a check that failed.
@@ -60,7 +69,7 @@ package struct StackTest {
                 context.tell(.phaseFinished(phase, .skipped))
                 continue
             }
-            carryOut(phase, { () throws(StackFailure) in try run(phase) }, after: &failure)
+            context.carryOut(phase, { () throws(StackFailure) in try run(phase) }, after: &failure)
         }
         return failure
     }
@@ -92,37 +101,12 @@ package struct StackTest {
     /// Down and audit; what they find is a failure of its own where nothing failed before.
     private func end(_ failure: inout StackFailure?) {
         let removesImages = failure != nil
-        carryOut(
+        context.carryOut(
             .down,
             { () throws(StackFailure) in
                 defer { logs.stop() }
                 try StackDown(context, removesImages: removesImages).run()
             }, after: &failure)
-        carryOut(.audit, { () throws(StackFailure) in try StackAudit(context).run() }, after: &failure)
-    }
-
-    private func carryOut(
-        _ phase: StackPhase, _ body: () throws(StackFailure) -> Void, after failure: inout StackFailure?
-    ) {
-        context.tell(.phaseStarted(phase))
-        do {
-            try body()
-            context.tell(.phaseFinished(phase, .success))
-        } catch {
-            if failure == nil {
-                failure = error
-                context.tell(.failed(error))
-            } else {
-                context.tell(.warned(error.message))
-            }
-            context.tell(.phaseFinished(phase, context.cancellation.isCancelled ? .cancelled : .failure))
-        }
-    }
-
-    private func finish(_ failure: StackFailure?) -> StackOutcome {
-        let outcome: StackOutcome =
-            context.cancellation.isCancelled ? .cancelled : failure == nil ? .success : .failure
-        context.tell(.finished(outcome))
-        return outcome
+        context.carryOut(.audit, { () throws(StackFailure) in try StackAudit(context).run() }, after: &failure)
     }
 }

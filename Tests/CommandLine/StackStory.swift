@@ -19,7 +19,7 @@ struct StackStory {
     static let places = StackPlaces(
         file: SourceFile(path: "podcast.stack.yml", text: text), output: "out", report: "out/report.html")
 
-    static let all = [passes, neverHealthy, suiteFails, cancelled]
+    static let all = [passes, neverHealthy, suiteFails, cancelled, target]
 }
 
 extension StackStory {
@@ -133,6 +133,60 @@ extension StackStory {
                     StackFailure(.suites, "The suite \"ui\" failed: 1 of 5 tests.", screenshot: "suites/ui/flow.png"))
             ),
             (40, .phaseFinished(.suites, .failure)), (41, .finished(.failure)),
+        ])
+
+    /// Of a stack that was up already.
+    static let target = StackStory(
+        name: "stack-target",
+        events: [
+            (
+                0,
+                .began(
+                    StackIdentity(
+                        name: "podcast", file: "podcast.stack.yml", variant: "restored",
+                        project: "sluice-podcast-1a2b3c4d", sha: "0123456789abcdef0123456789abcdef01234567",
+                        isDirty: false, composeDigest: "", target: "http://10.0.0.7"))
+            ),
+            (
+                0,
+                .addresses([
+                    StackAddress(service: "viewer", containerPort: 80, hostPort: 80, url: "http://10.0.0.7")
+                ])
+            ),
+            (0, .leftOut(.check, reason: "no compose project is made")),
+            (0, .leftOut(.build, reason: "the target has its images")),
+            (0, .leftOut(.up, reason: "the target is up")), (0, .phaseStarted(.ready)),
+            (
+                0,
+                .checked(
+                    StackCheckResult(
+                        phase: .ready, title: "healthy api", outcome: .skipped, seconds: 0,
+                        message: "Left out: it looks into containers, which are the host's."))
+            ),
+            (
+                0.2,
+                .checked(
+                    StackCheckResult(
+                        phase: .ready, title: "GET http://10.0.0.7/api/health", outcome: .success, seconds: 0.2))
+            ),
+            (0.2, .phaseFinished(.ready, .success)), (0.2, .leftOut(.seed, reason: "the target keeps its data")),
+            (0.2, .leftOut(.drive, reason: "it would change the target's data")), (0.2, .phaseStarted(.suites)),
+            (0.2, .suiteStarted("ui")),
+            (
+                9,
+                .suiteFinished(
+                    SuiteResult(name: "ui", outcome: .success, counts: TestCounts(passed: 12), seconds: 8.7))
+            ),
+            (9, .phaseFinished(.suites, .success)), (9, .phaseStarted(.assert)),
+            (
+                9.1,
+                .checked(
+                    StackCheckResult(phase: .assert, title: "GET http://10.0.0.7/", outcome: .success, seconds: 0.1))
+            ),
+            (9.1, .phaseFinished(.assert, .success)),
+            (9.1, .leftOut(.collect, reason: "the target's containers are not looked into")),
+            (9.1, .leftOut(.down, reason: "the target stays up")), (9.1, .leftOut(.audit, reason: "nothing was made")),
+            (9.1, .finished(.success)),
         ])
 
     static let cancelled = StackStory(

@@ -51,7 +51,7 @@ struct ApprovalTests {
     func approved() throws {
         try with(Self.own) { scratch in
             let run = try startWaiting(scratch)
-            #expect(eventually(within: 5) { run.output.contains("sluice approve 1 Prod") })
+            #expect(eventually(within: 60) { run.output.contains("sluice approve 1 Prod") })
             #expect(try scratch.run("show", "1").output.contains("'sluice approve 1 Prod' lets it into 'Prod'"))
             #expect(try scratch.run("history").output.contains("waits for the approval of 'Prod'"))
             #expect(scratch.witness.isEmpty)
@@ -117,7 +117,7 @@ struct ApprovalTests {
             _ = try run.answer()
             // Its keeper may bring an engine back first; either way the run is left to wait, and nobody stays.
             #expect(eventually(within: 30) { (try? scratch.run("resume").output) == "There is nothing to resume.\n" })
-            #expect(eventually(within: 15) { scratch.leftovers().isEmpty })
+            #expect(eventually(within: 60) { scratch.leftovers().isEmpty })
             #expect(try scratch.run("history").output.contains("waiting"))
             let answer = try scratch.run("approve", "1", "prod")
             #expect(answer.status == 0 && answer.output.contains("taking it up"), "\(answer)")

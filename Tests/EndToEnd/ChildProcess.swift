@@ -73,10 +73,10 @@ final class ChildProcess {
     }
 
     /// What it answered. Throws, and kills it, when it has not ended within the seconds.
-    func answer(within seconds: Double = 60) throws -> Answer {
+    func answer(within seconds: Double = 180) throws -> Answer {
         guard eventually(within: seconds, { hasEnded }), let status else {
             signal(SIGKILL)
-            _ = eventually(within: 5) { hasEnded }
+            _ = eventually(within: 60) { hasEnded }
             throw Failure(
                 description: "It has not ended within \(seconds) s. It printed:\n\(output)\(errors)")
         }

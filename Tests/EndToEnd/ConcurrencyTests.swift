@@ -83,7 +83,7 @@ struct ConcurrencyTests {
                     && FileManager.default.contents(atPath: "/proc/\(pid)/cmdline")?.range(of: Data(needle.utf8)) != nil
             }?.key)
         kill(keeper, SIGKILL)
-        #expect(eventually(within: 10) { scratch.leftovers()[keeper] == nil })
+        #expect(eventually(within: 60) { scratch.leftovers()[keeper] == nil })
     }
 
     @Test("the second run waits for the first, says so everywhere, and begins when it has ended")
@@ -95,7 +95,7 @@ struct ConcurrencyTests {
             #expect(try scratch.run("history").output.contains(text))
             #expect(try scratch.run("show", "2").output.contains(text))
             #expect(try scratch.run().output.contains(text))
-            #expect(eventually(within: 5) { second.output.contains("Waits for the concurrency group 'Deploy'") })
+            #expect(eventually(within: 60) { second.output.contains("Waits for the concurrency group 'Deploy'") })
             let shown = try scratch.run("show", "1").output
             #expect(shown.contains("holds the concurrency group 'Deploy'; waiting for it: run 2"), "\(shown)")
             let groups = try scratch.shown(2)["groups"] as? [[String: Any]]
@@ -149,10 +149,10 @@ struct ConcurrencyTests {
             let second = try startWaiting(2, for: 1, scratch)
             let third = try startWaiting(3, for: 1, scratch)
             second.signal(SIGINT)
-            let answer = try second.answer(within: 10)
+            let answer = try second.answer(within: 60)
             #expect(answer.status == 130, "\(answer)")
             #expect(try scratch.run("cancel", "3").status == 0)
-            #expect(try third.answer(within: 10).status == 130)
+            #expect(try third.answer(within: 60).status == 130)
             open(scratch, "1")
             #expect(try first.answer().status == 0)
             #expect(scratch.witness == ["start 1", "end 1", "last 1"])

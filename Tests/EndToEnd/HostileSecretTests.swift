@@ -150,7 +150,7 @@ struct HostileSecretTests {
             if who == "keeper" {
                 _ = try engine.answer(within: 120)
             } else {
-                _ = try engine.answer(within: 10)
+                _ = try engine.answer(within: 60)
                 _ = try scratch.run("resume", "1")
             }
             let logs = try scratch.logs(ofRun: 1).map { try String(contentsOfFile: $0, encoding: .utf8) }

@@ -39,7 +39,7 @@ struct HostileStepTests {
                 return engine.hasEnded
             }
             #expect(hasEnded)
-            let answer = try engine.answer(within: 5)
+            let answer = try engine.answer(within: 60)
             #expect(answer.status == 0, "\(answer)")
             let log = try #require(scratch.logs(ofRun: 1).first)
             #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int == 1_073_741_824 + 9)

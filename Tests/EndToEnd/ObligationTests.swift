@@ -130,7 +130,7 @@ struct ObligationTests {
                 eventually(within: 40) { daemon.output.contains("The obligation 1/apply is discharged.") },
                 "\(daemon.output)")
             daemon.signal(SIGTERM)
-            #expect(try daemon.answer(within: 20).status == 0)
+            #expect(try daemon.answer(within: 60).status == 0)
             #expect(!isMade(scratch))
             #expect(try open(scratch).isEmpty)
             #expect(scratch.witness.suffix(2) == ["destroy", "looked"])

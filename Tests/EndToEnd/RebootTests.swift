@@ -166,7 +166,7 @@ struct Boot {
     static func end(_ scratch: Scratch, _ engine: ChildProcess) throws {
         engine.signal(SIGKILL)
         _ = try engine.answer()
-        _ = eventually(within: 10) {
+        _ = eventually(within: 60) {
             for pid in scratch.leftovers().keys { kill(pid, SIGKILL) }
             return scratch.leftovers().isEmpty
         }

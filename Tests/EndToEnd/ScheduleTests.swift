@@ -87,7 +87,7 @@ struct ScheduleTests {
         defer { daemon.signal(SIGKILL) }
         try body(daemon)
         daemon.signal(SIGTERM)
-        let answer = try daemon.answer(within: 20)
+        let answer = try daemon.answer(within: 60)
         #expect(answer.status == 0 && answer.errors.isEmpty, "\(answer)")
     }
 
@@ -167,7 +167,7 @@ struct ScheduleTests {
             let daemon = try scratch.start(["schedule", "run"])
             #expect(isSeen("start 1", scratch), "\(daemon.output)")
             daemon.signal(SIGINT)
-            let answer = try daemon.answer(within: 20)
+            let answer = try daemon.answer(within: 60)
             #expect(answer.status == 0, "\(answer)")
             #expect(answer.output.hasSuffix("Stopped by Ctrl-C. What runs goes on by itself: 1.\n"), "\(answer)")
             _ = FileManager.default.createFile(atPath: scratch.folder + "/gate1", contents: nil)
@@ -216,7 +216,7 @@ struct ScheduleTests {
             #expect(try outcomes(scratch) == ["coalesced", "starting"])
             daemon.signal(SIGKILL)
             for (pid, _) in scratch.leftovers() where pid != daemon.pid { kill(pid, SIGKILL) }
-            #expect(eventually(within: 10) { daemon.hasEnded && scratch.leftovers().isEmpty })
+            #expect(eventually(within: 60) { daemon.hasEnded && scratch.leftovers().isEmpty })
             // It has no mark of ours: docker is given its own variables.
             try scratch.write("../open", "")
             #expect(try scratch.runCount() == 0)
@@ -227,7 +227,7 @@ struct ScheduleTests {
             #expect(isSeen("ran", scratch), "\(next.output)")
             #expect(says("Run 1 of workflows/nightly.yml has ended", next), "\(next.output)")
             next.signal(SIGTERM)
-            #expect(try next.answer(within: 20).status == 0)
+            #expect(try next.answer(within: 60).status == 0)
             #expect(scratch.witness == ["ran"])
             #expect(try scratch.runCount() == 1)
             #expect(try outcomes(scratch) == ["coalesced", "caught-up"])

@@ -62,7 +62,7 @@ final class Scratch {
     }
 
     private func remove() {
-        if !eventually(within: 15, { leftovers().isEmpty }) {
+        if !eventually(within: 60, { leftovers().isEmpty }) {
             for (pid, name) in leftovers() {
                 Issue.record("\(name) (\(pid)) outlived its run")
                 kill(pid, SIGKILL)

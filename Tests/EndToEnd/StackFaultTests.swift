@@ -171,11 +171,46 @@ struct StackFaultTests {
                 "\(test.output)\(test.errors)")
             test.signal(SIGKILL)
             _ = try test.answer()
-            #expect(
-                eventually(within: 90) {
-                    ((try? scratch.dockerLeftovers()) ?? ["?"]).isEmpty
-                        && (try? scratch.run("obligations").output) == "No obligation is open.\n"
-                })
+            #expect(isTakenDown(scratch))
+        }
+    }
+
+    private func isTakenDown(_ scratch: Scratch) -> Bool {
+        eventually(within: 90) {
+            ((try? scratch.dockerLeftovers()) ?? ["?"]).isEmpty
+                && (try? scratch.run("obligations").output) == "No obligation is open.\n"
+        }
+    }
+
+    /// These pass in a moment, so that it is docker that stands still: at the first question it is asked in the phase.
+    @Test(
+        "kill -9 in a phase that only asks docker: the guard takes the stack down",
+        arguments: ["check", "collect", "audit"])
+    func killedAsking(_ phase: String) throws {
+        let stack = Scratch.stack.replacing("down:", with: "collect: [inspect, stats]\ndown:")
+        try Scratch.withStack(stack: stack) { scratch in
+            let told = scratch.folder + "/told"
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            try scratch.write(
+                "../bin/docker",
+                """
+                #!/bin/sh
+                if grep -qs '"phase_started","phase":"\(phase)"' '\(told)' && mkdir '\(scratch.folder)/stands' 2>/dev/null
+                then sleep 300
+                fi
+                PATH='\(path)' exec docker "$@"
+                """)
+            chmod(scratch.folder + "/bin/docker", 0o755)
+            let command = "exec '\(scratch.sluice)' stack test small.stack.yml --json > '\(told)'"
+            let test = try scratch.start(
+                ["-c", command], program: "sh", environment: ["PATH": scratch.folder + "/bin:" + path])
+            try #require(
+                eventually(within: 90) { access(scratch.folder + "/stands", F_OK) == 0 }, "\(test.errors)")
+            test.signal(SIGKILL)
+            _ = try test.answer()
+            #expect(isTakenDown(scratch))
+            let record = try #require(try scratch.run("stack", "list", "--all", "--json").objects().first)
+            #expect(record["closed_by"] as? String == "its guard" && record["outcome"] is NSNull, "\(record)")
         }
     }
 

@@ -47,6 +47,75 @@ struct StackLedgerTests {
         }
     }
 
+    @Test("of a job that brings one up go with it, and later steps know where it is until then")
+    func upInJob() throws {
+        try Scratch.withStack { scratch in
+            try scratch.write(
+                "workflows/w.yml",
+                """
+                on: push
+                jobs:
+                  stack:
+                    runs-on: ubuntu-latest
+                    timeout-minutes: 5
+                    steps:
+                      - uses: actions/checkout@v4
+                      - run: '"\(scratch.sluice)" stack up small.stack.yml'
+                      - run: |
+                          curl -fsS "$SLUICE_STACK_URL_WEB" | grep 'a small stack'
+                          curl -fsS "http://127.0.0.1:$SLUICE_STACK_PORT_WEB_8080" > /dev/null
+                          docker ps --filter "label=sluice.run=$SLUICE_RUN_LABEL" --filter "label=sluice.job=$SLUICE_JOB_LABEL" \
+                            --format '{{.Names}}' | grep "$SLUICE_STACK_PROJECT"
+                          echo "$SLUICE_STACK_PROJECT" > "\(scratch.folder)/stands"
+                  early:
+                    runs-on: ubuntu-latest
+                    timeout-minutes: 5
+                    steps:
+                      - uses: actions/checkout@v4
+                      - run: '"\(scratch.sluice)" stack up small.stack.yml'
+                      - run: '"\(scratch.sluice)" stack down "$SLUICE_STACK_PROJECT"'
+                      - run: test -z "$(docker ps -aq --filter "label=com.docker.compose.project=$SLUICE_STACK_PROJECT")"
+                """)
+            try scratch.commit()
+            let answer = try scratch.start(["run", "w"]).answer(within: 300)
+            #expect(answer.status == 0, "\(answer)")
+            let project = try String(contentsOfFile: scratch.folder + "/stands", encoding: .utf8)
+            let records = try scratch.run("stack", "list", "--all", "--json").objects()
+            #expect(records.count == 2 && records.allSatisfy { $0["state"] as? String == "closed" }, "\(records)")
+            let left = try #require(records.first { ($0["job"] as? String)?.contains("stack") == true })
+            #expect(left["project"] as? String == project.trimmingCharacters(in: .newlines))
+            #expect(try scratch.dockerLeftovers().isEmpty)
+            #expect(try scratch.run("obligations").output == "No obligation is open.\n")
+        }
+    }
+
+    @Test("leave their logs, reports and images for thirty days, and the newest evidence for longer")
+    func collection() throws {
+        try Scratch.withStack { scratch in
+            for _ in 0..<2 { #expect(try scratch.run("stack", "test", "small").status == 0) }
+            let projects = try scratch.stackProjects()
+            let young = try scratch.run("gc")
+            #expect(young.status == 0 && !young.output.contains("stack"), "\(young)")
+            let age =
+                "import sqlite3; c = sqlite3.connect('.sluice/history.sqlite'); "
+                + "c.execute('UPDATE stacks SET closed_at = closed_at - 31 * 86400 * 1000000000'); c.commit()"
+            let aged = try scratch.start(["-c", age], program: "python3").answer()
+            #expect(aged.status == 0, "\(aged)")
+            let tags = { try scratch.docker(["images", "--format", "{{.Tag}}"]) }
+            let ends = projects.map { String($0.suffix(8)) }
+            let preview = try scratch.run("gc", "--dry-run")
+            #expect(preview.output.contains("Would remove 1 folder of stack tests"), "\(preview)")
+            #expect(try ends.allSatisfy { try tags().contains($0) })
+            let old = try scratch.run("gc")
+            #expect(old.status == 0 && old.output.contains("Removed 1 folder of stack tests"), "\(old)")
+            // The newest is first.
+            #expect(try tags().contains(ends[0]) && !tags().contains(ends[1]))
+            let folders = try FileManager.default.contentsOfDirectory(atPath: scratch.path(".sluice/stacks"))
+            #expect(folders == [projects[0]])
+            #expect(try scratch.run("stack", "images", "small").status == 0)
+        }
+    }
+
     @Test("of a job whose test was killed go with the job, whatever has become of the guard")
     func killedInJob() throws {
         let stack = Scratch.stack.replacing("echo ran > unit.txt", with: "sleep 300")

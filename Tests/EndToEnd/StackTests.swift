@@ -24,6 +24,34 @@ struct StackTests {
     }
 
     @Test(
+        "gives compose, suites and expressions the commit, and says where files differ from it",
+        arguments: ["", "-dirty"])
+    func version(_ suffix: String) throws {
+        let compose = Scratch.compose.replacing(
+            "    command: [httpd, -f, -p, \"8080\", -h, /www]\n",
+            with: """
+                    environment: { VERSION: "${SLUICE_STACK_SHA}" }
+                    command: [sh, -c, 'echo "<$$VERSION>" > /www/version; exec httpd -f -p 8080 -h /www']
+
+                """)
+        let stack = Scratch.stack
+            .replacing("echo ran > unit.txt", with: "test $SLUICE_STACK_SHA = $(git rev-parse HEAD)\(suffix)")
+            .replacing(
+                "assert:\n",
+                with: """
+                    assert:
+                      - http: ${{ stack.url.web }}/version
+                        expect: contains(response.body, format('<{0}>', env.SLUICE_STACK_SHA))
+
+                    """)
+        try Scratch.withStack(stack: stack, compose: compose) { scratch in
+            if !suffix.isEmpty { try scratch.write("notes.txt", "not committed") }
+            let answer = try scratch.run("stack", "test", "small.stack.yml")
+            #expect(answer.status == 0, "\(answer)")
+        }
+    }
+
+    @Test(
         "is no evidence where suites were left out, by hand or by a variant",
         arguments: [["--suite", "unit"], ["--variant", "thin"]])
     func partial(_ options: [String]) throws {
@@ -41,17 +69,34 @@ struct StackTests {
     @Test("runs the same stack twice at once on one host, beside a program that has its port")
     func twice() throws {
         try Scratch.withStack { scratch in
-            let taken = try scratch.start(["-l", "-p", "8080", "-s", "127.0.0.1"], program: "nc")
+            let taken = try scratch.start(
+                ["-u", "-m", "http.server", "8080", "--bind", "127.0.0.1"], program: "python3")
             defer {
                 taken.signal(SIGKILL)
                 _ = try? taken.answer()
             }
+            // One that ends says that the port is another's already, which is as good.
+            try #require(eventually(within: 20) { taken.output.contains("Serving") || taken.hasEnded })
+            #expect(!taken.hasEnded || taken.errors.contains("in use"), "\(taken.errors)")
             let tests = try (0..<2).map { _ in try scratch.start(["stack", "test", "small.stack.yml"]) }
             for test in tests {
                 let answer = try test.answer(within: 120)
                 #expect(answer.status == 0, "\(answer)")
             }
             #expect(Set(try scratch.stackProjects()).count == 2)
+        }
+    }
+
+    @Test("is reached at the same addresses after a service was started again")
+    func restarted() throws {
+        let restart =
+            "docker restart -t 1 $(docker ps -q --filter label=com.docker.compose.project=$SLUICE_STACK_PROJECT "
+            + "--filter label=com.docker.compose.service=web) && "
+            + "curl -fsS --retry 40 --retry-delay 1 --retry-connrefused $SLUICE_STACK_URL_WEB"
+        let stack = Scratch.stack.replacing("\"echo ran > unit.txt\"", with: "'\(restart)'")
+        try Scratch.withStack(stack: stack) { scratch in
+            let answer = try scratch.run("stack", "test", "small.stack.yml")
+            #expect(answer.status == 0, "\(answer)")
         }
     }
 
@@ -69,6 +114,40 @@ struct StackTests {
             #expect(down.status == 0, "\(down)")
             #expect(try scratch.dockerLeftovers().isEmpty)
             #expect(try scratch.run("obligations").output == "No obligation is open.\n")
+        }
+    }
+
+    @Test("keeps what containers write while a stack stands for work by hand, and shows it as it comes")
+    func followed() throws {
+        let compose = Scratch.compose.replacing(
+            "  task:",
+            with: """
+                  teller:
+                    build: .
+                    command: [sh, -c, "trap 'echo told; exit 0' TERM; i=0; while :; do i=$$((i+1)); echo line $$i; sleep 0.1; done"]
+                    stop_grace_period: 5s
+                  task:
+                """)
+        let stack = Scratch.stack.replacing("down:", with: "variants: { thin: { secrets: [WORD] } }\ndown:")
+        try Scratch.withStack(stack: stack, compose: compose) { scratch in
+            let up = try scratch.run(
+                "stack", "up", "small", "--variant", "thin", "--secret", "WORD=line 2", "--output",
+                scratch.folder + "/out")
+            #expect(up.status == 0, "\(up)")
+            let follower = try scratch.start(["stack", "logs", "small", "--follow", "--source", "teller"])
+            let reached = { (text: String) in (text.matches(of: /line (\d+)/).last.flatMap { Int($0.1) }) ?? 0 }
+            try #require(eventually(within: 60) { reached(follower.output) > 40 }, "\(follower.output)")
+            let down = try scratch.run("stack", "down", "small")
+            #expect(down.status == 0, "\(down)")
+            let shown = try follower.answer().output.split(separator: "\n")
+            #expect(shown.last?.contains("told") == true, "\(shown)")
+            let kept = try scratch.run("stack", "logs", "small", "--source", "teller", "--json").objects()
+            #expect(!kept.contains { $0["gap"] as? Bool == true }, "\(kept)")
+            let texts = kept.compactMap { $0["text"] as? String }
+            let last = texts.count - 1
+            #expect(last > 40)
+            let expected = (1...last).map { "line \($0)".replacing("line 2", with: "***") } + ["told"]
+            #expect(texts == expected)
         }
     }
 

@@ -24,6 +24,12 @@ struct EventCodingTests {
         return report
     }()
 
+    static let checkoutReport = {
+        var report = StepReport(outcome: .success, outputs: ["commit": "5a1f"])
+        report.checkout = "5a1f"
+        return report
+    }()
+
     /// The same in a run with stand-ins for actions.
     static let replacingAction = action.flatMap { action in
         var file = action.file
@@ -218,6 +224,10 @@ struct EventCodingTests {
         (
             .stepFinished(plainStep, logged(LogReport(size: 0, checksum: "ef46db3751d8e999"))), "step_finished",
             #"{"job":"build","index":0,"outcome":"success","log_bytes":0,"log_xxh64":"ef46db3751d8e999"}"#
+        ),
+        (
+            .stepFinished(plainStep, checkoutReport), "step_finished",
+            #"{"job":"build","index":0,"outcome":"success","outputs":{"commit":"5a1f"},"checkout":"5a1f"}"#
         ),
         (
             .stepFinished(plainStep, logged(LogReport(size: 12))), "step_finished",

@@ -19,6 +19,7 @@ struct MigrationTests {
         "20de66be733995f3534db99b1701b2121cc074ad863cb856c60980019d34e6c2",
         "8c7a5457dc20b1eacaa49887804c6cb2451221b7cb4b071297be7a6dce13047a",
         "ebe14616f3558b75cca4c9c91f5baab4f0a0a42a7ca3b4dce2968a25e197d5ff",
+        "e5d18eba8d56e1f3a1f5e361035602c23eee49503f77b80d4083cfeb51a9ca77",
     ]
 
     @Test("is never edited")

@@ -75,6 +75,41 @@ struct QueryTests {
         #expect(try store.estimatedDurations(ofWorkflow: "other.yml").isEmpty)
     }
 
+    @Test("knows for which commit a run is evidence: the one that its checkouts took, else its own")
+    func checkouts() throws {
+        let own = RunRequest.sample.event.sha
+        let (other, third) = (String(repeating: "b", count: 40), String(repeating: "c", count: 40))
+        let without = try record(checkingOut: [nil, nil])
+        let one = try record(checkingOut: [nil, other, other])
+        let several = try record(checkingOut: [other, own])
+        _ = try store.createRun(.sample, engine: .first)
+        let proven = try [without, one, several].map { try store.run($0) }
+        #expect(proven.map(\.checkouts) == [[], [other], [own, other]])
+        #expect(proven.map(\.provenCommit) == [own, other, nil])
+        #expect(try store.finishedRuns(at: own).map(\.number) == [several, one, without])
+        #expect(try store.finishedRuns(at: other).map(\.number) == [several, one])
+        #expect(try store.finishedRuns(at: third).isEmpty)
+    }
+
+    /// A successful run of one job, whose steps have checked these commits out.
+    private func record(checkingOut commits: [String?]) throws -> Int {
+        let run = try store.createRun(.sample, engine: .first)
+        let plan = samplePlan(["build": commits.count], request: run.request)
+        var events: [RunEvent] = [.engineAttached(token: run.token), .jobStarted(JobID("build"), attempt: 1)]
+        for (index, commit) in commits.enumerated() {
+            let step = StepID(job: JobID("build"), jobAttempt: 1, index: index)
+            var report = StepReport(outcome: .success)
+            report.checkout = commit
+            events += [.stepStarted(step), .stepFinished(step, report)]
+        }
+        events += [.jobFinished(JobID("build"), attempt: 1, JobReport(outcome: .success)), .finished(.success)]
+        let entries = events.enumerated().map { place, event in
+            JournalEntry(sequence: place + 2, time: .seconds(10), event: event)
+        }
+        try store.journal(ofRun: run.number, plan: plan, token: run.token).append(entries, durably: false)
+        return run.number
+    }
+
     @Test("says plainly that there is no such run")
     func unknown() throws {
         #expect(throws: HistoryError.self) { try store.run(1) }

@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import GRDB
 import Runs
 import Synchronization
 import TestSupport
@@ -31,11 +32,11 @@ struct StackTests {
 
     private static func draft(
         _ project: String = "sluice-podcast-00000001", sha: String? = sha, isDirty: Bool = false,
-        isPartial: Bool = false
+        isPartial: Bool = false, job: String? = "stack-test"
     ) -> StackDraft {
         StackDraft(
             project: project, name: "podcast", file: "podcast.stack.yml", folder: "/somewhere", variant: "ml", sha: sha,
-            isDirty: isDirty, isPartial: isPartial, removesVolumes: false, owner: .first, run: 7, job: "stack-test",
+            isDirty: isDirty, isPartial: isPartial, removesVolumes: false, owner: .first, run: 7, job: job,
             output: "/somewhere/out",
             model: "/dev/shm/model.json")
     }
@@ -114,14 +115,46 @@ struct StackTests {
         #expect(found.map(\.project) == (isDeserted ? [project] : []))
     }
 
-    @Test("that stand for work by hand are never deserted")
+    @Test("that stand for work by hand are never deserted, except those of a job, whose guard ends with it")
     func byHand() throws {
         let store = try open()
-        let project = try store.openStack(Self.draft()).project
+        let project = try store.openStack(Self.draft(job: nil)).project
         try store.keepStack(project, until: nil)
         clock.advance(1e7)
         #expect(try store.desertedStacks(isAlive: { _ in false }).isEmpty)
         #expect(try store.standingStacks().count == 1)
+        let job = try store.openStack(Self.draft("sluice-podcast-00000002")).project
+        try store.setGuard(ofStack: job, to: .second)
+        try store.keepStack(job, until: nil)
+        #expect(try store.desertedStacks(isAlive: { $0 == .second }).isEmpty)
+        #expect(try store.desertedStacks(isAlive: { _ in false }).map(\.project) == [job])
+    }
+
+    @Test("are old when they are gone for long, and are not the newest evidence, nor at a commit that is live")
+    func age() throws {
+        let store = try open()
+        let live = String(repeating: "b", count: 40)
+        let run = try store.recordFinishedRun([:])
+        try store.write { database in
+            try database.run(
+                """
+                INSERT INTO deployments (environment, key, run, job, workflow, sha, ref, is_snapshot, requester, deployed_at)
+                VALUES ('prod', 'prod', ?, 'ship', 'w.yml', ?, 'refs/heads/main', 0, 'ann', 1)
+                """, [run, live])
+        }
+        let record: Value = ["evidence": .boolean(true)]
+        for (project, sha) in [("p1", Self.sha), ("p2", live), ("p3", Self.sha), ("p4", Self.sha)] {
+            _ = try store.openStack(Self.draft(project, sha: sha))
+            try store.recordResult(project == "p4" ? .failure : .success, record, ofStack: project)
+            try store.closeStack(project, by: "its test")
+        }
+        _ = try store.openStack(Self.draft("p5"))
+        #expect(try store.oldStacks().isEmpty)
+        clock.advance(31 * 86400)
+        _ = try store.openStack(Self.draft("p6"))
+        try store.closeStack("p6", by: "its test")
+        // The second is live, the third is the newest evidence, the fifth stands, the sixth is young.
+        #expect(try store.oldStacks().map(\.project) == ["p1", "p4"])
     }
 
     @Test("are evidence for their commit when all of them has succeeded and has been seen gone")

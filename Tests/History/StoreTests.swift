@@ -91,7 +91,8 @@ struct StoreTests {
             )
         }
         let expected = [
-            "alerts", "annotations", "approvals", "artifact_files", "artifacts", "caches", "deployments",
+            "alerts", "annotations", "approvals", "artifact_files", "artifacts", "caches", "checkouts",
+            "deployments",
             "engine_losses",
             "events",
             "group_members", "jobs", "obligations", "runs", "schedules", "stack_images", "stack_publications", "stacks",

@@ -118,6 +118,62 @@ struct ContextTests {
     }
 
     @Test(
+        "The payload of a run that is done",
+        arguments: [
+            ("github.event.action", "completed"), ("github.event.workflow.name", "CI"),
+            ("github.event.workflow_run.id", 7), ("github.event.workflow_run.name", "CI"),
+            ("github.event.workflow_run.path", "workflows/ci.yml"), ("github.event.workflow_run.event", "pull_request"),
+            ("github.event.workflow_run.status", "completed"), ("github.event.workflow_run.conclusion", "failure"),
+            ("github.event.workflow_run.head_branch", "topic"),
+            ("github.event.workflow_run.head_sha == github.event.workflow_run.head_commit.id", true),
+            ("github.event.workflow_run.run_number", 4), ("github.event.workflow_run.run_attempt", 2),
+            ("github.event.workflow_run.head_commit.message", "Fix it\n\nAll of it."),
+            ("github.event.workflow_run.head_commit.author.email", "ada@example.org"),
+            ("github.event.workflow_run.pull_requests[0].head.ref", "topic"),
+            ("github.event.workflow_run.pull_requests[0].number", 1),
+            ("github.event.workflow_run.head_repository.full_name", "owner/name"),
+            ("github.event.workflow_run.head_repository.fork", false),
+            ("github.event.workflow_run.repository.full_name == github.event.repository.full_name", true),
+            ("github.event.workflow_run.created_at", "2026-11-21T10:45:00Z"),
+            ("github.event.workflow_run.run_started_at", "2026-11-21T10:45:01Z"),
+            ("github.event.workflow_run.updated_at", "2026-11-21T10:46:00Z"),
+            ("github.event.workflow_run.actor.login", "ada"),
+            ("github.event.workflow_run.triggering_actor.login", "ada"), ("github.event.sender.login", "ada"),
+            ("github.event.repository.default_branch", "main"),
+        ] as [(String, Value)])
+    func completed(expression: String, value: Value) throws {
+        var upstream = Repository.event("pull_request")
+        (upstream.headRef, upstream.baseRef) = ("topic", "main")
+        (upstream.runNumber, upstream.runAttempt) = (4, 2)
+        var event = Repository.event("workflow_run")
+        event.payload = EventPayload.completed(
+            UpstreamRun(
+                number: 7, workflow: "workflows/ci.yml", workflowName: "CI", event: upstream, conclusion: "failure",
+                head: head, createdAt: "2026-11-21T10:45:00Z", startedAt: "2026-11-21T10:45:01Z",
+                finishedAt: "2026-11-21T10:46:00Z"), for: event)
+        #expect(try evaluated(expression, GitHubContext.make(event, workflow: nil)) == value)
+    }
+
+    @Test(
+        "The branch of a run that is done",
+        arguments: [
+            ("refs/heads/main", "", "main"), ("refs/tags/v1", "", "v1"), ("1a2b3c4d", "", nil),
+            ("refs/heads/main", "refs/heads/topic", "topic"),
+        ])
+    func completedBranch(ref: String, takenFrom: String, branch: String?) throws {
+        var upstream = Repository.event()
+        (upstream.ref, upstream.takenFrom) = (ref, takenFrom)
+        let run = UpstreamRun(
+            number: 7, workflow: "workflows/ci.yml", workflowName: "CI", event: upstream, conclusion: "success",
+            head: head, createdAt: "", startedAt: "", finishedAt: "")
+        #expect(run.branch == branch)
+        upstream.payload = EventPayload.completed(run, for: upstream)
+        let context = GitHubContext.make(upstream, workflow: nil)
+        #expect(try evaluated("github.event.workflow_run.head_branch", context) == branch.map(Value.string) ?? .null)
+        #expect(try evaluated("toJSON(github.event.workflow_run.pull_requests)", context) == "[]")
+    }
+
+    @Test(
         "Where github.ref of each event comes from",
         arguments: [
             ("push", "refs/heads/topic", ""), ("workflow_dispatch", "refs/heads/topic", ""),

@@ -124,7 +124,13 @@ struct ObligationTests {
             on: workflow_call
             jobs:
               verify: { runs-on: x, env: { WHERE: here }, steps: [{ run: x }] }
-              b: { needs: verify, runs-on: x, env: { TOKEN: t }, steps: [{ run: x }] }
+              b:
+                needs: verify
+                runs-on: x
+                timeout-minutes: 5
+                environment: { name: drill, url: "http://x" }
+                env: { TOKEN: t }
+                steps: [{ run: x }]
             """,
         ])
         var request = repository.request()
@@ -144,6 +150,13 @@ struct ObligationTests {
             return
         }
         #expect(env.map(\.name.value) == ["TOKEN"])
+        #expect(body.timeoutMinutes == .literal(5))
+        guard case .fields(let environment)? = body.environment else {
+            Issue.record("It has no environment, and so none of its secrets.")
+            return
+        }
+        #expect(environment.name.value.source == "drill" && environment.url == nil)
+        #expect(environment.deployment == .literal(false))
     }
 
     @Test("is the same one after the journal's request was read")

@@ -179,6 +179,41 @@ struct ContainerLogsTests {
         }
     }
 
+    @Test("Another process goes on where the first has stopped: no line is missing and none comes twice")
+    func resumption() throws {
+        let secret = "swordfish-of-the-stack"
+        try LogRecorder.run(secrets: [secret]) { recorder, first in
+            let script = "i=0; while [ $i -lt 400 ]; do i=$((i+1)); echo $i \(secret); sleep 0.01; done"
+            // Two containers of one service, whose lines are told apart by their moments alone.
+            for _ in 0..<2 { try recorder.docker("run", service: "twin", ["--detach"], script: script) }
+            try recorder.docker("run", service: "done", ["--detach"], script: "echo only once")
+            try recorder.wait { recorder.texts("twin").count > 100 && !recorder.texts("done").isEmpty }
+            first.stop()
+            let stopped = LogMoment.now()
+            try recorder.docker("run", service: "between", ["--detach"], script: "echo between")
+            let second = try ContainerLogs(
+                project: recorder.project, endpoint: try recorder.engine.endpoint(), path: recorder.folder,
+                secrets: [secret], since: stopped
+            ) { _ in }
+            try second.start()
+            try recorder.oneShot("later", second, script: "echo later")
+            let timeline = try #require(StackTimeline(folder: recorder.folder))
+            var lines: [StackLine] = []
+            try recorder.wait {
+                lines += timeline.next()
+                return lines.count { $0.source == "twin" } >= 800
+            }
+            second.stop()
+            lines += timeline.next()
+            let texts = Dictionary(grouping: lines, by: \.source).mapValues { $0.map(\.text) }
+            let twice = (1...400).flatMap { ["\($0) ***", "\($0) ***"] }
+            #expect(texts["twin"]?.sorted() == twice.sorted())
+            #expect(texts["done"] == ["only once"])
+            #expect(texts["between"] == ["between"] && texts["later"] == ["later"])
+            #expect(lines.filter(\.isGap) == [])
+        }
+    }
+
     @Test("Docker's own command line is a way to its daemon, too")
     func throughProgram() throws {
         try LogRecorder.run(through: { EngineEndpoint(through: $0) }) { recorder, logs in

@@ -12,7 +12,9 @@ struct GuardTests {
         "is told a line each",
         arguments: [
             ("done", GuardMessage.done), ("keep 1800", .keep(seconds: 1800)), ("keep 0.5", .keep(seconds: 0.5)),
-            ("", nil), ("keep", nil), ("keep -1", nil), ("keep nan", nil), ("keep 1 2", nil), ("done now", nil),
+            ("stand", .stand), ("mask 612062c3a40a", .mask("a b\u{E4}\n")), ("mask 6", nil), ("mask c3", nil),
+            ("mask", nil), ("", nil), ("keep", nil), ("keep -1", nil), ("keep nan", nil), ("keep 1 2", nil),
+            ("done now", nil),
             ("stop", nil),
         ] as [(String, GuardMessage?)])
     func messages(line: String, message: GuardMessage?) {
@@ -23,7 +25,7 @@ struct GuardTests {
     /// What a guard does that hears this and then the end of its pipe.
     private func ending(
         hearing text: String, isRelieved: @escaping () -> Bool = { false }, failures: Int = 0, pauses: Int = 3,
-        clock: BootClock = .ofThisMachine
+        clock: BootClock = .ofThisMachine, followed: @escaping ([String]) -> Void = { _ in }
     ) throws -> (ending: StackGuard.Ending, attempts: Int) {
         let (reader, writer) = try makePipe()
         defer { close(reader) }
@@ -36,8 +38,21 @@ struct GuardTests {
             attempt: {
                 attempts += 1
                 return attempts > failures ? nil : "Docker does not answer."
-            })
+            }, follow: { secrets, _ in followed(secrets) })
         return (stackGuard.run(), attempts)
+    }
+
+    @Test("follows the logs of a stack that stands without its test, with its secrets masked, and of no other")
+    func following() throws {
+        var heard: [[String]] = []
+        #expect(try ending(hearing: "mask 6162\nmask 63\nkeep 0.2\n", followed: { heard.append($0) }) == (.takenDown, 1))
+        #expect(heard == [["ab", "c"]])
+        // It stands until somebody takes it down.
+        #expect(try ending(hearing: "stand\n", isRelieved: { true }, followed: { heard.append($0) }) == (.relieved, 0))
+        #expect(heard == [["ab", "c"], []])
+        #expect(try ending(hearing: "mask 6162\n", followed: { heard.append($0) }) == (.takenDown, 1))
+        #expect(try ending(hearing: "stand\ndone\n", followed: { heard.append($0) }) == (.relieved, 0))
+        #expect(heard.count == 2)
     }
 
     @Test("takes it down when its test has died without a word, and not when that has done so itself")
@@ -75,7 +90,7 @@ struct GuardTests {
             attempt: {
                 attemptedAt.withLock { $0 = slept.withLock { $0 } }
                 return nil
-            })
+            }, follow: { _, _ in })
         #expect(stackGuard.run() == .takenDown)
         #expect(attemptedAt.withLock { $0 } >= 1800)
         #expect(try ending(hearing: "keep 0\n") == (.takenDown, 1))
@@ -91,7 +106,8 @@ struct GuardTests {
         }
         try writeAll("keep 0\n".utf8, to: writer, named: "the pipe")
         var stackGuard = StackGuard(
-            input: GuardInput(descriptor: reader), pauses: [], isRelieved: { false }, attempt: { nil })
+            input: GuardInput(descriptor: reader), pauses: [], isRelieved: { false }, attempt: { nil },
+            follow: { _, _ in })
         #expect(stackGuard.run() == .takenDown)
     }
 

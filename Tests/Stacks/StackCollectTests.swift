@@ -38,6 +38,25 @@ import Testing
         }
     }
 
+    @Test("Playwright's own folder is the suite's one, which is there when a test has failed, and nothing is missed")
+    func redirected() throws {
+        try withScratchFolder { folder in
+            let told = ToldEvents()
+            let suite = StackSuite(
+                name: Located("u i"), kind: .playwright(try Located(parsing: "./tests/stack/")), baseURL: nil,
+                junit: nil, allowedSkips: [], environment: [], workingDirectory: nil, within: 60)
+            let file = StackFile.of(suites: [suite], collect: ["tests/stack/test-results", "tests/other/test-results"])
+            StackCollect(.testing(file, folder: folder, told: told)).run()
+            try write("trace", to: folder + "/output/suites/u-i/results/test-a/trace.zip")
+            StackCollect(.testing(file, folder: folder, told: told)).run()
+            #expect(told.collected == [[], ["suites/u-i/results"]])
+            #expect(
+                Set(told.warnings) == [
+                    #""tests/other/test-results" cannot be collected: there is no such file or folder."#
+                ])
+        }
+    }
+
     @Test("A path out of the folder is copied into the output all the same, and nothing into itself")
     func outside() throws {
         try withScratchFolder { folder in

@@ -52,6 +52,22 @@ struct StackRecordTests {
 
     static let stories = [StackStory(), .passed(), .failed()]
 
+    @Test("of a target says where it was, which phases were none of it and why, and is read again")
+    func target() throws {
+        var record = StackRecord(isPartial: true)
+        var identity = StackStory.identity()
+        identity.target = "http://10.0.0.7"
+        let address = StackAddress(service: "web", containerPort: 80, hostPort: 80, url: "http://10.0.0.7")
+        record.apply(.began(identity), at: 1)
+        record.apply(.addresses([address]), at: 2)
+        record.apply(.leftOut(.build, reason: "the target has its images"), at: 3)
+        record.apply(.finished(.success), at: 4)
+        #expect(record.phases.map(\.reason) == ["the target has its images"] && record.phases[0].outcome == .skipped)
+        let text = record.value.json(.compact)
+        #expect(text.contains(#""target":"http://10.0.0.7""#) && text.contains(#""url":"http://10.0.0.7""#))
+        #expect(StackRecord(try Value(parsingJSON: text)) == record)
+    }
+
     @Test("is the same after it was written and read", arguments: 0..<stories.count)
     func written(index: Int) throws {
         let record = Self.stories[index].record
@@ -67,7 +83,8 @@ struct StackRecordTests {
         }
         #expect(
             object.keys == [
-                "name", "file", "variant", "project", "sha", "dirty", "compose_digest", "partial", "evidence",
+                "name", "file", "variant", "project", "sha", "dirty", "compose_digest", "target", "partial",
+                "evidence",
                 "outcome",
                 "started_at", "finished_at", "kept_until", "failure", "phases", "images", "containers", "addresses",
                 "checks", "suites", "warnings", "collected", "left",
@@ -92,6 +109,7 @@ struct StackRecordTests {
     static let spoilers: [(String, @Sendable (inout StackRecord) -> Void)] = [
         ("a part of the suites", { $0.isPartial = true }),
         ("no commit", { $0.identity?.sha = nil }),
+        ("a stack of somebody else", { $0.identity?.target = "http://10.0.0.7" }),
         ("no audit", { $0.left = nil }),
         ("something left", { $0.left = ["volume a"] }),
         ("a phase that was skipped", { $0.phases.removeAll { $0.phase == .drive } }),

@@ -53,7 +53,36 @@ struct EnvironmentSettingsTests {
             ])
     }
 
+    @Test(
+        "Variables of the whole repository are a mapping, or a list of places in its order",
+        arguments: [
+            ("vars: { REGION: eu, N: 3, none: }", [.values(["REGION": "eu", "N": "3", "none": ""])]),
+            (
+                "vars: [ { env: [A, B] }, { env-file: .cloud/vars }, { values: { A: '1' } } ]",
+                [.environment(["A", "B"]), .environmentFile(".cloud/vars"), .values(["A": "1"])]
+            ),
+            ("vars: []", []),
+        ] as [(String, [VariableSetting])])
+    func variables(text: String, expected: [VariableSetting]) {
+        let (settings, diagnostics) = read(text)
+        #expect(settings?.variables == expected, "\(diagnostics)")
+    }
+
+    @Test("Another branch's copy adds no variables")
+    func variablesOfOthers() throws {
+        let own = try #require(read("vars: { A: a }").settings)
+        let other = try #require(read("vars: { B: b }").settings)
+        #expect(own.tightened(by: other).variables == [.values(["A": "a"])])
+    }
+
     static let faults: [(String, String)] = [
+        ("vars: a", "1:7 'vars' must be a mapping or a list."),
+        ("vars: { A: [1] }", "1:12 The variable 'A' must be a text."),
+        ("vars: [ { env-flie: v } ]", "1:11 There is no setting 'env-flie'."),
+        ("vars: [ { env: [A], env-file: v } ]", "1:9 Each place where variables are read has one key."),
+        ("vars: [ { values: [A] } ]", "1:19 'values' must be a mapping."),
+        ("vars: [ { env: [] } ]", "1:16 'env' names none."),
+        ("vars: [ v ]", "1:9 Where variables are read must be a mapping."),
         ("environments: [prod]", "1:15 'environments' must be a mapping."),
         ("environments: { a: {}, A: {} }", "1:24 'A' is already defined, with other capitals."),
         ("environments: { a: { approver: [x] } }", "1:22 There is no setting 'approver'."),

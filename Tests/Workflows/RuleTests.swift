@@ -152,6 +152,11 @@ struct RuleTests {
             "unknown needs", "on: push\njobs:\n  a: { runs-on: x }\n  b: { runs-on: x, needs: [a, c] }",
             "4:31 Job 'b' depends on unknown job 'c'."),
         Row(
+            "an unknown need is told once, and as no circle",
+            "on: push\njobs:\n  a: { runs-on: x }\n  b: { runs-on: x, needs: [a, z] }\n  c: { runs-on: x, needs: b }\n"
+                + "  d: { runs-on: x, needs: c }",
+            "4:31 Job 'b' depends on unknown job 'z'."),
+        Row(
             "circles",
             "on: push\njobs:\n  a: { runs-on: x }\n  b: { runs-on: x, needs: c }\n  c: { runs-on: x, needs: [a, b] }",
             "4:27 Job 'b' depends on job 'c' which creates a cycle in the dependency graph.",

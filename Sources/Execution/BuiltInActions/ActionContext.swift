@@ -16,6 +16,9 @@ struct ActionContext {
 
     func input(_ name: String) -> String { environment.input(name) }
 
+    /// Whether the step names the input, be it empty.
+    func isGiven(_ name: String) -> Bool { environment.variables[BuiltInActions.inputVariable(name)] != nil }
+
     /// Throws `action` for an input that is required and empty.
     func requiredInput(_ name: String) throws(ExecutionError) -> String {
         let text = input(name)

@@ -35,7 +35,8 @@ struct DownloadArtifactAction {
         return name
     }
 
-    /// Another run's only with a token, as on GitHub; runs are those of this repository.
+    /// Another run's only with a token, as on GitHub; runs are those of this repository. An empty token counts: where nobody defines
+    /// one, `github.token` is empty, and none is needed.
     private func sourceRun() throws(ExecutionError) -> Int {
         let repository = context.input("repository")
         let own = context.environment["GITHUB_REPOSITORY"]
@@ -45,7 +46,7 @@ struct DownloadArtifactAction {
         guard let run = context.environment.run else { throw .action("SLUICE_RUN not defined") }
         let text = context.input("run-id")
         // A rerun has the id of its first attempt, and means its own artifacts by it.
-        guard !text.isEmpty, text != context.environment["GITHUB_RUN_ID"], !context.input("github-token").isEmpty else {
+        guard !text.isEmpty, text != context.environment["GITHUB_RUN_ID"], context.isGiven("github-token") else {
             return run
         }
         guard let other = Int(text) else { throw .action("Invalid run-id: '\(text)'") }

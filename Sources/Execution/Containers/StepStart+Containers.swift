@@ -55,10 +55,13 @@ extension StepStart {
     func variablesInside(
         _ place: StepPlace, _ paths: ContainerPaths, adding extra: [(String, String)] = []
     ) -> [String] {
-        var variables = place.ownVariables(in: job, adding: extra)
+        var variables = place.ownVariables(in: job, adding: extra + ownerVariables)
         if let path = place.pathInside(job) { variables.append(("PATH", path)) }
         return inside(variables, paths)
     }
+
+    /// With docker's socket, what the step starts beside its container can be labelled as the job's own.
+    var ownerVariables: [(String, String)] { job.run.owner(ofJob: job.order.job.id.fileName).variables }
 
     func inside(_ variables: [(String, String)], _ paths: ContainerPaths) -> [String] {
         variables.map { "\(ContainerProgram.variablePrefix)\($0.0)=\(paths.inContainer($0.1))" }

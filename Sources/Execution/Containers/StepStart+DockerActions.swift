@@ -62,7 +62,7 @@ extension StepStart {
         var order = unmounted
         order.mounts = job.actionPaths.mounts + job.daemonMounts
         order.network = job.containers?.network ?? ""
-        let variables = place.ownVariables(in: job, adding: extra + [("HOME", job.containerHome)])
+        let variables = place.ownVariables(in: job, adding: extra + ownerVariables + [("HOME", job.containerHome)])
         var running = try running(
             place, arguments: arguments(of: .action),
             variables: clientVariables(order.value) + images(of: place) + inside(variables, job.actionPaths),

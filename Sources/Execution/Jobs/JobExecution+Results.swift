@@ -42,10 +42,19 @@ extension JobExecution {
             outputs: job.visibleOutputs(effects), reason: result.reason.map(run.redact), exitCode: result.exitCode,
             endedAt: step.spawn == nil ? Timestamp(microseconds: Int(clamping: record.ended.nanoseconds / 1000)) : nil)
         report.images = effects.images
+        report.checkout = Self.checkout(report, step.order)
         report.log = LogReport(
             size: Int(clamping: record.logBytes),
             checksum: step.checksum.count == record.logBytes ? step.checksum.text : nil)
         run.report(.stepFinished(step.order.id, report))
+    }
+
+    /// The commit that a checkout took: of this repository, since the action refuses every other one.
+    private static func checkout(_ report: StepReport, _ order: StepOrder) -> String? {
+        guard order.step.action == .builtIn(.checkout), order.id.phase == .main, report.outcome == .success,
+            let commit = report.outputs["commit"]?.asString.lowercased(), !commit.isEmpty
+        else { return nil }
+        return commit
     }
 
     private func missingCommand(_ id: Processes.StepID) -> String? {

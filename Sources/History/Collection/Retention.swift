@@ -10,6 +10,8 @@ package struct Retention: Hashable, Sendable {
     package var slotAge = 30.0 * 86400
     /// Seconds since an image of an action was last built or found unchanged, after which it goes.
     package var imageAge = 30.0 * 86400
+    /// Seconds since a stack was seen gone, after which its logs and reports go, and the images that were tested with it.
+    package var stackAge = 30.0 * 86400
     /// Seconds since a schedule's moment, after which what became of it is forgotten.
     package var tickAge = 400.0 * 86400
 

@@ -148,6 +148,10 @@ extension JournalWriter {
                 report.outcome.rawValue, report.conclusion.rawValue, report.reason, report.exitCode,
                 json(report.outputs), time,
             ])
+        if let sha = report.checkout {
+            try database.run(
+                "INSERT OR IGNORE INTO checkouts (run, sha, job) VALUES (?, ?, ?)", [run, sha, step.job.text])
+        }
     }
 
     private func json(_ outputs: ValueObject) -> String? {

@@ -10,7 +10,8 @@ extension RecordedRun {
         (SELECT sum(max(found_at - lost_at, 0)) FROM engine_losses WHERE run = number),
         EXISTS (SELECT 1 FROM approvals WHERE approvals.run = number AND approvals.state = 'asked')
             AND NOT EXISTS (SELECT 1 FROM jobs
-                WHERE jobs.run = number AND jobs.state IN ('queued', 'running', 'completing'))
+                WHERE jobs.run = number AND jobs.state IN ('queued', 'running', 'completing')),
+        (SELECT group_concat(checkouts.sha, ' ') FROM checkouts WHERE checkouts.run = number)
         """
 
     static func fetch(_ number: Int, in database: Database) throws -> RecordedRun? {
@@ -42,6 +43,7 @@ extension RecordedRun {
         engineLosses = row[20]
         secondsWithoutEngine = (row[21] as Int64?).map { Double($0) / 1e9 }
         isLeftToApprovers = row[22]
+        checkouts = (row[23] as String? ?? "").split(separator: " ").map(String.init).sorted()
     }
 }
 

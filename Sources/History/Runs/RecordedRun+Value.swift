@@ -22,6 +22,7 @@ extension RecordedRun {
             "state": .string(state.rawValue),
             "conclusion": .optional(conclusion?.rawValue),
             "cancelled_by": .optional(cancelledBy),
+            "checkouts": .array(checkouts.map(Value.string)),
             "waits_for": .optional(waitsFor),
             "engine_losses": .number(Double(engineLosses)),
             "seconds_without_engine": secondsWithoutEngine.map(Value.number) ?? .null,

@@ -28,6 +28,9 @@ package struct RecordedRun: Hashable, Sendable {
     package var waitsFor: String?
     /// It has asked for an approval, and none of its jobs is under way: without an engine it loses nothing.
     package var isLeftToApprovers = false
+    /// The commits that its jobs have checked out, in the order of their SHAs; none where none did, and of runs of before that was
+    /// recorded.
+    package var checkouts: [String] = []
     package var createdAt: Timestamp
     package var startedAt: Timestamp?
     package var finishedAt: Timestamp?
@@ -38,4 +41,10 @@ package struct RecordedRun: Hashable, Sendable {
     package var engineLosses = 0
     /// For how long it had no engine, in seconds, as far as that was seen; nil where it was not, or never happened.
     package var secondsWithoutEngine: Double?
+
+    /// For which commit its success says something: the one that all its checkouts took, its own where there were none; nil where they
+    /// took several.
+    package var provenCommit: String? {
+        checkouts.count > 1 ? nil : checkouts.first ?? sha
+    }
 }

@@ -27,6 +27,7 @@ extension RecordedStack {
             "attempts": .number(Double(attempts)),
             "last_error": .optional(lastError),
             "evidence": .boolean(objection == nil),
+            "target": .optional(target),
         ]
     }
 

@@ -45,6 +45,12 @@ package struct RecordedStack: Hashable, Sendable {
     package var obligation: String { Self.obligationPrefix + project }
     package static let obligationPrefix = "stack/"
 
+    /// Where it was tested when somebody else had brought it up; nil for one that the test made.
+    package var target: String? {
+        guard case .object(let record) = record, case .string(let target)? = record["target"] else { return nil }
+        return target
+    }
+
     /// Whether something of it may be on this machine.
     package var isStanding: Bool {
         switch state {
@@ -62,14 +68,15 @@ package struct RecordedStack: Hashable, Sendable {
         guard guardian.map(isAlive) != true else { return false }
         switch state {
         case .open, .left: return !isAlive(draft.owner)
-        // After a restart of the machine nobody looks at it any more, but what was asked for holds.
-        case .kept: return keepUntil.map { $0 <= now } ?? false
+        // After a restart of the machine nobody looks at it any more, but what was asked for holds. One of a job goes with it.
+        case .kept: return keepUntil.map { $0 <= now } ?? (draft.job != nil)
         case .closed, .abandoned: return false
         }
     }
 
     /// Why it is no evidence for its commit, in a few words; nil where it is.
     package var objection: String? {
+        if let target { return "of the stack at \(target), whatever its images are" }
         if draft.sha == nil { return "of no commit" }
         if draft.isDirty { return "of files that are not committed" }
         if draft.isPartial { return "of a part only" }

@@ -27,6 +27,34 @@ extension Store {
         }
     }
 
+    /// Writes down the test of a stack that somebody else has brought up, when it has ended: nothing of it was ever to be
+    /// taken down.
+    ///
+    /// Throws `refused` where there was a stack of this project before.
+    package func recordVisit(
+        _ draft: StackDraft, from start: Timestamp, _ outcome: Outcome, _ record: Value
+    ) throws(HistoryError) {
+        let time = now()
+        try write { database in
+            try database.run(
+                """
+                INSERT INTO stacks (project, name, file, folder, variant, sha, is_dirty, is_partial, state,
+                    removes_volumes, owner, opened_at, closed_at, closed_by, outcome, record, run, job, output, model,
+                    attempts)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'closed', ?, ?, ?, ?, 'its test', ?, ?, ?, ?, ?, ?, 0)
+                ON CONFLICT DO NOTHING
+                """,
+                [
+                    draft.project, draft.name, draft.file, draft.folder, draft.variant, draft.sha, draft.isDirty,
+                    draft.isPartial, draft.removesVolumes, draft.owner.text, start.nanoseconds, time.nanoseconds,
+                    outcome.rawValue, record.json(.compact), draft.run, draft.job, draft.output, draft.model,
+                ])
+            guard database.changesCount > 0 else {
+                throw HistoryError(.refused, "There was a stack of the project '\(draft.project)' before.")
+            }
+        }
+    }
+
     /// The process that takes the stack down when its owner dies.
     package func setGuard(ofStack project: String, to process: EngineIdentity) throws(HistoryError) {
         try change(project, "guard = ?", [process.text])

@@ -6,6 +6,7 @@ struct Migration: Sendable {
 
     static let all = [
         Migration.first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth, .ninth, .tenth, .eleventh,
+        .twelfth,
     ]
     static let newest = all.last?.version ?? 0
 }

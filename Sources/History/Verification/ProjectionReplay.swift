@@ -33,6 +33,7 @@ struct ProjectionReplay {
                 "state", "outcome", "conclusion", "reason", "exit_code", "outputs", "interruption", "started_at",
                 "finished_at",
             ]),
+        Table(name: "checkouts", key: ["sha"], columns: ["job"]),
         Table(name: "engine_losses", key: ["sequence"], columns: ["lost_at", "found_at"]),
         Table(
             name: "approvals", key: ["key"],

@@ -104,13 +104,13 @@ package enum EventPayload {
         return ["ref": .string(event.ref), "inputs": .object(ValueObject(texts))]
     }
 
-    private static func commit(_ commit: HeadCommit, _ event: EventFacts) -> ValueObject {
+    static func commit(_ commit: HeadCommit, _ event: EventFacts) -> ValueObject {
         [
             "id": .string(commit.sha),
             "tree_id": .string(commit.tree),
             "distinct": true,
             // GitHub's has no line break at its end.
-            "message": .string(String(commit.message.reversed().drop(while: \.isNewline).reversed())),
+            "message": .string(commit.message.withoutLastBreak),
             "timestamp": .string(commit.timestamp),
             "url": .string("\(url(event))/commit/\(commit.sha)"),
             "author": .object(person(commit.author)),
@@ -118,15 +118,15 @@ package enum EventPayload {
         ]
     }
 
-    private static func person(_ person: HeadCommit.Person) -> ValueObject {
+    static func person(_ person: HeadCommit.Person) -> ValueObject {
         ["name": .string(person.name), "email": .string(person.email)]
     }
 
-    private static func user(_ name: String) -> ValueObject { ["login": .string(name), "type": "User"] }
+    static func user(_ name: String) -> ValueObject { ["login": .string(name), "type": "User"] }
 
-    private static func url(_ event: EventFacts) -> String { "https://github.com/\(event.repository)" }
+    static func url(_ event: EventFacts) -> String { "https://github.com/\(event.repository)" }
 
-    private static func repository(_ event: EventFacts) -> ValueObject {
+    static func repository(_ event: EventFacts) -> ValueObject {
         let parts = event.repository.split(separator: "/", maxSplits: 1).map(String.init)
         let (owner, name) = parts.count == 2 ? (parts[0], parts[1]) : ("", event.repository)
         return [
@@ -140,4 +140,9 @@ package enum EventPayload {
             "clone_url": .string("\(url(event)).git"),
         ]
     }
+}
+
+extension String {
+    /// Without line breaks at its end.
+    var withoutLastBreak: String { String(reversed().drop(while: \.isNewline).reversed()) }
 }

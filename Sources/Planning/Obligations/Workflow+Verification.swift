@@ -28,8 +28,8 @@ extension Workflow {
         var body = Job.StepsBody(
             runsOn: model?.runsOn
                 ?? Located(.labels([Located(Template(literal: "ubuntu-latest"), at: range)]), at: range),
-            env: model?.env ?? .none, container: model?.container,
-            steps: [Step(action: .uses(checkout), range: range)])
+            env: model?.env ?? .none, timeoutMinutes: model?.timeoutMinutes, container: model?.container,
+            environment: model?.environment?.withoutDeployment, steps: [Step(action: .uses(checkout), range: range)])
         body.addVerification(command, at: range, defaults: defaults)
         workflow.jobs.append(
             Job(
@@ -56,6 +56,16 @@ extension Job.StepsBody {
             name: Located(Template(literal: Step.verificationName), at: range), action: .run(run), range: range)
         step.isVerification = true
         steps.append(step)
+    }
+}
+
+extension EnvironmentReference {
+    /// Its variables and secrets only: looking whether something is gone brings nothing there.
+    fileprivate var withoutDeployment: EnvironmentReference {
+        guard case .fields(var fields) = self else { return self }
+        fields.deployment = .literal(false)
+        fields.url = nil
+        return .fields(fields)
     }
 }
 

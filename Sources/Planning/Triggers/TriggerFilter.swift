@@ -73,8 +73,13 @@ package enum TriggerFilter {
         guard event.name == "workflow_run", !trigger.workflows.isEmpty,
             case .object(let run)? = event.payload["workflow_run"], case .string(let name)? = run["name"]
         else { return .takes(nil) }
-        let isNamed = GlobList(trigger.workflows.map(\.value)).matches(name)
+        let isNamed = follows(trigger, name)
         return isNamed ? .takes("'workflows' names '\(name)'") : .refuses("Its 'workflows' do not name '\(name)'.")
+    }
+
+    /// Whether a `workflow_run` names the workflow of this name.
+    package static func follows(_ trigger: Trigger, _ name: String) -> Bool {
+        GlobList(trigger.workflows.map(\.value)).matches(name)
     }
 
     private static func references(_ trigger: Trigger, _ event: EventFacts) -> Verdict {

@@ -97,6 +97,7 @@ extension RunEvent {
             outputs: try payload.object("outputs"), reason: try payload.optionalString("reason"),
             exitCode: try payload.optionalInteger("exit_code"),
             endedAt: try payload.optionalTime("ended_at_us"))
+        report.checkout = try payload.optionalString("checkout")
         report.images = try images(in: payload)
         if let size = try payload.optionalInteger("log_bytes") {
             report.log = LogReport(size: size, checksum: try payload.optionalString("log_xxh64"))

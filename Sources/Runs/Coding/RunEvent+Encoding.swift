@@ -135,6 +135,7 @@ extension StepReport {
         if let endedAt { payload["ended_at_us"] = .integer(endedAt.microseconds) }
         if let log { payload["log_bytes"] = .integer(log.size) }
         if let checksum = log?.checksum { payload["log_xxh64"] = .string(checksum) }
+        if let checkout { payload["checkout"] = .string(checkout) }
         if !images.isEmpty {
             payload["images"] = .array(images.map { ["name": .string($0.name), "id": .string($0.id)] })
         }

@@ -16,6 +16,8 @@ package struct StepReport: Hashable, Sendable {
     package var endedAt: Timestamp?
     /// In the order in which they were used.
     package var images: [UsedImage] = []
+    /// The commit that `actions/checkout` of the run's own repository took, in full; nil for every other step.
+    package var checkout: String?
     /// Nil for a step without a process, and where nobody saw its end.
     package var log: LogReport?
 

@@ -22,31 +22,21 @@ package struct StackAssertions {
     }
 
     private func check(_ assertion: StackAssertion) throws(StackFailure) {
-        switch assertion {
-        case .logs(let service, let absent, let present, let range):
-            let logs = LogAssertion(service: service, absent: absent, present: present, context: context)
-            try carryOut("logs of \(service.value)", range) { () throws(StackFailure) in try logs.check() }
-        case .files(let place, let count, let expect, let range):
-            let files = FileAssertion(place: place, count: count, expect: expect, context: context)
-            let title = "files \(place.owner.value):\(place.path.value.source)"
-            try carryOut(title, range) { () throws(StackFailure) in try files.check() }
-        case .http(let request, let range):
-            try carryOut("\(request.method) \(request.url.value.source)", range) { () throws(StackFailure) in
+        try context.carryOut(.assert, assertion.title, at: assertion.range) { () throws(StackFailure) in
+            switch assertion {
+            case .logs(let service, let absent, let present, _):
+                try LogAssertion(service: service, absent: absent, present: present, context: context).check()
+            case .files(let place, let count, let expect, _):
+                try FileAssertion(place: place, count: count, expect: expect, context: context).check()
+            case .http(let request, _):
                 try StackExchange(context, .assert).carryOut(request, within: Self.patience)
+            case .containers(let service, let exit, let restarts, let oom, _):
+                try ContainerAssertion(service: service, exit: exit, restarts: restarts, oom: oom, context: context)
+                    .check()
             }
-        case .containers(let service, let exit, let restarts, let oom, let range):
-            let containers = ContainerAssertion(
-                service: service, exit: exit, restarts: restarts, oom: oom, context: context)
-            try carryOut("containers of \(service.value)", range) { () throws(StackFailure) in try containers.check() }
         }
     }
 
     /// For an answer, in seconds.
     private static let patience = 30.0
-
-    private func carryOut(
-        _ title: String, _ range: SourceRange, _ body: () throws(StackFailure) -> Void
-    ) throws(StackFailure) {
-        try context.carryOut(.assert, title, at: range, body)
-    }
 }

@@ -67,6 +67,7 @@ package struct StackCollect {
     private func copied(_ pattern: String) -> [String] {
         let found = PathSearch(pattern, in: context.folder).find()
         guard !found.isEmpty else {
+            if let kept = PlaywrightResults(context).kept(insteadOf: pattern) { return kept }
             warn("\"\(pattern)\" cannot be collected: there is no such file or folder.")
             return []
         }

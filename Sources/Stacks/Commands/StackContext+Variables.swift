@@ -6,7 +6,7 @@ extension StackContext {
         var variables = engine.environment.merging(environment) { $1 }.merging(secrets) { $1 }
         variables.merge(SuiteEnvironment.addresses(addresses)) { $1 }
         variables["COMPOSE_PROJECT_NAME"] = project.name
-        variables["SLUICE_STACK_PROJECT"] = project.name
+        variables[SuiteEnvironment.projectVariable] = project.name
         // By this its processes are found again, also by the guard when this process is dead.
         variables[StackMark.variable] = project.name
         return variables

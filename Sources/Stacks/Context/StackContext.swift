@@ -16,6 +16,8 @@ package final class StackContext: Sendable {
     package let engine: ContainerEngine
     package let compose: Compose
     package let project: IsolatedProject
+    /// Where the stack is, when somebody else has brought it up; nil for one that the test makes.
+    package let target: StackTarget?
     /// The variables of compose, of commands and of suites: `env` of the file and of the variant, its secrets, and where
     /// the services are.
     package let environment: [String: String]
@@ -36,7 +38,8 @@ package final class StackContext: Sendable {
 
     package init(
         file: StackFile, identity: StackIdentity, folder: String, output: String, engine: ContainerEngine,
-        compose: Compose, project: IsolatedProject, environment: [String: String], secrets: [String: String],
+        compose: Compose, project: IsolatedProject, target: StackTarget? = nil, environment: [String: String],
+        secrets: [String: String],
         cancellation: StackCancellation, lastLines: @escaping @Sendable (String, Int) -> [String],
         lines: @escaping @Sendable (String, Int) -> (lines: [String], next: Int),
         tell: @escaping @Sendable (StackEvent) -> Void
@@ -48,6 +51,7 @@ package final class StackContext: Sendable {
         self.engine = engine
         self.compose = compose
         self.project = project
+        self.target = target
         self.environment = environment
         self.secrets = secrets
         self.cancellation = cancellation
@@ -89,7 +93,7 @@ package final class StackContext: Sendable {
         var ports: [String: ValueObject] = [:]
         for address in addresses {
             if urls[address.service] == nil {
-                urls[address.service] = .string("http://127.0.0.1:\(address.hostPort)")
+                urls[address.service] = .string(address.url)
             }
             ports[address.service, default: [:]][String(address.containerPort)] = .number(Double(address.hostPort))
         }

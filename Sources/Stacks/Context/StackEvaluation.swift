@@ -82,7 +82,7 @@ struct StackEvaluation {
     private var publishedHint: String {
         guard case .object(let stack)? = scope.contexts["stack"], case .object(let urls)? = stack["url"], !urls.isEmpty
         else { return "No service of the stack publishes a port." }
-        return "Services with a published port: \(urls.keys.sorted().joined(separator: ", "))."
+        return "Services with an address: \(urls.keys.sorted().joined(separator: ", "))."
     }
 
     private func failure(_ source: String, _ error: ExpressionError, at range: SourceRange) -> StackFailure {

@@ -27,7 +27,7 @@ package struct StackRemains: Hashable, Sendable {
         for round in 1...4 {
             let found = try StackObjects(project: project, on: engine)
             strays += found.containers.filter { $0.isStray && !strays.contains($0.name) }.map(\.name)
-            if round == 1 { try stop(found.containers, graceSeconds: volumes ? 2 : 10) }
+            if round == 1 { try stop(found.containers, volumes: volumes) }
             let commands = removals(of: found, volumes: volumes)
             if commands.isEmpty { break }
             for command in commands {
@@ -50,10 +50,15 @@ package struct StackRemains: Hashable, Sendable {
             + (access(path, F_OK) == 0 ? ["file \(path)"] : [])
     }
 
+    /// Ends the containers and removes nothing. Can be called again.
+    package func stop(volumes: Bool) throws(ContainerError) {
+        try stop(StackObjects(project: project, on: engine).containers, volumes: volumes)
+    }
+
     /// All at once; one that has ended meanwhile is no error.
-    private func stop(_ containers: [StackObjects.Container], graceSeconds: Int) throws(ContainerError) {
+    private func stop(_ containers: [StackObjects.Container], volumes: Bool) throws(ContainerError) {
         guard !containers.isEmpty else { return }
-        let words = ["stop", "--time", String(graceSeconds)] + containers.map(\.id)
+        let words = ["stop", "--time", volumes ? "2" : "10"] + containers.map(\.id)
         _ = try engine.result(of: EngineCommand(words))
     }
 

@@ -1,7 +1,8 @@
 import Containers
 import Glibc
 
-/// What the guard of a stack does: waits until its test has died, or until the stack has been kept long enough, and takes it down.
+/// What the guard of a stack does: waits until its test has died, or until the stack has stood long enough, and takes it down. While a
+/// stack stands without its test, the guard follows the logs of its containers.
 ///
 /// Within a job of a run the guard dies with the job's other processes. The run's engine takes the stack down by its labels then, and
 /// records it.
@@ -20,6 +21,16 @@ package struct StackGuard {
     private let pauses: [Double]
     private let isRelieved: () -> Bool
     private let attempt: () -> String?
+    private let follow: (_ secrets: [String], _ since: Int64) -> Void
+    private var secrets: [String] = []
+
+    /// How long a stack stands without its test.
+    private struct Standing {
+        /// Nil for one that only a person takes down.
+        var deadline: Double?
+        /// About when its test stopped to follow the logs: a moment before, nanoseconds since 1970.
+        var since: Int64
+    }
 
     /// In all half an hour: a daemon that is restarted is back by then.
     package static let standardPauses: [Double] = [0.2, 0.5, 1, 2, 5, 10, 20] + Array(repeating: 30, count: 60)
@@ -29,15 +40,18 @@ package struct StackGuard {
     /// - Parameters:
     ///   - isRelieved: Whether the stack has been taken down by somebody else.
     ///   - attempt: Tries to take it down; why that failed, in a sentence, or nil.
+    ///   - follow: Begins to follow the logs where the test has stopped, with the secrets that must not be in them.
     package init(
         input: GuardInput, clock: BootClock = .ofThisMachine, pauses: [Double] = standardPauses,
-        isRelieved: @escaping () -> Bool, attempt: @escaping () -> String?
+        isRelieved: @escaping () -> Bool, attempt: @escaping () -> String?,
+        follow: @escaping (_ secrets: [String], _ since: Int64) -> Void
     ) {
         self.input = input
         self.clock = clock
         self.pauses = pauses
         self.isRelieved = isRelieved
         self.attempt = attempt
+        self.follow = follow
     }
 
     package mutating func run() -> Ending {
@@ -52,28 +66,32 @@ package struct StackGuard {
 
     /// False when there is nothing to be done.
     private mutating func waitForDuty() -> Bool {
-        var deadline: Double?
+        var standing: Standing?
         while true {
-            let left = deadline.map { $0 - clock.now() }
+            let left = standing?.deadline.map { $0 - clock.now() }
             if let left, left <= 0 { return true }
             switch input.next(within: left.map { min($0, Self.longestSleep) }) {
             case .message(.done): return false
-            case .message(.keep(let seconds)): deadline = clock.now() + seconds
+            case .message(.mask(let secret)): secrets.append(secret)
+            case .message(.keep(let seconds)):
+                standing = Standing(deadline: clock.now() + seconds, since: LogMoment.now())
+            case .message(.stand): standing = Standing(deadline: nil, since: LogMoment.now())
             case .end:
-                guard let deadline else { return true }
-                return waitAlone(until: deadline)
+                guard let standing else { return true }
+                follow(secrets, standing.since)
+                return waitAlone(until: standing.deadline)
             case .nothing: if isRelieved() { return false }
             }
         }
     }
 
     /// The test is gone, and what it has left is kept.
-    private func waitAlone(until deadline: Double) -> Bool {
+    private func waitAlone(until deadline: Double?) -> Bool {
         while true {
-            let left = deadline - clock.now()
-            guard left > 0 else { return true }
+            let left = deadline.map { $0 - clock.now() }
+            if let left, left <= 0 { return true }
             if isRelieved() { return false }
-            sleep(seconds: min(left, Self.longestSleep))
+            sleep(seconds: min(left ?? Self.longestSleep, Self.longestSleep))
         }
     }
 

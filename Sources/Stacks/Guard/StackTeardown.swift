@@ -27,10 +27,21 @@ package struct StackTeardown: Sendable {
     /// Throws where docker does not answer.
     package func attempt() throws(ContainerError) -> [String] {
         StackMark.endProcesses(of: project)
-        let folder = model.lastIndex(of: "/").map { String(model[..<$0]) } ?? "."
-        let remains = StackRemains(
-            project: project, engine: try ContainerEngine.find(in: environment), modelFolder: folder)
+        let remains = try remains
         try remains.remove(volumes: removesVolumes, images: removesImages)
         return try remains.audit(volumes: removesVolumes)
+    }
+
+    /// Ends its containers and leaves them there: from then on all that they wrote can be read.
+    ///
+    /// Throws where docker does not answer.
+    package func stop() throws(ContainerError) { try remains.stop(volumes: removesVolumes) }
+
+    private var remains: StackRemains {
+        get throws(ContainerError) {
+            let folder = model.lastIndex(of: "/").map { String(model[..<$0]) } ?? "."
+            return StackRemains(
+                project: project, engine: try ContainerEngine.find(in: environment), modelFolder: folder)
+        }
     }
 }

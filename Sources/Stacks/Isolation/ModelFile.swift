@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// The rewritten model on the disk: it holds values of env files and secrets, so it is this user's alone, in memory
 /// where there is such a place.
@@ -38,9 +39,26 @@ package enum ModelFile {
         return path
     }
 
+    /// Another text in place of the one that is there: whoever reads meanwhile has one of the two. Throws a failure of `check`.
+    static func replace(_ text: String, project: String, at path: String) throws(StackFailure) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        unlink(self.path(project: staged(project), in: folder))
+        let staged = try write(text, project: staged(project), in: folder)
+        guard rename(staged, path) == 0 else {
+            let failure = failure("replaced", path)
+            unlink(staged)
+            throw failure
+        }
+    }
+
+    /// What a model is called that is about to take another's place.
+    private static func staged(_ project: String) -> String { ".\(project)" }
+
+    static func read(_ path: String) throws(KeeperError) -> [UInt8] { try readSmallFile(path) }
+
     /// Can be called again: what is gone already is no error.
     package static func remove(project: String, in folder: String = ModelFile.folder) {
-        unlink(path(project: project, in: folder))
+        for name in [project, staged(project)] { unlink(path(project: name, in: folder)) }
     }
 
     private static func makeFolder(_ folder: String) throws(StackFailure) {

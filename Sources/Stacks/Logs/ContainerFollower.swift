@@ -24,7 +24,7 @@ final class ContainerFollower: Sendable {
     private let masks: Redactor
     private let attached: AttachedOutput
     private let give: @Sendable ([StackLine]) -> Void
-    private let reading = Mutex(LogReading())
+    private let reading: Mutex<LogReading>
     private let state = Mutex(State())
 
     private enum Pass {
@@ -36,9 +36,12 @@ final class ContainerFollower: Sendable {
     /// Attempts after which one that is to stop gives up.
     private static let lastAttempts = 4
 
+    /// - Parameter since: From where on its log is wanted; nil for all of it.
     init(
-        id: String, source: String, _ api: EngineAPI, masks: Redactor, give: @escaping @Sendable ([StackLine]) -> Void
+        id: String, source: String, since: Int64? = nil, _ api: EngineAPI, masks: Redactor,
+        give: @escaping @Sendable ([StackLine]) -> Void
     ) {
+        reading = Mutex(LogReading(since: since))
         self.id = id
         self.source = source
         self.api = api

@@ -31,6 +31,10 @@ package final class ContainerLogs: Sendable {
     private let masks: Redactor
     private let folder: LogFolder
     private let tell: @Sendable (StackEvent) -> Void
+    /// From where on docker's events are wanted; nil for those from now on.
+    private let since: Int64?
+    /// What others have written to the folder, and docker tells again.
+    private let recorded: Mutex<RecordedLines>
     private let state = Mutex(State())
     /// Held while docker is asked and its answer is told, so that no older one comes after it.
     private let telling = Mutex(())
@@ -39,13 +43,17 @@ package final class ContainerLogs: Sendable {
     ///   - project: The compose project's name.
     ///   - path: The folder of the logs, which is made.
     ///   - secrets: Values that are masked before anything is written or told.
+    ///   - since: Goes on with a folder that another process has written to until about this moment, nanoseconds since
+    ///     1970; nil for a folder that is new.
     /// Throws where the folder cannot be written.
     package init(
-        project: String, endpoint: EngineEndpoint, path: String, secrets: [String],
+        project: String, endpoint: EngineEndpoint, path: String, secrets: [String], since: Int64? = nil,
         tell: @escaping @Sendable (StackEvent) -> Void
     ) throws(StackFailure) {
         self.project = project
+        self.since = since
         self.tell = tell
+        recorded = Mutex(since == nil ? RecordedLines() : RecordedLines(folder: path))
         api = EngineAPI(endpoint: endpoint)
         masks = Redactor(secrets: secrets)
         folder = try LogFolder(path: path)
@@ -55,7 +63,7 @@ package final class ContainerLogs: Sendable {
     ///
     /// Throws where docker's daemon cannot be reached.
     package func start() throws(ContainerError) {
-        let stream = try api.events()
+        let stream = try api.events(since: since)
         state.withLock { $0.stream = stream }
         try adopt()
         do {
@@ -136,6 +144,8 @@ extension ContainerLogs {
     }
 
     private func give(_ lines: [StackLine]) {
+        let lines = recorded.withLock { $0.unknown(lines) }
+        if lines.isEmpty { return }
         if let problem = folder.append(lines) { tell(.warned(problem)) }
         for line in lines { tell(.line(line)) }
     }
@@ -223,7 +233,10 @@ extension ContainerLogs {
     private func follower(_ id: String, _ source: String) -> (ContainerFollower, isNew: Bool) {
         state.withLock { state in
             if let known = state.followers[id] { return (known, false) }
-            let follower = ContainerFollower(id: id, source: source, api, masks: masks) { [self] in give($0) }
+            let since = recorded.withLock { $0.since(source) }
+            let follower = ContainerFollower(id: id, source: source, since: since, api, masks: masks) { [self] in
+                give($0)
+            }
             state.followers[id] = follower
             return (follower, true)
         }

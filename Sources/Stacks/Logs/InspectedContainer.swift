@@ -18,10 +18,19 @@ struct InspectedContainer: Hashable, Sendable {
         isTerminal = configuration["Tty"] == .boolean(true)
         container = StackContainer(
             id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
-            service: labels[ContainerLogs.serviceLabel], state: status == "removing" ? "exited" : status,
+            service: labels[ContainerLogs.serviceLabel], state: Self.state(status),
             health: Self.health(state),
             exitCode: ["exited", "dead", "restarting", "removing"].contains(status) ? state["ExitCode"]?.integer : nil,
             restarts: object["RestartCount"]?.integer ?? 0, isOutOfMemory: state["OOMKilled"] == .boolean(true))
+    }
+
+    /// Podman has no word for what docker calls created while it starts a container.
+    private static func state(_ status: String) -> String {
+        switch status {
+        case "removing": "exited"
+        case "", "initialized", "configured": "created"
+        default: status
+        }
     }
 
     private static func health(_ state: ValueObject) -> String? {

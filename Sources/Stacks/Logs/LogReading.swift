@@ -13,6 +13,8 @@ struct LogReading: Sendable {
 
     /// Of the last frame that was taken, in nanoseconds; nil before the first.
     private(set) var moment: Int64?
+    /// From where on the log is wanted; nil for all of it.
+    private let since: Int64?
     /// The frames of the last `overlap`, in the order in which they came.
     private var recent: [Place] = []
     /// How often each of them will come again.
@@ -28,11 +30,13 @@ struct LogReading: Sendable {
     /// Frames after which those before the overlap are forgotten.
     private static let most = 8192
 
+    init(since: Int64? = nil) { self.since = since }
+
     /// From where on the log is to be asked for; nil for all of it.
     mutating func begin() -> Int64? {
         forget()
         repeated = Dictionary(recent.map { ($0, 1) }, uniquingKeysWith: +)
-        return moment.map { $0 - Self.overlap }
+        return moment.map { $0 - Self.overlap } ?? since
     }
 
     mutating func take(

@@ -41,9 +41,14 @@ package final class StackTimeline {
     /// - Parameter tail: So many of the last ones; nil for all.
     package func next(tail: Int? = nil) -> [StackLine] {
         var lines: [StackLine] = []
-        while let bytes = piece() { take(bytes, &lines) }
+        visit { lines.append($0) }
         let order = lines.indices.sorted { (lines[$0].time, $0) < (lines[$1].time, $1) }
         return order.suffix(max(0, tail ?? order.count)).map { lines[$0] }
+    }
+
+    /// The selected lines that were added since the last call, as they came.
+    package func visit(_ body: (StackLine) -> Void) {
+        while let bytes = piece() { take(bytes, body) }
     }
 
     private func piece() -> [UInt8]? {
@@ -53,12 +58,12 @@ package final class StackTimeline {
         return bytes.isEmpty ? nil : bytes
     }
 
-    private func take(_ bytes: [UInt8], _ lines: inout [StackLine]) {
+    private func take(_ bytes: [UInt8], _ body: (StackLine) -> Void) {
         rest += bytes
         var start = 0
         while let end = rest[start...].firstIndex(of: 0x0A) {
             if let line = TimelineLine.line(rest[start..<end]) {
-                if selection.includes(line) { lines.append(line) }
+                if selection.includes(line) { body(line) }
             } else {
                 tornLines += 1
             }

@@ -28,9 +28,9 @@ struct ReadyProbe {
         self.context = context
         var matcher: LogMatcher?
         var question: (StackExchange, HTTPRequest)?
+        var title = check.condition.title
         switch check.condition {
         case .healthy(let service):
-            title = "healthy \(service.value)"
             try context.service(service, in: .ready)
         case .http(let request):
             let exchange = try StackExchange(context, .ready)
@@ -38,13 +38,12 @@ struct ReadyProbe {
             title = "\(filled.method) \(filled.url)"
             question = (exchange, filled)
         case .log(let service, let pattern):
-            title = "log of \(service.value) matches \"\(pattern.value)\""
             try context.service(service, in: .ready)
             matcher = try LogMatcher(service.value, pattern)
-        case .exited(let service, let code):
-            title = "\(service.value) exited with \(code)"
+        case .exited(let service, _):
             try context.service(service, in: .ready)
         }
+        self.title = title
         self.matcher = matcher
         self.question = question
     }

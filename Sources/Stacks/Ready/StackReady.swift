@@ -13,7 +13,7 @@ package struct StackReady {
         for check in context.file.ready { waiting.append(try probe(check)) }
         var told = ""
         while !waiting.isEmpty {
-            let containers = try context.containers(in: .ready)
+            let containers = context.target == nil ? try context.containers(in: .ready) : []
             try requireRunning(containers)
             var left: [ReadyProbe] = []
             for probe in waiting {

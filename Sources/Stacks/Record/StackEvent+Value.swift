@@ -9,6 +9,13 @@ extension StackEvent {
         case .phaseStarted(let phase): object("phase_started", [("phase", .string(phase.rawValue))])
         case .phaseFinished(let phase, let outcome):
             object("phase_finished", [("phase", .string(phase.rawValue)), ("outcome", .string(outcome.rawValue))])
+        case .leftOut(let phase, let reason):
+            object(
+                "phase_finished",
+                [
+                    ("phase", .string(phase.rawValue)), ("outcome", .string(StackOutcome.skipped.rawValue)),
+                    ("reason", .string(reason)),
+                ])
         case .warned(let message): object("warned", [("message", .string(message))])
         case .images(let images): object("images", [("images", .array(images.map(\.value)))])
         case .container(let container): object("container", container.fields)
@@ -47,7 +54,7 @@ extension StackIdentity {
         [
             ("name", .string(name)), ("file", .string(file)), ("variant", .optional(variant)),
             ("project", .string(project)), ("sha", .optional(sha)), ("dirty", .boolean(isDirty)),
-            ("compose_digest", .string(composeDigest)),
+            ("compose_digest", .string(composeDigest)), ("target", .optional(target)),
         ]
     }
 }
@@ -75,6 +82,7 @@ extension StackAddress {
     fileprivate var value: Value {
         [
             "service": .string(service), "container_port": .integer(containerPort), "host_port": .integer(hostPort),
+            "url": .string(url),
         ]
     }
 }

@@ -3,6 +3,8 @@ package enum StackEvent: Hashable, Sendable {
     case began(StackIdentity)
     case phaseStarted(StackPhase)
     case phaseFinished(StackPhase, StackOutcome)
+    /// A phase that is none of this test: why, in a few words.
+    case leftOut(StackPhase, reason: String)
     /// What cannot be isolated, is older than asked for, is left out.
     case warned(String)
     case images([StackImage])

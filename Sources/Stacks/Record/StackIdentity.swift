@@ -12,10 +12,12 @@ package struct StackIdentity: Hashable, Sendable {
     package var isDirty: Bool
     /// SHA-256 of the merged compose model before it was isolated, in hexadecimal.
     package var composeDigest: String
+    /// Where the stack was tested, when somebody else had brought it up; nil for one that the test made.
+    package var target: String?
 
     package init(
         name: String, file: String, variant: String?, project: String, sha: String?, isDirty: Bool,
-        composeDigest: String
+        composeDigest: String, target: String? = nil
     ) {
         self.name = name
         self.file = file
@@ -24,5 +26,6 @@ package struct StackIdentity: Hashable, Sendable {
         self.sha = sha
         self.isDirty = isDirty
         self.composeDigest = composeDigest
+        self.target = target
     }
 }

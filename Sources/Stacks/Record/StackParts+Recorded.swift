@@ -6,7 +6,7 @@ extension StackIdentity {
         [
             ("name", .string(name)), ("file", .string(file)), ("variant", .recorded(variant)),
             ("project", .string(project)), ("sha", .recorded(sha)), ("dirty", .boolean(isDirty)),
-            ("compose_digest", .string(composeDigest)),
+            ("compose_digest", .string(composeDigest)), ("target", .recorded(target)),
         ]
     }
 
@@ -14,8 +14,9 @@ extension StackIdentity {
         guard let name = fields.text("name"), let project = fields.text("project") else { return nil }
         self.init(
             name: name, file: fields.text("file") ?? "", variant: fields.text("variant"), project: project,
-            sha: fields.text("sha"), isDirty: fields.isTrue("dirty"), composeDigest: fields.text("compose_digest") ?? ""
-        )
+            sha: fields.text("sha"), isDirty: fields.isTrue("dirty"),
+            composeDigest: fields.text("compose_digest") ?? "",
+            target: fields.text("target"))
     }
 }
 
@@ -57,7 +58,7 @@ extension StackAddress {
     var recorded: Value {
         [
             "service": .string(service), "container_port": .recorded(containerPort),
-            "host_port": .recorded(hostPort),
+            "host_port": .recorded(hostPort), "url": .string(url),
         ]
     }
 
@@ -65,7 +66,7 @@ extension StackAddress {
         guard let service = fields.text("service"), let containerPort = fields.integer("container_port"),
             let hostPort = fields.integer("host_port")
         else { return nil }
-        self.init(service: service, containerPort: containerPort, hostPort: hostPort)
+        self.init(service: service, containerPort: containerPort, hostPort: hostPort, url: fields.text("url"))
     }
 }
 

@@ -7,6 +7,8 @@ extension StackRecord {
             startedAt = startedAt ?? nanoseconds
         case .phaseStarted(let phase): phases.append(Phase(phase: phase, startedAt: nanoseconds))
         case .phaseFinished(let phase, let outcome): finish(phase, outcome, at: nanoseconds)
+        case .leftOut(let phase, let reason):
+            phases.append(Phase(phase: phase, finishedAt: nanoseconds, outcome: .skipped, reason: reason))
         case .warned(let sentence): warnings.append(sentence)
         case .images(let images): for image in images { add(image) }
         case .container(let container): add(container, at: nanoseconds)

@@ -47,6 +47,7 @@ extension StackRecord.Phase {
         [
             "phase": .string(phase.rawValue), "outcome": .recorded(outcome?.rawValue),
             "started_at": .recorded(moment: startedAt), "finished_at": .recorded(moment: finishedAt),
+            "reason": .recorded(reason),
         ]
     }
 
@@ -54,7 +55,7 @@ extension StackRecord.Phase {
         guard let phase: StackPhase = fields.word("phase") else { return nil }
         self.init(
             phase: phase, startedAt: fields.moment("started_at"), finishedAt: fields.moment("finished_at"),
-            outcome: fields.word("outcome"))
+            outcome: fields.word("outcome"), reason: fields.text("reason"))
     }
 }
 

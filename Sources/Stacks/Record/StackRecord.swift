@@ -2,7 +2,7 @@
 package struct StackRecord: Hashable, Sendable {
     /// Nil for as long as nothing has begun.
     package var identity: StackIdentity?
-    /// Whether not all was asked that the file asks for: suites chosen by hand, or by the variant.
+    /// Whether not all was asked that the file asks for: suites chosen by hand or by the variant, a target.
     package var isPartial: Bool
     package var startedAt: Int64?
     package var finishedAt: Int64?
@@ -30,6 +30,8 @@ package struct StackRecord: Hashable, Sendable {
         package var startedAt: Int64?
         package var finishedAt: Int64?
         package var outcome: StackOutcome?
+        /// Of one that was none of this test.
+        package var reason: String?
     }
 
     /// Its last state, and when it first was in those that people ask for.
@@ -64,7 +66,8 @@ extension StackRecord {
     ///
     /// A variant is no obstacle (what is required can name one); one that chooses suites makes the test partial.
     package var isEvidence: Bool {
-        guard let identity, identity.sha != nil, !identity.isDirty, !isPartial, failure == nil else { return false }
+        guard let identity, identity.sha != nil, !identity.isDirty, identity.target == nil, !isPartial, failure == nil
+        else { return false }
         let passed = Set(phases.filter { $0.outcome == .success }.map(\.phase))
         let isTested = !suites.isEmpty || checks.contains { $0.phase == .assert && $0.outcome == .success }
         return outcome == .success && left == [] && isTested && passed.isSuperset(of: Self.proofs)

@@ -1,3 +1,4 @@
+import Markup
 import Source
 
 extension StackReport {
@@ -33,9 +34,10 @@ extension StackReport {
             parts.append("\(counts.passed) of \(ReportWord.count(counts.total, "test", "tests")) passed")
         }
         if counts.skipped > 0 { parts.append("\(counts.skipped) skipped") }
-        let good = record.checks.count { $0.outcome == .success }
-        if !record.checks.isEmpty {
-            parts.append("\(good) of \(ReportWord.count(record.checks.count, "check", "checks")) passed")
+        let checks = record.checks.filter { $0.outcome != .skipped }
+        let good = checks.count { $0.outcome == .success }
+        if !checks.isEmpty {
+            parts.append("\(good) of \(ReportWord.count(checks.count, "check", "checks")) passed")
         }
         return parts.joined(separator: " · ")
     }
@@ -46,6 +48,7 @@ extension StackReport {
             facts.append(("Commit", commit(identity)))
             facts.append(("File", .element("code", [:], .text(identity.file))))
             facts.append(("Project", .element("code", [:], .text(identity.project))))
+            if let target = identity.target { facts.append(("Target", .element("code", [:], .text(target)))) }
         }
         if let start = record.startedAt { facts.append(("Started", .text(ReportWord.moment(start)))) }
         facts.append(("Evidence", .text(evidence)))
@@ -66,6 +69,7 @@ extension StackReport {
     private var evidence: String {
         if record.isEvidence { return "yes: these images may ship" }
         if record.outcome != .success { return "no" }
+        if record.identity?.target != nil { return "no: the stack was up already" }
         if record.identity?.sha == nil { return "no: there is no commit" }
         if record.identity?.isDirty == true { return "no: the files differ from the commit" }
         return record.isPartial ? "no: not all suites were asked for" : "no"

@@ -1,3 +1,5 @@
+import Markup
+
 extension StackReport {
     /// A line is cut here; the file has it whole.
     private static let longestLine = 2000

@@ -1,3 +1,5 @@
+import Markup
+
 extension StackReport {
     /// Contrast is 4.5 to 1 or more for all text, in the light and in the dark.
     static let style: HTML = """

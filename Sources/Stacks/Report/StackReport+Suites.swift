@@ -1,3 +1,5 @@
+import Markup
+
 extension StackReport {
     /// More would make the page slow; the suite's own report has them.
     private static let mostCases = 2000

@@ -1,3 +1,5 @@
+import Markup
+
 extension StackReport {
     private static let mostContainers = 60
     /// In units of the picture.

@@ -1,3 +1,5 @@
+import Markup
+
 /// A stack test as one page that needs nothing besides itself: no script, no font, no file, no network.
 package struct StackReport {
     let record: StackRecord

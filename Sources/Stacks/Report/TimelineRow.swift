@@ -20,7 +20,7 @@ extension TimelineRow {
         name = phase.phase.rawValue
         outcome = phase.outcome
         guard let start = phase.startedAt else {
-            (bars, note) = ([], ReportWord.word(phase.outcome))
+            (bars, note) = ([], phase.reason ?? ReportWord.word(phase.outcome))
             return
         }
         let last = phase.finishedAt ?? end

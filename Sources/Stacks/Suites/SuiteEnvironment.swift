@@ -3,7 +3,7 @@ import Expressions
 import Workflows
 
 /// The variables of a suite's command.
-struct SuiteEnvironment {
+package struct SuiteEnvironment {
     let context: StackContext
 
     /// Those of this process, the stack's, and where its services are; over them those of the suite.
@@ -11,8 +11,8 @@ struct SuiteEnvironment {
         var variables = context.engine.environment
         variables.merge(context.environment) { $1 }
         variables.merge(context.secrets) { $1 }
-        variables["COMPOSE_PROJECT_NAME"] = context.project.name
-        variables["SLUICE_STACK_PROJECT"] = context.project.name
+        if context.target == nil { variables["COMPOSE_PROJECT_NAME"] = context.project.name }
+        variables[Self.projectVariable] = context.project.name
         variables.merge(Self.addresses(context.addresses)) { $1 }
         if let base = suite.baseURL { variables["BASE_URL"] = try text(base) }
         for entry in suite.environment { variables[entry.name.value] = try text(entry.value) }
@@ -25,21 +25,20 @@ struct SuiteEnvironment {
     func mark(of suite: StackSuite) -> String { "\(context.project.name)/\(suite.name.value)" }
 
     func text(_ template: Located<Template>) throws(StackFailure) -> String {
-        do { return try template.value.string(in: context.scope()) } catch {
-            throw StackFailure(
-                .suites, "\"\(template.value.source)\" cannot be evaluated: \(error.message)", at: template.range)
-        }
+        try StackEvaluation(context, .suites).text(template)
     }
 
     /// `SLUICE_STACK_URL_<SERVICE>` and `SLUICE_STACK_PORT_<SERVICE>_<PORT>`.
-    static func addresses(_ addresses: [StackAddress]) -> [String: String] {
+    package static func addresses(_ addresses: [StackAddress]) -> [String: String] {
         var variables: [String: String] = [:]
         for address in addresses {
             let service = String(address.service.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
             let url = "SLUICE_STACK_URL_\(service)"
-            if variables[url] == nil { variables[url] = "http://127.0.0.1:\(address.hostPort)" }
+            if variables[url] == nil { variables[url] = address.url }
             variables["SLUICE_STACK_PORT_\(service)_\(address.containerPort)"] = String(address.hostPort)
         }
         return variables
     }
+
+    package static let projectVariable = "SLUICE_STACK_PROJECT"
 }

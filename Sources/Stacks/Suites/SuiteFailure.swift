@@ -23,6 +23,8 @@ struct SuiteFailure {
 
     /// The one whose address the failing test speaks of, else the one that the whole suite is about.
     private func service(of failed: SuiteResult.Case?) -> String? {
+        // Nothing is known of a target's services but their addresses, which may all be one.
+        guard context.target == nil else { return nil }
         let named = context.addresses.first { address in
             failed?.message?.contains("127.0.0.1:\(address.hostPort)") == true
                 || failed?.message?.contains("localhost:\(address.hostPort)") == true

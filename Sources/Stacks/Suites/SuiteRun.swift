@@ -18,11 +18,7 @@ struct SuiteRun {
     }
 
     private var name: String { suite.name.value }
-    /// Of files and folders of this suite.
-    private var fileName: String {
-        let safe = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" }
-        return (safe.first == "." ? "-" : "") + String(safe)
-    }
+    private var fileName: String { suite.fileName }
     private var folder: String { "\(context.output)/suites/\(fileName)" }
 
     /// What it has shown, and the failure that follows from it.

@@ -17,17 +17,30 @@ package struct StackUp {
 
     package func run() throws(StackFailure) {
         var watch = ServiceWatch(context)
-        let result: CommandResult
-        do throws(ContainerError) {
-            let up = ["up", "--detach", "--no-build"]
-            let command = context.compose.command(
-                project: context.project.name, file: context.project.path, folder: context.project.folder,
-                profiles: context.startedProfiles, up, limit: limit)
-            result = try context.compose.result(of: command, while: { watch.look() })
-        } catch {
-            try context.cancellation.check(in: .up)
-            if let trouble = watch.trouble { throw trouble.failure(in: .up, context) }
-            throw failure(error.message, watch)
+        func start() throws(StackFailure) -> CommandResult {
+            do throws(ContainerError) {
+                let up = ["up", "--detach", "--no-build"]
+                let command = context.compose.command(
+                    project: context.project.name, file: context.project.path, folder: context.project.folder,
+                    profiles: context.startedProfiles, up, limit: limit)
+                return try context.compose.result(of: command, while: { watch.look() })
+            } catch {
+                try context.cancellation.check(in: .up)
+                if let trouble = watch.trouble { throw trouble.failure(in: .up, context) }
+                throw failure(error.message, watch)
+            }
+        }
+        var ports = try HostPorts(context.project)
+        try ports.pin()
+        var result = try start()
+        for _ in 0..<Self.choices where !result.hasSucceeded {
+            let taken = ports.release(refusedIn: result.errors + result.output)
+            if taken.isEmpty { break }
+            let numbers = taken.map(String.init).joined(separator: ", ")
+            context.tell(
+                .warned("Another program took port \(numbers) of this host meanwhile: the stack gets another."))
+            try ports.pin()
+            result = try start()
         }
         try context.cancellation.check(in: .up)
         watch.look(atOnce: true)
@@ -36,6 +49,9 @@ package struct StackUp {
         try settle(&watch)
         context.publish(addresses(of: watch.containers))
     }
+
+    /// How often other ports are chosen when somebody has taken one.
+    private static let choices = 5
 
     /// A service that has ended and was started again gets the time to show that it stays, or that it does not.
     private func settle(_ watch: inout ServiceWatch) throws(StackFailure) {

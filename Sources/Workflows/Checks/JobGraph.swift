@@ -19,14 +19,17 @@ struct JobGraph {
     var hasStart: Bool { nodes.contains { $0.needs.isEmpty } }
 
     /// The needs that never come to be, in the order of the file; takes time linear in the needs.
+    ///
+    /// Who waits for a job with an unknown need is in no cycle: that one mistake is told once, where it is.
     func problems() -> [Problem] {
         var places: [String: Int] = [:]
         for (place, node) in nodes.enumerated() { places[node.id.value.lowercased()] = place }
-        var waiting = nodes.map(\.needs.count)
+        var waiting = Array(repeating: 0, count: nodes.count)
         var dependants: [[Int]] = Array(repeating: [], count: nodes.count)
         for (place, node) in nodes.enumerated() {
-            for need in node.needs {
-                if let needed = places[need.value.lowercased()] { dependants[needed].append(place) }
+            for needed in node.needs.compactMap({ places[$0.value.lowercased()] }) {
+                dependants[needed].append(place)
+                waiting[place] += 1
             }
         }
         var ready = nodes.indices.filter { waiting[$0] == 0 }
@@ -36,12 +39,10 @@ struct JobGraph {
                 if waiting[dependant] == 0 { ready.append(dependant) }
             }
         }
-        return nodes.indices.filter { waiting[$0] > 0 }.flatMap { place in
-            unmet(nodes[place]) { places[$0].map { waiting[$0] > 0 } }
-        }
+        return nodes.flatMap { node in unmet(node) { places[$0].map { waiting[$0] > 0 } } }
     }
 
-    /// `isStuck` says of a job whether it never starts, and nil of one that does not exist.
+    /// `isStuck` says of a job whether it is in a cycle or waits for one, and nil of one that does not exist.
     private func unmet(_ node: Node, _ isStuck: (String) -> Bool?) -> [Problem] {
         node.needs.compactMap { need in
             switch isStuck(need.value.lowercased()) {

@@ -1,6 +1,8 @@
 extension Settings {
     /// These, with what another copy of the file adds to the obligations, locks and environments of a run: it can add to them and take nothing away.
     ///
+    /// Secrets, variables and schedules are these alone: who could add a variable could send a run elsewhere.
+    ///
     /// An obligation of a workflow that has one here already stays as it is here.
     package func tightened(by other: Settings) -> Settings {
         var settings = self

@@ -13,6 +13,8 @@ package struct Settings: Hashable, Sendable {
     package var environments: [EnvironmentPolicy] = []
     /// Where secrets are read; what comes first goes before.
     package var secrets: [SecretSetting] = []
+    /// Where the variables of the `vars` context come from; what comes first goes before.
+    package var variables: [VariableSetting] = []
     package var schedules: [ScheduleSettings] = []
     /// Whom to tell when something went wrong, in the file's order.
     package var notify: [NotifySettings] = []

@@ -2,7 +2,7 @@
 enum SettingsKey: String, CaseIterable {
     case actions
     case hostGuard = "host-guard"
-    case environments, obligations, locks, concurrency, secrets, schedules, policy, notify, retention
+    case environments, obligations, locks, concurrency, secrets, vars, schedules, policy, notify, retention
 
     enum Standing {
         case carriedOut
@@ -12,8 +12,8 @@ enum SettingsKey: String, CaseIterable {
 
     var standing: Standing {
         switch self {
-        case .actions, .hostGuard, .policy, .concurrency, .obligations, .locks, .environments, .secrets, .schedules,
-            .notify:
+        case .actions, .hostGuard, .policy, .concurrency, .obligations, .locks, .environments, .secrets, .vars,
+            .schedules, .notify:
             .carriedOut
         case .retention: .idle("runs are removed only by 'sluice gc'")
         }

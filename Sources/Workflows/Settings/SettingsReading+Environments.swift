@@ -43,7 +43,7 @@ extension SettingsReading {
             case .wait: policy.waitSeconds = seconds(value) ?? 0
             case .confirm: policy.confirmation = text(value, "'confirm'")
             case .selfApproval: policy.allowsSelfApproval = isOn(value, "'self-approval'")
-            case .vars: policy.variables = variables(value)
+            case .vars: policy.variables = literals(value, "'vars'")
             case .secrets: policy.secrets = secrets(value)
             }
         }
@@ -68,7 +68,7 @@ extension SettingsReading {
     }
 
     /// One that names nobody would let nobody through, which cannot be meant.
-    private mutating func list(_ node: YAMLNode, _ what: String, _ each: String) -> [String]? {
+    mutating func list(_ node: YAMLNode, _ what: String, _ each: String) -> [String]? {
         let items = texts(node, what, each)
         guard node.sequence?.isEmpty == true else { return items.isEmpty ? nil : items }
         error("\(what) names none.", at: node)
@@ -102,19 +102,6 @@ extension SettingsReading {
         return seconds
     }
 
-    private mutating func variables(_ node: YAMLNode) -> [String: String] {
-        var variables: [String: String] = [:]
-        for entry in entries(of: node, "'vars'") {
-            let name = entry.key.scalar?.text ?? ""
-            guard let scalar = entry.value.scalar else {
-                error("The variable '\(name)' must be a text.", at: entry.value)
-                continue
-            }
-            variables[name] = entry.value.isNull ? "" : scalar.text
-        }
-        return variables
-    }
-
     // MARK: Secrets
 
     private enum SecretKey: String, CaseIterable {
@@ -132,7 +119,7 @@ extension SettingsReading {
         return items.compactMap { secret($0) }
     }
 
-    private mutating func secret(_ node: YAMLNode) -> SecretSetting? {
+    mutating func secret(_ node: YAMLNode) -> SecretSetting? {
         let fields = entries(of: node, "Where secrets are read")
         guard let field = fields.first, fields.count == 1 else {
             if node.mapping != nil { error("Each place where secrets are read has one key.", at: node) }

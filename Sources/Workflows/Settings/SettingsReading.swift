@@ -30,6 +30,7 @@ struct SettingsReading: ConfigurationReading {
         case .locks: settings.locks = locks(node)
         case .environments: settings.environments = environments(node)
         case .secrets: settings.secrets = secrets(node)
+        case .vars: settings.variables = variables(node)
         case .schedules: settings.schedules = schedules(node)
         case .notify: settings.notify = notify(node)
         default: settings.actions = actions(node)

@@ -13,11 +13,13 @@ struct CollectCommand: ParsableCommand {
         discussion: """
             The newest 200 runs stay, and all that have not ended or have an open obligation; artifacts and unused work \
             directories go after 30 days; caches are held to a size. Fetched actions go that no kept run and no lock needs, and \
-            images that were built of actions and not used for 30 days. Containers and networks go that a run has left which ended \
+            images that were built of actions and not used for 30 days. Of stacks, logs and reports go 30 days after they are gone, \
+            and their images, but not of the newest test that proved one, nor of one at a commit that is live in an environment. \
+            Containers and networks go that a run has left which ended \
             while docker was down.
             """)
 
-    @Flag(help: "Say which runs would go, and remove nothing.")
+    @Flag(help: "Say which runs and what of stacks would go, and remove nothing.")
     var dryRun = false
 
     @OptionGroup var location: LocationOptions
@@ -30,7 +32,8 @@ struct CollectCommand: ParsableCommand {
         }
         let retention = Retention()
         if dryRun {
-            StandardOutput.write(try preview(store, retention))
+            let stacks = try StackCollection(store: store, retention: retention).preview().text("Would remove")
+            StandardOutput.write(try preview(store, retention) + stacks)
             return
         }
         try removeTemporaryFolders(store, retention)
@@ -38,7 +41,8 @@ struct CollectCommand: ParsableCommand {
             try store.collectGarbage(retention, takeSlot: JobSlot.takeAway)
         }
         try forgetRuns(project, store)
-        let others = try ActionCollection(project: project, store: store).run().text + removeContainers(store)
+        let stacks = try StackCollection(store: store, retention: retention).run().text("Removed")
+        let others = try ActionCollection(project: project, store: store).run().text + stacks + removeContainers(store)
         let text = GarbageText.text(report)
         let isNothing = report == GarbageReport()
         StandardOutput.write(isNothing && !others.isEmpty ? others : text + others)

@@ -26,6 +26,13 @@ enum Completions {
         return numbers.isEmpty ? [] : ["last"] + numbers
     }
 
+    /// What `--after` takes.
+    static let followedRuns = offering { words in
+        let workflows = Project(completing: words)?.completableWorkflows.map { WorkflowCatalog.stem($0.path) } ?? []
+        let finished = (try? store(words)?.runs(limit: 50))?.filter { $0.state == .finished } ?? []
+        return workflows + (finished.isEmpty ? [] : ["last"] + finished.map { "\($0.number)" })
+    }
+
     static let unfinishedRuns = offering { words in
         (try? store(words)?.unfinishedRuns())?.map { "\($0.number)" } ?? []
     }

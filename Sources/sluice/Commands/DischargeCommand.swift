@@ -43,7 +43,7 @@ struct DischargeCommand: AsyncParsableCommand {
         let record = try SecretRecord.repeating(earlier, in: store, given: given.secrets, files: given.secretFiles)
         let preparation = try RunPreparation(
             repeating: request, in: project, secrets: given.secrets + record.environment, secretFiles: record.files,
-            isPartial: true, hostGuard: nil)
+            flags: [.partial], hostGuard: nil)
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
         let engine = try Engine.create(preparation, in: store, secretRecord: record, rerunOf: earlier)

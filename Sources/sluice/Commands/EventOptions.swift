@@ -13,6 +13,13 @@ struct EventOptions: ParsableArguments {
         completion: .file(extensions: ["json"]))
     var eventFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The event that this finished run is done: its number, 'last', or a workflow for its newest finished run.",
+            valueName: "run|workflow"),
+        completion: Completions.followedRuns)
+    var after: FollowedRunArgument?
+
     @Option(name: .customLong("input"), help: ArgumentHelp("An input of the workflow.", valueName: "name=value"))
     var inputs: [String] = []
 

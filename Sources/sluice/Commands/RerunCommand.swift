@@ -54,7 +54,7 @@ struct RerunCommand: AsyncParsableCommand {
         let record = try SecretRecord.repeating(run, in: store, given: given.secrets, files: given.secretFiles)
         let preparation = try RunPreparation(
             repeating: request, in: project, secrets: given.secrets + record.environment,
-            secretFiles: record.files, isPartial: earlier.flags.contains(.partial),
+            secretFiles: record.files, flags: earlier.flags.intersection([.partial, .untrusted]),
             hostGuard: hostGuard)
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)

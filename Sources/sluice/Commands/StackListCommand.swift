@@ -10,7 +10,7 @@ struct StackListCommand: ParsableCommand {
         discussion: """
             With --json each is one object: project, name, file, folder, variant, sha, dirty, partial, compose_digest, state \
             (open, kept, left, closed or abandoned), opened_at, keep_until, closed_at, closed_by, reason, outcome, run, job, \
-            output, attempts, last_error, evidence. Fields are only ever added.
+            output, attempts, last_error, evidence, target. Fields are only ever added.
             """)
 
     @Flag(help: "Those that are gone, too: the newest hundred.")

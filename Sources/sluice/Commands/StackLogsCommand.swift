@@ -41,7 +41,7 @@ struct StackLogsCommand: ParsableCommand {
             throw Failure.usage("There was no stack here yet.")
         }
         let recorded = try StackArgument(store: store, name: stack).newest()
-        let folder = recorded.draft.output + "/logs"
+        let folder = recorded.logs
         let selection = StackTimeline.Selection(sources: Set(sources))
         guard let timeline = StackTimeline(folder: folder, selection) else {
             // One that is just beginning, or never came to its containers.
@@ -56,6 +56,11 @@ struct StackLogsCommand: ParsableCommand {
             write(timeline.next())
         }
         write(timeline.next())
+        if recorded.state == .kept, !recorded.isGuarded {
+            StandardOutput.write(
+                "Nobody follows the logs of the stack '\(recorded.project)' any more: its guard has ended.\n",
+                to: STDERR_FILENO)
+        }
         if timeline.tornLines > 0 {
             throw Failure.fault("\(timeline.tornLines) lines in '\(folder)' are torn: the disk was full, most likely.")
         }
@@ -63,7 +68,8 @@ struct StackLogsCommand: ParsableCommand {
 
     /// Whether somebody still writes to it.
     private func isFollowed(_ project: String, _ store: Store) throws(Failure) -> Bool {
-        try reading { () throws(HistoryError) in try store.stack(project) }?.isBeingTested ?? false
+        let stack = try reading { () throws(HistoryError) in try store.stack(project) }
+        return stack.map { $0.isBeingTested || ($0.isStanding && $0.isGuarded) } ?? false
     }
 
     private func write(_ lines: [StackLine]) {

@@ -36,7 +36,7 @@ struct Engine {
         _ preparation: RunPreparation, in store: Store, secretRecord: SecretRecord, rerunOf: Int? = nil,
         tick: Int? = nil
     ) throws(Failure) -> Engine {
-        var flags: Set<RunFlag> = preparation.isPartial ? [.partial] : []
+        var flags = preparation.flags
         if !preparation.request.succeeded.isEmpty { flags.insert(.failedJobs) }
         var draft = RunDraft(
             request: preparation.request, workflowName: preparation.plan.workflow.displayName, rerunOf: rerunOf,

@@ -31,7 +31,9 @@ struct EnvironmentRules: EnvironmentPort {
                         event.sha
                     }
                 if commit != event.sha { check.commit = commit }
-                check.faults += evidence.workflows.compactMap { fault($0, commit, request.environment) }
+                check.faults += evidence.workflows.compactMap {
+                    fault($0, commit, request.environment, repository)
+                }
             } catch {
                 check.faults.append(
                     "'\(request.environment)' requires evidence for '\(evidence.revision ?? "")', which is no commit "
@@ -55,14 +57,14 @@ struct EnvironmentRules: EnvironmentPort {
         guard request.branches.allSatisfy({ BranchPatterns($0).match(branch) }) else {
             return "\(takes): this run is for '\(branch)'."
         }
-        guard isOn(branch, repository) else {
+        guard Self.isOn(branch, event.sha, repository) else {
             return "\(takes): the commit \(event.sha.prefix(7)) of this run is not on '\(branch)'."
         }
         return nil
     }
 
-    private func isOn(_ branch: String, _ repository: Repository) -> Bool {
-        guard let commit = CommitID(hex: event.sha), let tip = try? repository.branch(branch)?.commit else {
+    private static func isOn(_ branch: String, _ sha: String, _ repository: Repository) -> Bool {
+        guard let commit = CommitID(hex: sha), let tip = try? repository.branch(branch)?.commit else {
             return false
         }
         return (try? repository.mergeBase(commit, tip)) == commit
@@ -71,18 +73,34 @@ struct EnvironmentRules: EnvironmentPort {
     // MARK: Evidence
 
     /// The newest complete run of that workflow for that commit must have succeeded; of a stack, its newest complete test.
-    private func fault(_ workflow: String, _ commit: String, _ environment: String) -> String? {
+    private func fault(
+        _ workflow: String, _ commit: String, _ environment: String, _ repository: Repository
+    ) -> String? {
         if let stack = StackRequirement(workflow) { return fault(stack, workflow, commit, environment) }
         let requires = "'\(environment)' requires '\(workflow)' to have succeeded for \(commit.prefix(7))"
         guard let runs = try? store.finishedRuns(at: commit) else { return "\(requires): the history cannot be read." }
         let own = runs.filter { $0.isNamed(workflow) && $0.conclusion != .cancelled && $0.conclusion != .skipped }
-        if let run = own.first(where: { $0.flags.isEmpty }) {
+        let whole = own.first { objection(to: $0, asEvidenceFor: commit, repository) == nil }
+        if let run = whole {
             return run.conclusion == .success ? nil : "\(requires): run \(run.number) of it failed."
         }
-        guard let run = own.first, let reason = run.evidenceText else {
+        guard let run = own.first, let reason = objection(to: run, asEvidenceFor: commit, repository) else {
             return "\(requires): it has not been run for it."
         }
-        return "\(requires): run \(run.number) of it is \(reason)."
+        return "\(requires): run \(run.number) of it \(reason)."
+    }
+
+    /// Why this run says nothing of the commit, as its sentence goes on; nil where it does.
+    private func objection(
+        to run: RecordedRun, asEvidenceFor commit: String, _ repository: Repository
+    ) -> String? {
+        if let reason = run.evidenceText { return "is \(reason)" }
+        if let other = run.provenCommit, other != commit { return "checked out \(other.prefix(7)) instead" }
+        // What a workflow proves of another commit than its own is what its file says there: any branch could say so of any commit.
+        guard run.sha == commit || Self.isOn(event.defaultBranch, run.sha, repository) else {
+            return "checked it out at \(run.sha.prefix(7)), which is not on '\(event.defaultBranch)'"
+        }
+        return nil
     }
 
     private func fault(

@@ -13,6 +13,8 @@ struct EventMaker {
     let head: PinnedCommit
     /// The payload of `--event-file`.
     let given: ValueObject?
+    /// Of `--after`.
+    let followed: FollowedRun?
     let options: EventOptions
     /// The workflow files at the commit.
     let files: [SourceFile]
@@ -20,8 +22,16 @@ struct EventMaker {
     /// The line of the schedule, where one starts the run.
     let cron: String?
 
-    /// The event that was asked for, or the usual one. Throws a usage failure for one that there is not.
+    /// The event that was asked for, or the usual one. Throws a usage failure for one that there is not, and for two.
     static func event(of workflow: Workflow, _ options: EventOptions) throws(Failure) -> String {
+        if options.after != nil {
+            guard options.event == nil, options.eventFile == nil else {
+                throw .usage(
+                    "--after makes an event of its own: it does not go together with --event"
+                        + (options.event == nil ? "-file." : "."))
+            }
+            return "workflow_run"
+        }
         if let event = options.event { try check(event) }
         return options.event ?? Planner.defaultEvent(of: workflow, hasInputs: !options.inputs.isEmpty)
     }
@@ -89,7 +99,9 @@ struct EventMaker {
         let repository = project.repository
         let defaultBranch = repository.defaultBranch() ?? "main"
         var facts = EventFacts(
-            name: event, sha: target.commit.hex, ref: target.reference, actor: options.actor ?? Self.userName,
+            name: event, sha: target.commit.hex, ref: target.reference,
+            // Whose push began it is the actor of all that follows, as on GitHub.
+            actor: options.actor ?? followed?.upstream.event.actor ?? Self.userName,
             repository: project.repositoryName, defaultBranch: defaultBranch, isSnapshot: target.isSnapshot)
         do {
             facts.place(
@@ -106,7 +118,7 @@ struct EventMaker {
             facts.changedPaths = try start.map { try repository.changedPaths(from: $0, to: head.commit) }
             facts.references = local.references(in: files, of: facts.repository, at: target.commit)
             facts.payload =
-                try given
+                try given ?? followed.map { EventPayload.completed($0.upstream, for: facts) }
                 ?? EventPayload.make(
                     for: facts, local.history(since: base == nil ? before : start, before: before, base: base),
                     trigger: trigger, inputs: Assignment.dictionary(options.inputs, option: "input"))

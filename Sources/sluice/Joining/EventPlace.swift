@@ -8,7 +8,8 @@ import Workflows
 ///
 /// That is what was asked for, with two exceptions, which GitHub's documentation has in "Events that trigger workflows":
 /// `pull_request_target` takes workflow and commit from the default branch, whatever the pull request holds, and `release` from the
-/// release's tag where the payload names one.
+/// release's tag where the payload names one. So does what follows another run take them from the default branch, unless `--ref` names
+/// another place.
 struct EventPlace {
     /// Its name.
     let event: String
@@ -32,8 +33,9 @@ struct EventPlace {
         event = try EventMaker.event(of: foundWorkflow, options)
         given = try options.eventFile.map(EventFile.read)
         let tag = options.ref == nil ? EventReference.tag(of: event, given ?? [:]) : nil
+        let isOfDefaultBranch = event == "pull_request_target" || (options.after != nil && options.ref == nil)
         let moved =
-            event == "pull_request_target"
+            isOfDefaultBranch
             ? try head.movedToDefaultBranch(of: repository)
             : tag.flatMap { PinnedCommit(tag: $0, in: repository) }
         guard let moved else {
@@ -46,14 +48,23 @@ struct EventPlace {
         guard let file = catalog.files[path] else {
             throw .usage(
                 "For '\(event)' the workflow is taken from \(moved.reference), which has no '\(path)'.",
-                hint: tag == nil ? "--event pull_request takes the one of the pull request's head." : nil)
+                hint: Self.otherPlace(event))
         }
         target = moved
         workflow = try Self.read(file, catalog.readings)
         notices = [
             "For '\(event)' workflow and commit are those of \(moved.reference), as on GitHub: \(moved.commit.short)."
-                + (tag == nil ? " The pull request's head is \(head.commit.short)." : "")
+                + (event == "pull_request_target" ? " The pull request's head is \(head.commit.short)." : "")
         ]
+    }
+
+    /// How the workflow of what is checked out is taken all the same.
+    private static func otherPlace(_ event: String) -> String? {
+        switch event {
+        case "pull_request_target": "--event pull_request takes the one of the pull request's head."
+        case "workflow_run": "--ref HEAD takes the one of the commit that is checked out."
+        default: nil
+        }
     }
 
     private static func read(_ file: SourceFile?, _ readings: WorkflowReadings) throws(Failure) -> Workflow {

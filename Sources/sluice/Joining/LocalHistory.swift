@@ -69,7 +69,7 @@ struct LocalHistory {
 }
 
 extension HeadCommit {
-    fileprivate init(_ commit: Commit) {
+    init(_ commit: Commit) {
         let time = Timestamp(nanoseconds: commit.committer.time * 1_000_000_000)
         self.init(
             sha: commit.id.hex, message: commit.message,

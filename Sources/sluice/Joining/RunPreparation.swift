@@ -1,5 +1,6 @@
 import Expressions
 import Git
+import History
 import Planning
 import Source
 import Workflows
@@ -13,8 +14,8 @@ struct RunPreparation {
     /// The commit that the run is pinned to.
     let commit: CommitID
     var secrets: SecretSources
-    /// Whether only a part of the workflow runs, or not as its files say: such a run is no evidence.
-    let isPartial: Bool
+    /// Why such a run is no evidence, as far as that is known before it.
+    let flags: Set<RunFlag>
     /// What a person should know of the commit and the secrets, in whole sentences.
     let ownNotices: [String]
     let hostGuard: HostGuardCheck
@@ -45,10 +46,13 @@ struct RunPreparation {
         if asksForInputs {
             options.inputs += try InputPrompt(workflow, event: place.event, options: options).ask()
         }
+        let followed = try options.after.map { after throws(Failure) in
+            try FollowedRun(after, for: place, in: project)
+        }
         let maker = EventMaker(
             project: project, target: target, head: place.event == "pull_request_target" ? head : target,
-            given: place.given, options: options, files: Array(catalog.files.values), runners: runners,
-            cron: occasion?.cron)
+            given: place.given, followed: followed, options: options, files: Array(catalog.files.values),
+            runners: runners, cron: occasion?.cron)
         var request = try maker.request(for: workflow, path: path, event: place.event)
         request.isLocked = options.on.locked
         let actions = try project.actions(for: request)
@@ -57,15 +61,19 @@ struct RunPreparation {
         obligations.apply(to: &request)
         request.environments = actions.policy.environments
         request.secretSettings = actions.policy.secrets
+        let variables = ConfiguredVariables(
+            root: project.settingsRoot, isWanted: ConfiguredVariables.areWanted(by: path, catalog, actions.policy))
+        request.variables = try variables.read(actions.policy.variables, under: request.variables)
         try LockCheck(catalog, actions, request, project.repository).check(path)
         (self.request, plan) = Self.named(try ActionResolution(catalog: catalog, actions: actions).plan(request).1)
         try obligations.check(plan)
         hostGuard = HostGuardCheck(
             plan, catalog, project.repository, policy: options.on.hostGuard ?? actions.hostGuard)
-        isPartial =
+        let isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
             || !options.localActions.isEmpty
-        ownNotices = place.notices + actions.notices + obligations.notices + runnerNotices
+        flags = Set((isPartial ? [.partial] : []) + (followed?.doubt == nil ? [] : [.untrusted]))
+        ownNotices = place.notices + (followed?.notices ?? []) + actions.notices + obligations.notices + runnerNotices
     }
 
     /// Adds what `sluice.yml` has, and asks for what is missing where a person is there; returns the names that were typed, and what is to be
@@ -81,8 +89,8 @@ struct RunPreparation {
 
     /// A run once more, from what its journal says it was asked for.
     init(
-        repeating request: RunRequest, in project: Project, secrets: [String], secretFiles: [String], isPartial: Bool,
-        hostGuard: HostGuardPolicy?
+        repeating request: RunRequest, in project: Project, secrets: [String], secretFiles: [String],
+        flags: Set<RunFlag>, hostGuard: HostGuardPolicy?
     ) throws(Failure) {
         self.project = project
         var request = request
@@ -99,7 +107,7 @@ struct RunPreparation {
         try obligations?.check(plan)
         self.secrets = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)
         self.secrets.add(try ConfiguredSecrets(root: project.settingsRoot).read(request.secretSettings))
-        self.isPartial = isPartial
+        self.flags = flags
         self.hostGuard = HostGuardCheck(plan, catalog, project.repository, policy: hostGuard ?? policy.hostGuard)
         ownNotices = []
     }

@@ -46,11 +46,16 @@ struct StackClosing {
             try store.desertedStacks(isAlive: Engine.isAlive)
         }
         for stack in deserted where run == nil || stack.draft.run == run {
+            stack.endFollowing(tell: tell)
             let reason = attempt(stack, by: "process \(Engine.identity.processID)")
-            tell(
-                reason.map { "The stack '\(stack.project)' was left, and cannot be taken down: \($0)" }
-                    ?? "The stack '\(stack.project)' was left by its test, and is taken down.")
+            tell(reason.map { "The stack '\(stack.project)' was left, and cannot be taken down: \($0)" } ?? gone(stack))
         }
+    }
+
+    private func gone(_ stack: RecordedStack) -> String {
+        stack.draft.job != nil && stack.state == .kept
+            ? "The stack '\(stack.project)' has gone with its job."
+            : "The stack '\(stack.project)' was left by its test, and is taken down."
     }
 }
 

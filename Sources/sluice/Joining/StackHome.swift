@@ -18,8 +18,14 @@ struct StackHome {
             guard let store = StorePaths(ofRunDirectory: owner.runDirectory)?.directory, Store.exists(in: store)
             else {
                 throw .usage(
-                    "The store of this job's run cannot be reached from here: there is none at '\(owner.runDirectory)'."
-                )
+                    """
+                    Stacks cannot be had from here: this job's run is not at '\(owner.runDirectory)', as in a job's container, where \
+                    a stack's addresses and folders, which are the host's, would not be reached, either.
+                    """,
+                    hint: """
+                        Take 'container' from the job. A container that a step starts by itself goes with the job when it has the \
+                        labels sluice.run=$SLUICE_RUN_LABEL and sluice.job=$SLUICE_JOB_LABEL.
+                        """)
             }
             location.dataDirectory = store
         }
@@ -29,14 +35,23 @@ struct StackHome {
 
     var run: Int? { owner == nil ? nil : ProcessEnvironment.all["SLUICE_RUN"].flatMap { Int($0) } }
 
-    /// The commit of the files, and whether they differ from it; no commit where there is none yet.
-    func commit() throws(Failure) -> (sha: CommitID?, isDirty: Bool) {
+    func commit() throws(Failure) -> StackCommit {
         do {
-            return (try project.repository.head().commit, try project.repository.isDirty())
+            return StackCommit(
+                sha: try project.repository.head().commit, isDirty: try project.repository.isDirty())
         } catch  where error.code == .noCommits {
-            return (nil, true)
+            return StackCommit(sha: nil, isDirty: true)
         } catch {
             throw Failure(error)
         }
     }
+}
+
+/// The commit of a stack's files; none where there is none yet.
+struct StackCommit {
+    var sha: CommitID?
+    /// Whether the files differ from it.
+    var isDirty: Bool
+
+    var version: String { sha.map { $0.hex + (isDirty ? "-dirty" : "") } ?? "" }
 }

@@ -10,7 +10,6 @@ import Synchronization
 final class StackNews: Sendable {
     private struct State {
         var record: StackRecord
-        var failure: StackFailure?
         /// The audit has found nothing, or was skipped since nothing was made.
         var isSeenGone = false
         /// What could not be written down.
@@ -34,7 +33,6 @@ final class StackNews: Sendable {
             let time = SystemClock().now().nanoseconds
             state.record.apply(event, at: time)
             switch event {
-            case .failed(let failure): state.failure = state.failure ?? failure
             case .phaseFinished(.audit, .success), .phaseFinished(.audit, .skipped): state.isSeenGone = true
             case .images(let images): state.problem = record(images) ?? state.problem
             default: break
@@ -56,7 +54,6 @@ final class StackNews: Sendable {
     }
 
     var record: StackRecord { state.withLock { $0.record } }
-    var failure: StackFailure? { state.withLock { $0.failure } }
     var isSeenGone: Bool { state.withLock { $0.isSeenGone } }
     var problem: HistoryError? { state.withLock { $0.problem } }
 }

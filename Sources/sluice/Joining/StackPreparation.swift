@@ -14,23 +14,28 @@ struct StackPreparation {
     let store: Store
     let found: FoundStackFile
     var stack: StackFile
-    private let options: StackOptions
-    private let values: StackValues
-    private var isPartial = false
+    let options: StackOptions
+    let values: StackValues
+    let commit: StackCommit
+    private(set) var isPartial = false
 
     /// Throws a usage failure for anything that is wrong; nothing has been started then. What others left is taken down first.
-    init(_ options: StackOptions) throws(Failure) {
+    ///
+    /// - Parameter isUp: Whether somebody else has brought the stack up: docker may not be there then.
+    init(_ options: StackOptions, isUp: Bool = false) throws(Failure) {
         self.options = options
         found = try FoundStackFile.find(options.file, repository: options.location.repository)
         let (stack, warnings) = try found.read()
         self.stack = stack
         home = try StackHome(options.location, around: found.folder)
+        commit = try home.commit()
         values = try StackValues(
-            found, stack, variant: options.variant, secrets: try Self.secrets(options, stack, home))
+            found, stack, variant: options.variant, secrets: try Self.secrets(options, stack, home, commit),
+            commit: commit)
         let renderer = DiagnosticRenderer(files: [found.file])
         for warning in warnings { Self.tell(renderer.render(warning)) }
         store = try home.project.openStore()
-        try StackClosing(store: store).closeDeserted { Self.tell($0) }
+        if !isUp { try StackClosing(store: store).closeDeserted { Self.tell($0) } }
         // A variant that leaves suites out proves a part, as suites that are chosen by hand do.
         if let names = values.variant?.suites {
             self.stack.suites.removeAll { !Self.contains(names, $0) }
@@ -58,7 +63,7 @@ struct StackPreparation {
 
     /// Given, then those of `sluice.yml`; within a job, what the step has in its environment.
     private static func secrets(
-        _ options: StackOptions, _ stack: StackFile, _ home: StackHome
+        _ options: StackOptions, _ stack: StackFile, _ home: StackHome, _ commit: StackCommit
     ) throws(Failure) -> [String: String] {
         let environment = ProcessEnvironment.all
         var sources = try SecretSources(
@@ -68,7 +73,7 @@ struct StackPreparation {
             sources.add(environment.filter { names.contains($0.key) })
             return sources.secrets
         }
-        let settings = try home.project.settings(at: home.commit().sha).settings
+        let settings = try home.project.settings(at: commit.sha).settings
         sources.add(try ConfiguredSecrets(root: home.project.settingsRoot).read(settings.secrets))
         return sources.secrets
     }
@@ -77,19 +82,19 @@ struct StackPreparation {
 
     func session(extent: StackTest.Extent) throws(Failure) -> StackSession {
         let project = Self.project(of: stack.name.value)
-        let (sha, isDirty) = try home.commit()
         let output = options.output.map { resolvedPath($0, from: Project.workingDirectory) }
         let draft = StackDraft(
             project: project, name: stack.name.value, file: found.file.path, folder: found.folder,
-            variant: options.variant, sha: sha?.hex, isDirty: isDirty, isPartial: isPartial || extent == .up,
-            removesVolumes: stack.down.removesVolumes, owner: Engine.identity, run: home.run, job: home.owner?.job,
+            variant: options.variant, sha: commit.sha?.hex, isDirty: commit.isDirty,
+            isPartial: isPartial || extent == .up, removesVolumes: stack.down.removesVolumes, owner: Engine.identity,
+            run: home.run, job: home.owner?.job,
             output: output ?? store.paths.stackDirectory(project), model: ModelFile.path(project: project))
         return StackSession(
             home: home, store: store, found: found, stack: stack, values: values, draft: draft, extent: extent,
             display: display(output: draft.output))
     }
 
-    private func display(output: String) -> any StackDisplay {
+    func display(output: String) -> any StackDisplay {
         let environment = ProcessEnvironment.all
         let places = StackPlaces(file: found.file, output: output, report: "\(output)/\(StackFiles.report)")
         return StackDisplayChoice.chosen(json: options.json, environment: environment).display(
@@ -98,7 +103,7 @@ struct StackPreparation {
     }
 
     /// Compose takes small letters, digits, `-` and `_`.
-    private static func project(of name: String) -> String {
+    static func project(of name: String) -> String {
         let text = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
         return "sluice-\(String(text))-\(randomText)"
     }

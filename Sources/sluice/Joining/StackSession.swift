@@ -45,6 +45,7 @@ struct StackSession {
             return .failure
         }
         try settle(outcome, news, guardian, isGone: news.isSeenGone)
+        if extent == .up, outcome == .success, home.owner != nil { try tellLaterSteps(news.record.addresses) }
         return outcome
     }
 
@@ -147,8 +148,11 @@ struct StackSession {
         }
         return try ContainerLogs(
             project: draft.project, endpoint: endpoint, path: draft.output + "/logs",
-            secrets: values.secrets.values.filter { !$0.isEmpty }.sorted(), tell: { news.tell($0) })
+            secrets: secrets, tell: { news.tell($0) })
     }
+
+    /// What is in no log.
+    private var secrets: [String] { values.secrets.values.filter { !$0.isEmpty }.sorted() }
 
     /// A failure before anything was made.
     private func tell(_ failure: StackFailure, _ news: StackNews) {
@@ -165,23 +169,40 @@ struct StackSession {
             isDirty: draft.isDirty, composeDigest: digest)
     }
 
-    /// Whether the stack stays: within a job it goes with the job.
-    private func keep(_ seconds: Double, _ news: StackNews, _ guardian: StackGuardProcess) -> Bool {
-        guard home.owner == nil else {
+    /// Whether the stack stays for so many seconds, or until somebody takes it down: within a job it goes with the job.
+    private func keep(_ seconds: Double?, _ news: StackNews, _ guardian: StackGuardProcess) -> Bool {
+        guard home.owner == nil || seconds == nil else {
             news.tell(.warned("'keep-on-failure' means nothing within a job: what a job has made goes with it."))
             return false
         }
         do {
-            try store.keepStack(draft.project, until: SystemClock().now().advanced(bySeconds: seconds))
+            try store.keepStack(draft.project, until: seconds.map { SystemClock().now().advanced(bySeconds: $0) })
         } catch {
             news.tell(.warned("The stack is not kept: \(error.message)"))
             return false
         }
-        guardian.tell(.keep(seconds: seconds))
+        for secret in secrets { guardian.tell(.mask(secret)) }
+        guardian.tell(seconds.map { .keep(seconds: $0) } ?? .stand)
         return true
     }
 
     // MARK: After
+
+    /// Where the services are, for the steps that come after this one in its job.
+    private func tellLaterSteps(_ addresses: [StackAddress]) throws(Failure) {
+        guard let file = ProcessEnvironment.all["GITHUB_ENV"], !file.isEmpty else { return }
+        var variables = SuiteEnvironment.addresses(addresses)
+        variables[SuiteEnvironment.projectVariable] = draft.project
+        let lines = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()
+        do throws(KeeperError) {
+            let descriptor = open(file, O_WRONLY | O_APPEND | O_CLOEXEC)
+            guard descriptor >= 0 else { throw .system("Cannot open \"\(file)\"") }
+            defer { close(descriptor) }
+            try writeAll(lines.utf8, to: descriptor, named: file)
+        } catch {
+            throw .fault("Later steps are not told where the stack '\(draft.project)' is: \(error.message)")
+        }
+    }
 
     private func settle(
         _ outcome: StackOutcome, _ news: StackNews, _ guardian: StackGuardProcess, isGone: Bool
@@ -193,16 +214,12 @@ struct StackSession {
             if extent == .test {
                 try store.recordResult(Outcome(rawValue: outcome.rawValue) ?? .failure, record, ofStack: project)
             }
-            if extent == .up, outcome == .success {
-                // For work by hand, until somebody takes it down.
-                try store.keepStack(project, until: nil)
-                guardian.relieve()
-            } else if isGone {
+            if isGone {
                 ModelFile.remove(project: project)
                 try store.closeStack(project, by: "its test")
                 guardian.relieve()
             }
-            // Else it is the guard's: it is kept, or docker did not answer.
+            // Else it is the guard's: it stands, or docker did not answer.
         }
     }
 }

@@ -6,12 +6,19 @@ import Workflows
 struct StackValues {
     let variant: StackVariant?
     let secrets: [String: String]
-    /// `env` of the file, then of the variant, then its secrets.
+    /// `env` of the file, then of the variant, then its secrets, and which commit is tested.
     let variables: [String: String]
 
+    /// What images can bake in as their version: the commit's SHA; with `-dirty` where the files differ from it, so that no such image is
+    /// taken for the commit's; empty where there is no commit.
+    static let version = "SLUICE_STACK_SHA"
+
     /// Throws a usage failure for a variant that is not there, a secret that is missing, and an expression that fails.
+    ///
+    /// - Parameter commit: Of the files, see `StackHome`.
     init(
-        _ found: FoundStackFile, _ stack: StackFile, variant name: String?, secrets: [String: String]
+        _ found: FoundStackFile, _ stack: StackFile, variant name: String?, secrets: [String: String],
+        commit: StackCommit
     ) throws(Failure) {
         variant = try name.map { name throws(Failure) in try Self.variant(name, of: stack) }
         self.secrets = secrets
@@ -27,11 +34,13 @@ struct StackValues {
                         hint: "Name it in 'secrets' of sluice.yml, or give it by --secret \($0.value).")
                 }, files: [found.file])
         }
-        var variables: [String: String] = [:]
+        var variables = [Self.version: commit.version]
         for entry in stack.environment + (variant?.environment ?? []) {
             variables[entry.name.value] = try Self.text(entry, variables, secrets, name, found)
         }
         for secret in needed { variables[secret.value] = secrets[secret.value] }
+        // Nothing that the file says makes another commit of it.
+        variables[Self.version] = commit.version
         self.variables = variables
     }
 

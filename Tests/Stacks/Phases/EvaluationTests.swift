@@ -71,7 +71,7 @@ struct EvaluationTests {
         #expect(try evaluation.text(template("${{ stack.url.web }}/a")) == "http://127.0.0.1:1/a")
         let found = failure { _ = try evaluation.text(template("${{ stack.url.wed }}/a")) }
         #expect(found?.message == "'stack.url.wed' has no value.")
-        #expect(found?.hint == "Services with a published port: web.")
+        #expect(found?.hint == "Services with an address: web.")
     }
 
     @Test(

@@ -1,31 +1,31 @@
 /// A piece of a page, which can hold nothing that was not escaped.
-struct HTML: ExpressibleByStringLiteral {
-    private(set) var source: String
+package struct HTML: ExpressibleByStringLiteral, Sendable {
+    package private(set) var source: String
 
     /// What stands in this program's own text.
-    init(stringLiteral value: StaticString) { source = "\(value)" }
+    package init(stringLiteral value: StaticString) { source = "\(value)" }
 
-    init(_ pieces: [HTML] = []) { source = pieces.map(\.source).joined() }
+    package init(_ pieces: [HTML] = []) { source = pieces.map(\.source).joined() }
 
     private init(source: String) { self.source = source }
 
     /// Any text, whoever wrote it.
-    static func text(_ text: String) -> HTML { HTML(source: escaped(text)) }
+    package static func text(_ text: String) -> HTML { HTML(source: escaped(text)) }
 
-    static func element(
+    package static func element(
         _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: HTML...
     ) -> HTML {
         element(name, attributes, content)
     }
 
-    static func element(
+    package static func element(
         _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: [HTML]
     ) -> HTML {
         HTML(source: "\(opening(name, attributes))\(HTML(content).source)</\(name)>")
     }
 
     /// An element without an end, such as `img`.
-    static func void(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String>) -> HTML {
+    package static func void(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String>) -> HTML {
         HTML(source: opening(name, attributes))
     }
 
@@ -54,6 +54,6 @@ struct HTML: ExpressibleByStringLiteral {
         return String(escaped)
     }
 
-    static func + (a: HTML, b: HTML) -> HTML { HTML(source: a.source + b.source) }
-    static func += (a: inout HTML, b: HTML) { a.source += b.source }
+    package static func + (a: HTML, b: HTML) -> HTML { HTML(source: a.source + b.source) }
+    package static func += (a: inout HTML, b: HTML) { a.source += b.source }
 }
