@@ -89,7 +89,7 @@ struct EvidenceTests {
 
     @Test("a run that checks nothing out is evidence for its own")
     func nothing() throws {
-        try with("- run: 'true'") { scratch, _, topic in
+        try with("- run: 'true'") { (scratch: Scratch, _, topic) throws in
             #expect(try scratch.run("run", "proof", "--event", "push").status == 0)
             #expect(try deploy(topic, scratch).status == 0)
         }
