@@ -31,7 +31,8 @@ struct RunPreparation {
         _ name: String, _ options: EventOptions, asksForInputs: Bool = false, occasion: ScheduledOccasion? = nil
     ) throws(Failure) {
         var options = options
-        project = try Project(options.location)
+        let project = try Project(options.location)
+        self.project = project
         let (head, headNotices) =
             if let occasion { (occasion.target, [String]()) } else {
                 try PinnedCommit.find(project.repository, ref: options.ref)
