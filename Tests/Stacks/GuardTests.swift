@@ -45,7 +45,8 @@ struct GuardTests {
     @Test("follows the logs of a stack that stands without its test, with its secrets masked, and of no other")
     func following() throws {
         var heard: [[String]] = []
-        #expect(try ending(hearing: "mask 6162\nmask 63\nkeep 0.2\n", followed: { heard.append($0) }) == (.takenDown, 1))
+        #expect(
+            try ending(hearing: "mask 6162\nmask 63\nkeep 0.2\n", followed: { heard.append($0) }) == (.takenDown, 1))
         #expect(heard == [["ab", "c"]])
         // It stands until somebody takes it down.
         #expect(try ending(hearing: "stand\n", isRelieved: { true }, followed: { heard.append($0) }) == (.relieved, 0))

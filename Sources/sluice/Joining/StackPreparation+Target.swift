@@ -34,7 +34,8 @@ extension StackPreparation {
         let output = options.output.map { resolvedPath($0, from: Project.workingDirectory) }
         let draft = StackDraft(
             project: project, name: stack.name.value, file: found.file.path, folder: found.folder,
-            variant: options.variant, sha: commit.sha?.hex, isDirty: commit.isDirty, isPartial: true, removesVolumes: false,
+            variant: options.variant, sha: commit.sha?.hex, isDirty: commit.isDirty, isPartial: true,
+            removesVolumes: false,
             owner: Engine.identity, run: home.run, job: home.owner?.job,
             output: output ?? store.paths.stackDirectory(project), model: "")
         return TargetSession(
