@@ -31,6 +31,22 @@ struct StackFixtureTests {
         }
     }
 
+    @Test("pass by compose v2, too")
+    func secondCompose() throws {
+        try withFixtures { scratch in
+            let configuration = FileManager.default.currentDirectoryPath + "/.build-tools/docker"
+            try #require(access(configuration, R_OK) == 0, "scripts/test-tools installs compose v2 there.")
+            let found = try scratch.start(
+                ["compose", "version", "--short"], program: "docker", environment: ["DOCKER_CONFIG": configuration]
+            ).answer()
+            #expect(found.output.hasPrefix("2."), "\(found)")
+            let answer = try scratch.start(
+                ["stack", "test", "fixtures/podcast/podcast.stack.yml"], environment: ["DOCKER_CONFIG": configuration]
+            ).answer(within: 300)
+            #expect(answer.status == 0, "\(answer)")
+        }
+    }
+
     @Test("pass twice at once")
     func twice() throws {
         try withFixtures { scratch in

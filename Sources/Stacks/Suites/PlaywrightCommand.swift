@@ -64,6 +64,8 @@ struct PlaywrightCommand {
         environment["PLAYWRIGHT_HTML_REPORT"] = "\(output)/html"
         environment["PLAYWRIGHT_HTML_OUTPUT_DIR"] = "\(output)/html"
         environment["PLAYWRIGHT_HTML_OPEN"] = "never"
+        // What `baseURL` is where the project's configuration says nothing: there is no option for it.
+        environment["PLAYWRIGHT_TEST_BASE_URL"] = variables["BASE_URL"]
         let filter = tests == root ? [] : [Self.pattern(tests) + "/"]
         return SuiteCommand(
             arguments: [program, "test"] + filter
