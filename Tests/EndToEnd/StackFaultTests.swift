@@ -70,7 +70,7 @@ struct StackFaultTests {
         Fault(
             "a suite that hangs",
             stack: Scratch.stack.replacing("\"echo ran > unit.txt\"", with: "\"sleep 600\", within: 2s"),
-            told: ["unit", "2 s"]),
+            told: ["unit", "after 2s"]),
         Fault(
             "a suite without a report",
             stack: Scratch.stack.replacing("\"echo ran > unit.txt\"", with: "\"true\", junit: unit.xml"),
@@ -191,21 +191,20 @@ struct StackFaultTests {
         try Scratch.withStack(stack: stack) { scratch in
             let told = scratch.folder + "/told"
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-            try scratch.write(
-                "../bin/docker",
+            try writeProgram(
                 """
                 #!/bin/sh
                 if grep -qs '"phase_started","phase":"\(phase)"' '\(told)' && mkdir '\(scratch.folder)/stands' 2>/dev/null
                 then sleep 300
                 fi
                 PATH='\(path)' exec docker "$@"
-                """)
-            chmod(scratch.folder + "/bin/docker", 0o755)
+                """, to: scratch.folder + "/bin/docker")
             let command = "exec '\(scratch.sluice)' stack test small.stack.yml --json > '\(told)'"
             let test = try scratch.start(
                 ["-c", command], program: "sh", environment: ["PATH": scratch.folder + "/bin:" + path])
             try #require(
-                eventually(within: 90) { access(scratch.folder + "/stands", F_OK) == 0 }, "\(test.errors)")
+                eventually(within: 90) { access(scratch.folder + "/stands", F_OK) == 0 },
+                "\((try? String(contentsOfFile: told, encoding: .utf8)) ?? "")\(test.errors)")
             test.signal(SIGKILL)
             _ = try test.answer()
             #expect(isTakenDown(scratch))
