@@ -61,7 +61,7 @@ struct VariableSourceTests {
         try with { scratch in
             let missing = try scratch.run("run", "w")
             #expect(missing.status == 2, "\(missing)")
-            let sentence = "The variable file '\(scratch.path(".vars"))' cannot be read."
+            let sentence = "The variable file '\(scratch.path(".vars"))' is not there."
             #expect(missing.errors.contains(sentence), "\(missing)")
             try scratch.write(".vars", "A=1\nno assignment\n")
             let wrong = try scratch.run("plan", "w")

@@ -87,7 +87,7 @@ package final class StackContext: Sendable {
         return EvaluationScope(contexts: contexts, functions: ["success": { _ in .boolean(true) }])
     }
 
-    /// `stack.url.SERVICE`, `stack.port.SERVICE.PORT`, `stack.project`, `stack.name`.
+    /// `stack.url.SERVICE`, `stack.port.SERVICE['PORT']`, `stack.project`, `stack.name`.
     static func stack(_ identity: StackIdentity, _ addresses: [StackAddress]) -> ValueObject {
         var urls: ValueObject = [:]
         var ports: [String: ValueObject] = [:]

@@ -1,4 +1,4 @@
-/// A published port: `stack.port.SERVICE.PORT`, and for a service's first one `stack.url.SERVICE`.
+/// A published port: `stack.port.SERVICE['PORT']`, and for a service's first one `stack.url.SERVICE`.
 package struct StackAddress: Hashable, Sendable {
     package var service: String
     package var containerPort: Int

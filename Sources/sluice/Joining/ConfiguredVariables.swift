@@ -28,7 +28,12 @@ struct ConfiguredVariables {
         case .environment(let names): return ProcessEnvironment.all.filter { names.contains($0.key) }
         case .environmentFile(let name):
             let path = resolvedPath(name, from: root)
-            guard isWanted || FileManager.default.fileExists(atPath: path) else { return [:] }
+            guard FileManager.default.fileExists(atPath: path) else {
+                guard isWanted else { return [:] }
+                throw .usage(
+                    "The variable file '\(path)' is not there.",
+                    hint: "'vars' in sluice.yml names it: this workflow wants its NAME=value lines.")
+            }
             return try AssignmentFile.read(path, as: "variable file")
         }
     }
