@@ -143,9 +143,13 @@ struct TokenTests {
         let fixture = try ServiceFixture()
         let toolkit = try await fixture.toolkit()
         await fixture.services.stopListening()
-        let port = try #require(URLComponents(string: toolkit.access.url)?.port)
         let stranger = ServiceServer(ServiceRouter.nobody(in: fixture))
-        #expect(try stranger.listen(at: "127.0.0.1", port: port, for: nil) == port)
+        let port = try stranger.listen(at: "127.0.0.1", port: 0, for: nil)
+        // As if the engine had served there: its own port could be taken by other tests before the stranger has it.
+        let path = fixture.store.paths.runDirectory(fixture.run) + "/services/record.json"
+        var record = try #require(ServiceRecord(readFrom: path))
+        record.addresses[0].port = port
+        try record.write(to: path)
         let next = ServiceFixture.services(of: fixture.run, fixture.store)
         let error = await #expect(throws: ActionServicesError.self) {
             try await next.readmit(ServiceFixture.job(), isSecret: { _ in false })

@@ -126,6 +126,8 @@ private struct ServiceWatch {
     @discardableResult
     mutating func look(atOnce: Bool = false) -> Bool {
         if context.cancellation.isCancelled { return false }
+        // What has stopped compose stays the cause: a container that keeps ending may look well a moment later.
+        if trouble != nil { return false }
         guard atOnce || ContinuousClock.now >= next else { return true }
         defer { next = .now + .milliseconds(500) }
         // Compose asks the same daemon, and tells when it does not answer.
