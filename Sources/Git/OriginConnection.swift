@@ -62,7 +62,7 @@ struct OriginConnection {
 
 extension GitError {
     /// Of a fetch. GitHub asks for a login where there is no such repository, so as not to tell of private ones.
-    fileprivate static func failedFetch(_ address: String, _ failure: LibraryFailure) -> GitError {
+    static func failedFetch(_ address: String, _ failure: LibraryFailure) -> GitError {
         let text = failure.text
         let refused = ["401", "403", "404", "authentication", "not found", "not exported", "failed to resolve path"]
         if failure.code == GIT_EAUTH.rawValue || failure.isNotFound || refused.contains(where: text.contains) {
@@ -79,7 +79,7 @@ extension GitError {
 }
 
 /// Hands strings to C as libgit2 wants them, as long as `body` runs: one block of bytes, and where each begins.
-private func withStrings(_ strings: [String], _ body: (inout git_strarray) -> Int32) -> Int32 {
+func withStrings(_ strings: [String], _ body: (inout git_strarray) -> Int32) -> Int32 {
     var offsets: [Int] = []
     var bytes: [CChar] = []
     for string in strings {

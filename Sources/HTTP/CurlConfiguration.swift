@@ -18,9 +18,13 @@ struct CurlConfiguration: Hashable, Sendable {
             // No answer is waited for before a body is sent.
             CurlConfiguration.line("header", "Expect:"),
         ]
+        if let socket = request.socket { lines.append(CurlConfiguration.line("unix-socket", socket)) }
         // Told to be HEAD by --request, curl would wait for a body.
         lines.append(request.method == "HEAD" ? "head" : CurlConfiguration.line("request", request.method))
         lines += CurlConfiguration.body(request)
+        if let address = request.address {
+            lines.append(CurlConfiguration.line("connect-to", "::\(address.contains(":") ? "[\(address)]" : address):"))
+        }
         for header in request.headers {
             // By its rule, a header that ends with ";" is sent without a value; "NAME:" would remove one.
             let text = header.value.isEmpty ? header.name + ";" : "\(header.name): \(header.value)"
@@ -45,6 +49,9 @@ struct CurlConfiguration: Hashable, Sendable {
         guard scheme.hasPrefix("http://") || scheme.hasPrefix("https://"),
             !url.unicodeScalars.contains(where: isControl)
         else { throw HTTPError(.request, "\"\(url)\" is no URL of http or https.") }
+        if let socket = request.socket, socket.isEmpty || socket.unicodeScalars.contains(where: isControl) {
+            throw HTTPError(.request, "\"\(socket)\" is no path of a socket.")
+        }
         guard isToken(request.method) else { throw HTTPError(.request, "\"\(request.method)\" is no HTTP method.") }
         for header in request.headers {
             guard isToken(header.name) else { throw HTTPError(.request, "\"\(header.name)\" is no header's name.") }

@@ -8,16 +8,21 @@ package struct HTTPRequest: Hashable, Sendable {
     package var body: [UInt8]?
     /// From the first packet to the last.
     package var limit: Duration
+    /// The numeric address at which the URL's host is asked, where the caller has looked it up and judged it; nil for what curl finds.
+    package var address: String?
+    /// The path of the unix socket to ask at; the URL's host is then but a name.
+    package var socket: String?
 
     package init(
         method: String = "GET", url: String, headers: [HTTPHeader] = [], body: [UInt8]? = nil,
-        limit: Duration = .seconds(30)
+        limit: Duration = .seconds(30), socket: String? = nil
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
         self.limit = limit
+        self.socket = socket
     }
 
     package func hasHeader(_ name: String) -> Bool {

@@ -12,25 +12,26 @@ package struct HTML: ExpressibleByStringLiteral, Sendable {
     /// Any text, whoever wrote it.
     package static func text(_ text: String) -> HTML { HTML(source: escaped(text)) }
 
+    /// - Parameter attributes: One whose value is nil is left out.
     package static func element(
-        _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: HTML...
+        _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?> = [:], _ content: HTML...
     ) -> HTML {
         element(name, attributes, content)
     }
 
     package static func element(
-        _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: [HTML]
+        _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?> = [:], _ content: [HTML]
     ) -> HTML {
         HTML(source: "\(opening(name, attributes))\(HTML(content).source)</\(name)>")
     }
 
     /// An element without an end, such as `img`.
-    package static func void(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String>) -> HTML {
+    package static func void(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?>) -> HTML {
         HTML(source: opening(name, attributes))
     }
 
-    private static func opening(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String>) -> String {
-        "<\(name)" + attributes.map { " \($0)=\"\(escaped($1))\"" }.joined() + ">"
+    private static func opening(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?>) -> String {
+        "<\(name)" + attributes.map { name, value in value.map { " \(name)=\"\(escaped($0))\"" } ?? "" }.joined() + ">"
     }
 
     /// Control characters are shown as pictures of them, and what would turn the direction of text as nothing.
@@ -53,6 +54,8 @@ package struct HTML: ExpressibleByStringLiteral, Sendable {
         }
         return String(escaped)
     }
+
+    package var isEmpty: Bool { source.isEmpty }
 
     package static func + (a: HTML, b: HTML) -> HTML { HTML(source: a.source + b.source) }
     package static func += (a: inout HTML, b: HTML) { a.source += b.source }

@@ -57,6 +57,17 @@ struct ClientTests {
         #expect(listener.requests.last?.contains("Content-Length: 0\r\n") == true)
     }
 
+    @Test("a host whose address was judged before is asked at that address, by its own name")
+    func judgedAddress() throws {
+        let listener = try Listener("HTTP/1.1 204 No Content\r\n\r\n")
+        defer { listener.close() }
+        var request = HTTPRequest(url: "http://no-such-host.invalid:\(listener.port)/a", limit: .seconds(10))
+        request.address = "127.0.0.1"
+        #expect(try client.send(request).status == 204)
+        let heard = try #require(listener.requests.first)
+        #expect(heard.contains("Host: no-such-host.invalid:\(listener.port)\r\n"))
+    }
+
     @Test("a redirect is an answer; interim answers are passed over")
     func redirect() throws {
         let listener = try Listener(

@@ -227,4 +227,33 @@ struct ArtifactTests {
         #expect(error?.code == .refused)
         #expect(!fileExists(folder.path + "/target") && !fileExists(folder.path + "/out"))
     }
+
+    @Test("is the same archive, byte for byte, whether it is written to a file or read piece by piece")
+    func archive() throws {
+        let files = [
+            try file("b/run", "#!/bin/sh", executable: true), try file("empty", ""),
+            try file("large", String(repeating: "0123456789", count: 100_000)),
+        ]
+        let artifact = try artifacts.store(files, as: "out", run: run, overwrite: false)
+        let path = folder.path + "/out.zip"
+        try artifacts.write(artifact, toArchive: path)
+        var archive = ArtifactArchive(try artifacts.contents(of: artifact))
+        var bytes: [UInt8] = []
+        while case let piece = try archive.next(), !piece.isEmpty { bytes += piece }
+        #expect(bytes.count == archive.length)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)).elementsEqual(bytes))
+        let middle = try artifacts.contents(of: artifact)[2].bytes(at: 500_005, limit: 7)
+        #expect(String(decoding: middle, as: UTF8.self) == "5678901")
+    }
+
+    @Test("of which a content was changed is not read out")
+    func changedContent() throws {
+        let artifact = try artifacts.store([try file("a", "as it was")], as: "out", run: run, overwrite: false)
+        let content = try artifacts.contents(of: artifact)[0]
+        try FileManager.default.removeItem(atPath: content.blob)
+        try Data("shorter".utf8).write(to: URL(fileURLWithPath: content.blob))
+        #expect(throws: HistoryError.self) { try content.bytes(at: 0, limit: 100) }
+        var archive = ArtifactArchive([content])
+        #expect(throws: HistoryError.self) { try archive.next() }
+    }
 }

@@ -20,6 +20,8 @@ struct MigrationTests {
         "8c7a5457dc20b1eacaa49887804c6cb2451221b7cb4b071297be7a6dce13047a",
         "ebe14616f3558b75cca4c9c91f5baab4f0a0a42a7ca3b4dce2968a25e197d5ff",
         "e5d18eba8d56e1f3a1f5e361035602c23eee49503f77b80d4083cfeb51a9ca77",
+        "8c00236d61089e16a4c867bc4e82f4ce13513ac1f413c0409d6fb250002651bd",
+        "78afd058eb56aa1e4011c3dd8627140e04d930818331716d290222b5528e424f",
     ]
 
     @Test("is never edited")

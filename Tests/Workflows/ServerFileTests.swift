@@ -21,6 +21,7 @@ struct ServerFileTests {
                 branches: [main, 'release/**']
                 pull-requests: run
                 webhook: { secret: { env: [PODCAST_WEBHOOK] } }
+                status: { api: https://git.example/api/v1/, token: { env: [PODCAST_TOKEN] }, repository: team/podcast }
                 docker: [stack-test]
                 host-steps: [ci]
                 roles: { bob: approve }
@@ -42,11 +43,16 @@ struct ServerFileTests {
         #expect(podcast.repository == "https://git.example/team/podcast.git" && podcast.pollSeconds == 60)
         #expect(podcast.branches == ["main", "release/**"] && podcast.pullRequests == .run)
         #expect(podcast.webhookSecret == .variables(["PODCAST_WEBHOOK"]))
+        #expect(
+            podcast.status
+                == StatusSettings(
+                    api: "https://git.example/api/v1", token: .variables(["PODCAST_TOKEN"]), repository: "team/podcast")
+        )
         #expect(podcast.dockerWorkflows.map(\.value) == ["stack-test"])
         #expect(podcast.untrustedWorkflows.map(\.value) == ["ci"] && podcast.roles == ["bob": .approve])
         let logger = try #require(server.project(named: "logger"))
         #expect(logger.repository == "/srv/git/logger" && logger.pollSeconds == nil)
-        #expect(logger.pullRequests == .approve && logger.webhookSecret == nil)
+        #expect(logger.pullRequests == .approve && logger.webhookSecret == nil && logger.status == nil)
         #expect(server.people.map(\.name.value) == ["ann", "bob", "wall"])
         #expect(server.people.map(\.role) == [.admin, .view, .view])
         #expect(server.people[0].tailscaleLogins == ["ann@example.org"] && server.people[0].users == ["ann"])
@@ -103,6 +109,18 @@ struct ServerFileTests {
         ("projects: { a: { repository: /a, poll: often } }", ["1:40 'poll' cannot be 'often'."]),
         ("projects: { a: { repository: /a, pull-requests: yes } }", ["1:49 'pull-requests' cannot be 'yes'."]),
         ("projects: { a: { repository: /a, docker: ci } }", ["1:42 'docker' must be a list of workflows."]),
+        (
+            "projects: { a: { repository: /a, status: { api: https://api.github.com } } }",
+            ["1:42 'status' lacks 'token'."]
+        ),
+        (
+            "projects: { a: { repository: /a, status: { api: http://git.example, token: { env: [T] } } } }",
+            ["1:49 'http://git.example' is no API that a token can be sent to."]
+        ),
+        (
+            "projects: { a: { repository: /a, status: { api: https://a, token: { env: [T] }, repository: a } } }",
+            ["1:93 'a' is no repository's name."]
+        ),
         (
             "people: { ann: {} }\nprojects: { a: { repository: /a, roles: { anne: view } } }",
             ["2:43 Nobody under 'people' is called 'anne'."]

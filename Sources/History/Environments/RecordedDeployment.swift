@@ -60,16 +60,23 @@ extension Store {
     /// What is live: the newest deployment to each environment, by their names.
     package func liveDeployments() throws(HistoryError) -> [RecordedDeployment] {
         try read { database in
-            try Row.fetchAll(
+            // From one environment in the index to the next: few environments have many deployments.
+            let keys = try String.fetchAll(
                 database,
                 sql: """
-                    SELECT \(RecordedDeployment.columns) FROM (
-                        SELECT *, row_number() OVER (
-                            PARTITION BY key ORDER BY deployed_at DESC, run DESC, job DESC) AS place
-                        FROM deployments)
-                    WHERE place = 1 ORDER BY key
-                    """
-            ).map(RecordedDeployment.init)
+                    WITH RECURSIVE known (key) AS (
+                        SELECT min(key) FROM deployments
+                        UNION ALL
+                        SELECT (SELECT min(key) FROM deployments AS next WHERE next.key > known.key) FROM known
+                        WHERE known.key IS NOT NULL)
+                    SELECT key FROM known WHERE key IS NOT NULL
+                    """)
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT \(RecordedDeployment.columns) FROM deployments WHERE key = ?
+                    ORDER BY deployed_at DESC, run DESC, job DESC LIMIT 1
+                    """)
+            return try keys.compactMap { try Row.fetchOne(statement, arguments: [$0]).map(RecordedDeployment.init) }
         }
     }
 }

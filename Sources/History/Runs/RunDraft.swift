@@ -12,6 +12,8 @@ package struct RunDraft: Sendable {
     package var flags: Set<RunFlag>
     /// The tick of a schedule that this run is for.
     package var tick: Int?
+    /// What a server names the start by; a start makes one run, however often it is tried.
+    package var submission: String?
 
     package init(request: RunRequest, workflowName: String, rerunOf: Int? = nil, flags: Set<RunFlag> = []) {
         self.request = request

@@ -13,7 +13,7 @@ extension Store {
     /// Gives the run a number that no other run of this store has or ever had, and opens its journal with `created`.
     ///
     /// The new run is held by `engine` at once. Throws `refused` where an obligation of the workflow is left open, and where its
-    /// tick has a run.
+    /// tick, or its submission, has a run.
     package func createRun(
         _ draft: RunDraft, engine: EngineIdentity
     ) throws(HistoryError) -> CreatedRun {
@@ -21,6 +21,7 @@ extension Store {
         let time = now()
         let highest = highestRunFolder()
         return try write { database in
+            if let submission = draft.submission { try checkSubmission(submission, in: database) }
             try passOver(highest, in: database)
             try checkObligations(of: draft.request, in: database)
             let count = try RunCount.next(for: draft, in: database)
@@ -76,14 +77,14 @@ extension Store {
         try database.run(
             """
             INSERT INTO runs (workflow, workflow_name, event, sha, ref, actor, attempt, is_snapshot, rerun_of,
-                first_run, flags, state, created_at, token, engine, requester)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'created', ?, 1, ?, ?)
+                first_run, flags, state, created_at, token, engine, requester, submission)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'created', ?, 1, ?, ?, ?)
             """,
             [
                 draft.request.workflow, draft.workflowName, event.name, event.sha, event.origin, event.actor,
                 count.attempt, event.isSnapshot, draft.rerunOf, count.firstRun,
                 flags.sorted().map(\.rawValue).joined(separator: " "), time.nanoseconds, engine.text,
-                draft.request.requester.isEmpty ? nil : draft.request.requester,
+                draft.request.requester.isEmpty ? nil : draft.request.requester, draft.submission,
             ])
         return Int(database.lastInsertedRowID)
     }

@@ -6,7 +6,7 @@ struct Migration: Sendable {
 
     static let all = [
         Migration.first, .second, .third, .fourth, .fifth, .sixth, .seventh, .eighth, .ninth, .tenth, .eleventh,
-        .twelfth,
+        .twelfth, .thirteenth, .fourteenth,
     ]
     static let newest = all.last?.version ?? 0
 }

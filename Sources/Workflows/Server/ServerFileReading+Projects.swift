@@ -5,7 +5,7 @@ extension ServerFileReading {
     private enum ProjectKey: String, CaseIterable {
         case repository, poll, branches
         case pullRequests = "pull-requests"
-        case webhook, docker
+        case webhook, status, docker
         case untrusted = "host-steps"
         case roles
     }
@@ -60,6 +60,7 @@ extension ServerFileReading {
         case .branches: project.branches = texts(node, "'branches'", "A branch")
         case .pullRequests: project.pullRequests = choice(node, "'pull-requests'") ?? .refuse
         case .webhook: project.webhookSecret = webhook(node)
+        case .status: project.status = status(node)
         case .docker: project.dockerWorkflows = workflows(node, "'docker'")
         case .untrusted: project.untrustedWorkflows = workflows(node, "'host-steps'")
         case .roles: project.roles = roles(node)

@@ -20,6 +20,8 @@ package struct ServerProject: Hashable, Sendable {
     package var pullRequests = PullRequests.approve
     /// Where the secret of webhooks is read; without one none is taken.
     package var webhookSecret: SecretSetting?
+    /// Where the status of commits is set; nil for nowhere.
+    package var status: StatusSettings?
     /// The workflows whose steps may use docker's socket, which is as good as being root.
     package var dockerWorkflows: [Located<String>] = []
     /// The workflows that may run steps on the host for an untrusted event.

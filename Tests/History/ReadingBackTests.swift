@@ -1,0 +1,67 @@
+import Conductor
+import Expressions
+import Planning
+import Runs
+import TestSupport
+import Testing
+
+@testable import History
+
+@Suite("What --json says", .ownThread)
+struct ReadingBackTests {
+    @Test("is read back to the same run")
+    func roundTrip() throws {
+        let folder = try ScratchFolder()
+        let store = try Store.open(directory: folder.store, now: { .seconds(7) })
+        let number = try store.recordFinishedRun(["build": 3, "test": 2.5], outcome: .failure)
+        let details = try store.details(ofRun: number)
+        var read = try #require(RecordedDetails(details.value))
+        #expect(read.run.engine == nil)
+        (read.run.token, read.run.engine) = (details.run.token, details.run.engine)
+        // Who was told of it is the server's own business.
+        (read.alerts, read.groups) = (details.alerts, details.groups)
+        #expect(read == details)
+        #expect(read.value == details.value)
+    }
+
+    @Test("is read back to the same step")
+    func step() throws {
+        let folder = try ScratchFolder()
+        let store = try Store.open(directory: folder.store)
+        let run = try store.createRun(.sample, engine: .first)
+        let journal = store.journal(ofRun: run.number, plan: samplePlan(["build": 2]), token: run.token)
+        let step = StepID(job: JobID("build"), jobAttempt: 1, index: 1)
+        let note = Annotation(.error, "It is.", title: "So", file: "a", line: 3, endLine: 4, column: 5, endColumn: 6)
+        journal.record(StepRecord(annotations: [note], summary: "# Yes", logSize: 17), of: step)
+        var report = StepReport(outcome: .failure, exitCode: 1)
+        report.images = [UsedImage(name: "alpine", id: "sha256:1")]
+        let events: [RunEvent] = [.engineAttached(token: 1), .stepStarted(step), .stepFinished(step, report)]
+        try journal.append(
+            events.enumerated().map { JournalEntry(sequence: 2 + $0.offset, time: .seconds(9), event: $0.element) },
+            durably: false)
+        let details = try store.details(ofRun: run.number)
+        #expect(details.jobs[0].steps.count == 1)
+        #expect(RecordedDetails(details.value)?.jobs == details.jobs)
+    }
+
+    @Test("has times that are read back to the millisecond")
+    func times() {
+        for seconds in [0.0, 0.001, 951_782_399, 951_782_400, 1_709_164_800.5, 4_102_444_799.999, 86_399] {
+            let time = Timestamp.seconds(seconds)
+            let read = Timestamp(text: time.text)
+            #expect(read.map { abs($0.seconds(since: time)) < 0.000_5 } == true, "\(time.text)")
+        }
+        for text in ["", "2026-11-21T11:30:05Z", "2026-11-21T11:30:05.1x3Z", "2026-11-21T11:30:05.123+"] {
+            #expect(Timestamp(text: text) == nil)
+        }
+    }
+
+    @Test("is no run where it says too little")
+    func nothing() {
+        let few: [Value] = [.null, ["number": 1], ["id": "stack/x", "run": nil]]
+        for value in few {
+            #expect(RecordedRun(value) == nil)
+            #expect(RecordedObligation(value) == nil)
+        }
+    }
+}
