@@ -36,6 +36,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // Without its traits: configuration from files and the rest of Foundation are not used.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -81,6 +86,19 @@ let package = Package(
                 "Markup",
             ]),
 
+        // The service: it reads History, and what it does to runs goes through a port.
+        module(
+            "Server",
+            [
+                "Source", "YAML", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Git", "History",
+                "Processes", "Digests", "Markup", "HTTP", "CProcesses", "COpenSSL", grdb,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ] + nio),
+
         // The keeper: without Foundation and in one static file, so that it starts in a millisecond.
         module("Keeper", ["Processes", "Redaction", "CProcesses"]),
         .executableTarget(
@@ -96,7 +114,8 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "Source", "Expressions", "Workflows", "Planning", "Runs", "Conductor", "Digests", "Git", "History",
-                "Processes", "Containers", "Execution", "ActionServices", "Stacks", "HTTP", "Display",
+                "Processes", "Containers", "Execution", "ActionServices", "Stacks", "HTTP", "Display", "Server",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,
@@ -148,6 +167,14 @@ let package = Package(
             "CommandLine",
             ["Display", "Conductor", "Expressions", "History", "Planning", "Runs", "Source", "Stacks", "Workflows"],
             resources: [.copy("Golden")]),
+        tests(
+            "Server",
+            [
+                "Server", "Conductor", "Digests", "Expressions", "Git", "History", "Markup", "Planning", "Runs",
+                "Source",
+                "Workflows", "YAML", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         tests("EndToEnd", ["Expressions", "History", "Runs", "Workflows"]),
         tests("Documentation", []),
     ]

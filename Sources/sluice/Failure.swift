@@ -23,7 +23,19 @@ struct Failure: Error, Sendable {
         }
     }
 
+    /// What a server answers besides; the exit code is the same.
+    enum Reason: Hashable, Sendable {
+        case other
+        /// What was named is not there.
+        case unknown
+        /// Not as things are now: it has ended, or somebody else is at it.
+        case untimely
+        /// Not for this person.
+        case forbidden
+    }
+
     var code: Code
+    var reason = Reason.other
     /// Shown on standard error; empty when all has been said already.
     var diagnostics: [Diagnostic]
     /// The files that the diagnostics speak of, for their excerpts.
@@ -39,16 +51,28 @@ struct Failure: Error, Sendable {
         Failure(.usage, [.error(message, hint: hint)])
     }
 
+    /// The same, for one of these reasons.
+    func because(_ reason: Reason) -> Failure {
+        var failure = self
+        failure.reason = reason
+        return failure
+    }
+
     /// What is wrong first, on one line, with its place.
     var sentence: String {
-        guard let first = diagnostics.first(where: { $0.severity == .error }) ?? diagnostics.first else {
-            return "It failed."
-        }
-        let start = first.range?.start
-        let place = first.path.map { path in
+        let first = diagnostics.first(where: { $0.severity == .error }) ?? diagnostics.first
+        return first.map(Self.sentence) ?? "It failed."
+    }
+
+    /// All that is wrong, each on one line, with its place.
+    var sentences: [String] { diagnostics.filter { $0.severity == .error }.map(Self.sentence) }
+
+    private static func sentence(_ diagnostic: Diagnostic) -> String {
+        let start = diagnostic.range?.start
+        let place = diagnostic.path.map { path in
             start.map { "\(path):\($0.line):\($0.column): " } ?? "\(path): "
         }
-        return (place ?? "") + first.message
+        return (place ?? "") + diagnostic.message
     }
 
     static func fault(_ message: String, hint: String? = nil) -> Failure {

@@ -22,8 +22,9 @@ struct Sluice: AsyncParsableCommand {
             ResumeCommand.self, EnvironmentsCommand.self, ApproveCommand.self, RejectCommand.self, ShellCommand.self,
             ObligationsCommand.self, LockCommand.self, DoctorCommand.self, SelftestCommand.self, VerifyCommand.self,
             WhyCommand.self, CollectCommand.self, ScheduleCommand.self, StackCommand.self, ListCommand.self,
-            AlertCommand.self, InternalActionCommand.self,
-            InternalContainerCommand.self,
+            AlertCommand.self, ServeCommand.self, DispatchCommand.self, BackupCommand.self, RestoreCommand.self,
+            InternalActionCommand.self, InternalContainerCommand.self, InternalServerCommand.self,
+            InternalHistoryCommand.self,
         ],
         defaultSubcommand: ListCommand.self)
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A folder of bare repositories, as `actions: mirror` of sluice.yml names one, and the work trees that fill it.
 extension Scratch {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A real HTTP server of a test's own, which keeps what is posted to it.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A small real stack: a web server with a volume, a task, and nothing that has to be pulled.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A deployed stack of one page: a real HTTP server of a test's own, which remembers what it was asked.

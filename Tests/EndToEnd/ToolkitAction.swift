@@ -1,3 +1,5 @@
+import TestSupport
+
 /// An action in JavaScript that does over HTTP what the toolkits of artifacts and caches do, with nothing but what Node.js has.
 ///
 /// Its input `do` is one of: `upload`, `download`, `save`, `restore`, `environment`, `wait-and-upload`.

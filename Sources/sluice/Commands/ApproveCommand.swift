@@ -28,7 +28,12 @@ struct ApproveCommand: AsyncParsableCommand {
 
     @OptionGroup var location: LocationOptions
 
+    @OptionGroup var options: ServerOptions
+
     func run() async throws {
+        if let remote = try options.remote(besides: location) {
+            return try remote.decide(target, environment, isApproval: true, comment: comment, confirmation: confirm)
+        }
         let waiting = try WaitingApproval(target, environment, location)
         try waiting.checkApprover()
         StandardOutput.write(waiting.text)
@@ -56,7 +61,12 @@ struct RejectCommand: AsyncParsableCommand {
 
     @OptionGroup var location: LocationOptions
 
+    @OptionGroup var options: ServerOptions
+
     func run() async throws {
+        if let remote = try options.remote(besides: location) {
+            return try remote.decide(target, environment, isApproval: false, comment: comment)
+        }
         let waiting = try WaitingApproval(target, environment, location)
         try waiting.checkRejecter()
         try waiting.decide(isApproval: false, comment: comment)

@@ -29,11 +29,16 @@ struct HistoryCommand: ParsableCommand {
 
     @OptionGroup var location: LocationOptions
 
+    @OptionGroup var options: ServerOptions
+
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit must be 1 or more, not \(limit).") }
     }
 
     func run() throws {
+        if let remote = try options.remote(besides: location) {
+            return try remote.writeHistory(ofWorkflow: workflow, limit: limit, json: json)
+        }
         let project = try Project(location)
         guard let store = try project.existingStore() else {
             if !json { StandardOutput.write("Nothing has been run here yet.\n") }

@@ -32,9 +32,17 @@ struct LogsCommand: AsyncParsableCommand {
 
     @OptionGroup var location: LocationOptions
 
+    @OptionGroup var options: ServerOptions
+
     private var logStyle: LogStyle { raw ? .raw : debug ? .debugging : .plain }
 
     func run() async throws {
+        if let remote = try options.remote(besides: location) {
+            var logs = RemoteLogs(
+                remote, run: try remote.number(of: target), job: job, step: step, logStyle: logStyle)
+            if follow { try await logs.follow() } else { try logs.print() }
+            return
+        }
         let project = try Project(location)
         let store = try project.recordedStore()
         let run = try target.run(in: store)

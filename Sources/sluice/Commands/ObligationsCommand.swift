@@ -28,7 +28,10 @@ struct ListObligationsCommand: ParsableCommand {
 
     @OptionGroup var location: LocationOptions
 
+    @OptionGroup var options: ServerOptions
+
     func run() throws {
+        if let remote = try options.remote(besides: location) { return try remote.writeObligations(json: json) }
         guard let store = try Project(location).existingStore() else {
             if !json { StandardOutput.write("No obligation is open.\n") }
             return
@@ -51,8 +54,10 @@ struct ObligationArgument: ExpressibleByArgument {
     private let run: Int
     private let name: String?
     private let project: String?
+    let typed: String
 
     init?(argument: String) {
+        typed = argument
         if argument.hasPrefix(RecordedStack.obligationPrefix) {
             (run, name) = (0, nil)
             project = String(argument.dropFirst(RecordedStack.obligationPrefix.count))
@@ -69,16 +74,19 @@ struct ObligationArgument: ExpressibleByArgument {
     func stack(in store: Store) throws(Failure) -> RecordedStack? {
         guard let project else { return nil }
         guard let stack = try reading({ () throws(HistoryError) in try store.stack(project) }) else {
-            throw .usage("There is no stack '\(project)'.", hint: "'sluice obligations' lists the open ones.")
+            throw Failure.usage("There is no stack '\(project)'.", hint: "'sluice obligations' lists the open ones.")
+                .because(.unknown)
         }
         guard stack.isStanding else {
             let settled = stack.state == .closed ? "taken down" : "taken over"
-            throw .usage("The stack '\(project)' was \(settled) by \(stack.closedBy ?? "somebody").")
+            throw Failure.usage("The stack '\(project)' was \(settled) by \(stack.closedBy ?? "somebody").")
+                .because(.untimely)
         }
         guard !stack.isBeingTested else {
             throw .usage(
                 "The stack '\(project)' is being tested by process \(stack.draft.owner.processID).",
-                hint: "Ctrl-C there takes it down.")
+                hint: "Ctrl-C there takes it down."
+            ).because(.untimely)
         }
         return stack
     }
@@ -100,9 +108,11 @@ struct ObligationArgument: ExpressibleByArgument {
         }
         if let settled = meant.first {
             throw .usage(
-                "The obligation \(settled.id) was \(settled.state.rawValue) by \(settled.settledBy ?? "its run").")
+                "The obligation \(settled.id) was \(settled.state.rawValue) by \(settled.settledBy ?? "its run")."
+            ).because(.untimely)
         }
-        throw .usage("Run \(run) has no such obligation.", hint: "'sluice obligations' lists the open ones.")
+        throw Failure.usage("Run \(run) has no such obligation.", hint: "'sluice obligations' lists the open ones.")
+            .because(.unknown)
     }
 }
 

@@ -3,6 +3,7 @@ import Display
 import Expressions
 import History
 import Runs
+import Server
 import Source
 import Workflows
 

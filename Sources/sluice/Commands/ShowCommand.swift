@@ -24,7 +24,12 @@ struct ShowCommand: ParsableCommand {
 
     @OptionGroup var location: LocationOptions
 
+    @OptionGroup var options: ServerOptions
+
     func run() throws {
+        if let remote = try options.remote(besides: location) {
+            return try remote.writeDetails(of: target, json: json)
+        }
         let store = try Project(location).recordedStore()
         let number = try target.run(in: store).number
         let details = try reading { () throws(HistoryError) in try store.details(ofRun: number) }

@@ -43,9 +43,11 @@ struct StackDownCommand: ParsableCommand {
     }
 
     /// Why it is not gone, or nil; tells that it is.
-    static func takeDown(_ stack: RecordedStack, _ store: Store) -> String? {
+    static func takeDown(
+        _ stack: RecordedStack, _ store: Store, by person: String = OperatingSystemUser.name
+    ) -> String? {
         stack.endFollowing { StandardOutput.write($0 + "\n", to: STDERR_FILENO) }
-        if let problem = StackClosing(store: store).attempt(stack, by: OperatingSystemUser.name) { return problem }
+        if let problem = StackClosing(store: store).attempt(stack, by: person) { return problem }
         // A guard that still tries has nothing left to try.
         if let guardian = stack.guardian { ProcessHandle.open(guardian.process)?.send(SIGTERM) }
         StandardOutput.write("The stack '\(stack.project)' is taken down.\n")

@@ -7,13 +7,16 @@ import Runs
 
 /// A person's decision on its way to the engine of a run: a file, and a signal that says "look".
 ///
-/// It waits there when no engine lives. Who decided is not what the file says but whom the kernel has for its owner.
+/// It waits there when no engine lives. Who decided is not what the file says but whom the kernel has for its owner. Whoever owns the store
+/// could write anything into it: only a file of theirs may name another person, as a server does that has made sure who asks.
 struct DecisionFile {
     let run: Int
     let environment: String
     let digest: String
     let isApproval: Bool
     let comment: String?
+    /// Whom a server has made sure of; nil for whoever runs this.
+    var person: String?
 
     private static func folder(_ store: Store) -> String { store.paths.directory + "/decisions" }
 
@@ -27,6 +30,7 @@ struct DecisionFile {
             "approved": .boolean(isApproval),
         ]
         if let comment { value["comment"] = .string(comment) }
+        if let person { value["person"] = .string(person) }
         let path = folder + "/" + Self.prefix(run) + UUID().uuidString
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -52,7 +56,8 @@ struct DecisionFile {
 
     /// What waits for the engine of a run, in the order of its coming.
     static func waiting(in store: Store, run: Int) -> [ApprovalMessage] {
-        files(in: store, run: run).compactMap { path in
+        let owner = owner(of: store)
+        return files(in: store, run: run).compactMap { path in
             let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
             guard descriptor >= 0 else { return nil }
             defer { close(descriptor) }
@@ -63,11 +68,19 @@ struct DecisionFile {
                 value["run"] == .number(Double(run)), let environment = value["environment"],
                 let digest = value["digest"]
             else { return nil }
+            var approver = OperatingSystemUser.name(of: facts.st_uid)
+            if let person = value["person"], facts.st_uid == 0 || facts.st_uid == owner { approver = person.asString }
             let decision = ApprovalDecision(
-                environment: environment.asString, digest: digest.asString,
-                approver: OperatingSystemUser.name(of: facts.st_uid), comment: value["comment"].map(\.asString))
+                environment: environment.asString, digest: digest.asString, approver: approver,
+                comment: value["comment"].map(\.asString))
             return value["approved"] == true ? .given(decision) : .rejected(decision)
         }
+    }
+
+    /// Nil where it cannot be told.
+    private static func owner(of store: Store) -> uid_t? {
+        var facts = stat()
+        return stat(store.paths.directory, &facts) == 0 ? facts.st_uid : nil
     }
 
     /// The run has ended: nobody reads them any more.

@@ -34,14 +34,14 @@ struct Engine {
     /// Gives the prepared run its number, its folder and its ref. Throws a fault when the store cannot be written.
     static func create(
         _ preparation: RunPreparation, in store: Store, secretRecord: SecretRecord, rerunOf: Int? = nil,
-        tick: Int? = nil
+        tick: Int? = nil, submission: String? = nil
     ) throws(Failure) -> Engine {
         var flags = preparation.flags
         if !preparation.request.succeeded.isEmpty { flags.insert(.failedJobs) }
         var draft = RunDraft(
             request: preparation.request, workflowName: preparation.plan.workflow.displayName, rerunOf: rerunOf,
             flags: flags)
-        draft.tick = tick
+        (draft.tick, draft.submission) = (tick, submission)
         // From the run's row on others know this process and may tell it to look at their request; before it can hear that, the request
         // waits in its file.
         signal(SIGUSR1, SIG_IGN)

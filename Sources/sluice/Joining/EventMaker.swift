@@ -21,6 +21,7 @@ struct EventMaker {
     let runners: RunnerSet
     /// The line of the schedule, where one starts the run.
     let cron: String?
+    let requester: String
 
     /// The event that was asked for, or the usual one. Throws a usage failure for one that there is not, and for two.
     static func event(of workflow: Workflow, _ options: EventOptions) throws(Failure) -> String {
@@ -61,7 +62,7 @@ struct EventMaker {
             maxParallel: options.on.maxParallel ?? runners.capacity ?? ProcessInfo.processInfo.activeProcessorCount,
             localActions: try localActions())
         request.runners = runners
-        request.requester = OperatingSystemUser.name
+        request.requester = requester
         return request
     }
 

@@ -17,7 +17,7 @@ struct EventPlace {
     let catalog: WorkflowCatalog
     let path: String
     let workflow: Workflow
-    /// The payload of `--event-file`.
+    /// The event's payload, where there was one.
     let given: ValueObject?
     /// In whole sentences.
     let notices: [String]
@@ -25,13 +25,13 @@ struct EventPlace {
     /// Throws a usage failure where there is no such workflow, or none that can be read.
     init(
         of name: String, _ head: PinnedCommit, _ headNotices: [String], _ repository: Repository,
-        _ options: EventOptions
+        _ options: EventOptions, payload: ValueObject? = nil
     ) throws(Failure) {
         let found = try WorkflowCatalog(repository, at: head.commit, naming: name)
         path = try found.path(named: name)
         let foundWorkflow = try Self.read(found.files[path], found.readings)
         event = try EventMaker.event(of: foundWorkflow, options)
-        given = try options.eventFile.map(EventFile.read)
+        given = if let payload { payload } else { try options.eventFile.map(EventFile.read) }
         let tag = options.ref == nil ? EventReference.tag(of: event, given ?? [:]) : nil
         let isOfDefaultBranch = event == "pull_request_target" || (options.after != nil && options.ref == nil)
         let moved =

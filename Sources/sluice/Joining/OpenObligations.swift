@@ -27,9 +27,10 @@ struct OpenObligations {
     func refuseNewRun() throws(Failure) {
         guard let item = all.first(where: { $0.obligation.needsPerson($0.standing) }) else { return }
         let (obligation, run) = (item.obligation, item.obligation.run)
-        guard item.standing == .abandoned else { throw .usage(obligation.refusal) }
+        guard item.standing == .abandoned else { throw Failure.usage(obligation.refusal).because(.untimely) }
         throw .usage(
             "Run \(run.number) was abandoned by its engine, with an open obligation: what '\(obligation.job)' made has "
-                + "not been seen gone.", hint: "'sluice resume \(run.number)' finishes it.")
+                + "not been seen gone.", hint: "'sluice resume \(run.number)' finishes it."
+        ).because(.untimely)
     }
 }

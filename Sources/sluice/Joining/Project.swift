@@ -91,5 +91,10 @@ extension Failure {
             case .newer, .damaged, .diskFull, .busy, .inaccessible, .archiver: .fault
             }
         self.init(code, [.error(error.message)])
+        switch error.code {
+        case .unknownRun: reason = .unknown
+        case .notAvailable, .fenced, .refused: reason = .untimely
+        case .newer, .damaged, .diskFull, .busy, .inaccessible, .archiver: break
+        }
     }
 }

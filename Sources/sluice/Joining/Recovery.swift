@@ -43,17 +43,8 @@ struct Recovery {
     /// Brings the run to its end, or to where it waits for an approval and nothing else. Throws a usage failure when it has ended or its engine lives.
     func resume(_ run: RecordedRun) async throws {
         if run.state == .finished { return try await clear(run) }
-        if let engine = run.engine, Engine.isAlive(engine) {
-            throw Failure.usage(
-                "Run \(run.number) is being run by process \(engine.processID).",
-                hint: "'sluice logs \(run.number) --follow' shows it, 'sluice cancel \(run.number)' ends it.")
-        }
+        try check(run)
         let directory = store.paths.runDirectory(run.number)
-        if let keeper = KeeperRecovery.keeperElsewhere(than: RunDirectory(directory)) {
-            throw Failure.usage(
-                "The steps of run \(run.number) are kept by process \(keeper.pid), which works in another folder: this store is a copy.",
-                hint: "Resume the run where it was begun, or wait until it has ended there.")
-        }
         let (entries, request) = try journal(ofRun: run.number)
         let plan = try plan(of: request)
         let (token, restart) = try history { () throws(HistoryError) in
@@ -76,6 +67,26 @@ struct Recovery {
             leavesWaiting: true)
     }
 
+    /// Throws a usage failure for a run that nobody can take up: it is over, its engine lives, or its steps are elsewhere.
+    func check(_ run: RecordedRun) throws(Failure) {
+        guard run.state != .finished else {
+            throw .usage("Run \(run.number) has finished; there is nothing to resume.").because(.untimely)
+        }
+        if let engine = run.engine, Engine.isAlive(engine) {
+            throw .usage(
+                "Run \(run.number) is being run by process \(engine.processID).",
+                hint: "'sluice logs \(run.number) --follow' shows it, 'sluice cancel \(run.number)' ends it."
+            ).because(.untimely)
+        }
+        if let keeper = KeeperRecovery.keeperElsewhere(
+            than: RunDirectory(store.paths.runDirectory(run.number)))
+        {
+            throw .usage(
+                "The steps of run \(run.number) are kept by process \(keeper.pid), which works in another folder: this store is a copy.",
+                hint: "Resume the run where it was begun, or wait until it has ended there.")
+        }
+    }
+
     /// Does what an engine was about to do that was killed after the last event: its keeper may still be there, and its files.
     ///
     /// Throws a usage failure where nothing is left.
@@ -87,7 +98,7 @@ struct Recovery {
         ]
         let isOver = run.engine.map { !Engine.isAlive($0) } ?? true
         guard isOver, places.contains(where: { access($0, F_OK) == 0 }) else {
-            throw Failure.usage("Run \(run.number) has finished; there is nothing to resume.")
+            throw Failure.usage("Run \(run.number) has finished; there is nothing to resume.").because(.untimely)
         }
         let (entries, request) = try journal(ofRun: run.number)
         let engine = Engine(

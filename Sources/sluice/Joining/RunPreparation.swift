@@ -26,9 +26,12 @@ struct RunPreparation {
     /// - Parameters:
     ///   - asksForInputs: Whether a person is there to answer.
     ///   - occasion: The moment that a schedule starts it for; nil for a run by hand.
+    ///   - requester: Who asked for it: whoever runs this, or whom a server has made sure of.
+    ///   - payload: Of the event; nil for what `--event-file` names, or none.
     /// - Throws: A usage failure for anything that is wrong; nothing has been started then.
     init(
-        _ name: String, _ options: EventOptions, asksForInputs: Bool = false, occasion: ScheduledOccasion? = nil
+        _ name: String, _ options: EventOptions, asksForInputs: Bool = false, occasion: ScheduledOccasion? = nil,
+        requester: String = OperatingSystemUser.name, payload: ValueObject? = nil
     ) throws(Failure) {
         var options = options
         let project = try Project(options.location)
@@ -38,7 +41,7 @@ struct RunPreparation {
                 try PinnedCommit.find(project.repository, ref: options.ref)
             }
         let place = try EventPlace(
-            of: project.workflowName(typed: name), head, headNotices, project.repository, options)
+            of: project.workflowName(typed: name), head, headNotices, project.repository, options, payload: payload)
         let (target, path, workflow) = (place.target, place.path, place.workflow)
         (commit, catalog) = (target.commit, place.catalog)
         secrets = try SecretSources(
@@ -53,7 +56,7 @@ struct RunPreparation {
         let maker = EventMaker(
             project: project, target: target, head: place.event == "pull_request_target" ? head : target,
             given: place.given, followed: followed, options: options, files: Array(catalog.files.values),
-            runners: runners, cron: occasion?.cron)
+            runners: runners, cron: occasion?.cron, requester: requester)
         var request = try maker.request(for: workflow, path: path, event: place.event)
         request.isLocked = options.on.locked
         let actions = try project.actions(for: request)

@@ -1,6 +1,7 @@
 import Display
 import Git
 import Runs
+import Server
 import Source
 import Workflows
 

@@ -13,23 +13,30 @@ struct WaitingApproval {
     let store: Store
     let run: RecordedRun
     let approval: RecordedApproval
-    /// By which this command acts: the kernel's word.
-    let user = OperatingSystemUser.name
+    /// Who decides: by the kernel's word, or by that of a server.
+    let user: String
+    private let isSure: Bool
     private let request: RunRequest
     /// As it was when the run began, with what the default branch asks for by now.
     private let policy: EnvironmentPolicy
 
     var name: String { approval.environment }
 
-    /// Throws a usage failure where the run does not wait for that.
-    init(_ target: RunArgument, _ environment: String, _ location: LocationOptions) throws(Failure) {
+    /// - Parameter person: Whom a server has made sure of; nil for whoever runs this.
+    /// - Throws: A usage failure where the run does not wait for that.
+    init(
+        _ target: RunArgument, _ environment: String, _ location: LocationOptions, person: String? = nil
+    ) throws(Failure) {
+        (user, isSure) = (person ?? OperatingSystemUser.name, person != nil)
         project = try Project(location)
         let store = try project.recordedStore()
         self.store = store
         let run = try target.run(in: store)
         self.run = run
         guard run.state != .finished else {
-            throw .usage("Run \(run.number) has finished (\(run.conclusion?.rawValue ?? "without a conclusion")).")
+            throw .usage(
+                "Run \(run.number) has finished (\(run.conclusion?.rawValue ?? "without a conclusion"))."
+            ).because(.untimely)
         }
         let approvals = try reading { () throws(HistoryError) in try store.approvals(ofRun: run.number) }
         guard let approval = approvals.first(where: { $0.environment.lowercased() == environment.lowercased() }),
@@ -51,17 +58,21 @@ struct WaitingApproval {
         if let known = approvals.first(where: { $0.environment.lowercased() == environment.lowercased() }) {
             let by = known.decidedBy.map { " by \($0)" } ?? ""
             return .usage("'\(known.environment)' is \(known.state.rawValue)\(by) for run \(run) already.")
+                .because(.untimely)
         }
         let waiting = approvals.filter { $0.state == .asked }.map { "'\($0.environment)'" }
         return .usage(
             "Run \(run) does not wait for an approval of '\(environment)'.",
-            hint: waiting.isEmpty ? nil : "It waits for \(waiting.joined(separator: ", ")).")
+            hint: waiting.isEmpty ? nil : "It waits for \(waiting.joined(separator: ", "))."
+        ).because(.untimely)
     }
 
     // MARK: Who may
 
     func checkApprover() throws(Failure) {
-        if let objection = policy.objection(to: user, ofRunBy: request.requester) { throw .usage(objection) }
+        if let objection = policy.objection(to: user, ofRunBy: request.requester) {
+            throw .usage(objection).because(.forbidden)
+        }
     }
 
     /// Whoever may approve may reject, what they have started themselves, too.
@@ -83,6 +94,15 @@ struct WaitingApproval {
                 "'\(name)' asks for '\(wanted)' to be typed.", hint: "Without a terminal: --confirm '\(wanted)'.")
         }
         guard typed == wanted else { throw .usage("'\(typed)' is not '\(wanted)': nothing was approved.") }
+    }
+
+    /// Throws a usage failure where somebody saw another plan than the one that waits.
+    func check(digest: String) throws(Failure) {
+        guard digest != approval.digest else { return }
+        throw .usage(
+            "What was decided about is not the plan that run \(run.number) waits with for '\(name)': that is \(approval.digest).",
+            hint: "Look at the run again, and decide about what it shows."
+        ).because(.untimely)
     }
 
     // MARK: What is shown
@@ -108,21 +128,25 @@ struct WaitingApproval {
     func decide(isApproval: Bool, comment: String?) throws(Failure) {
         try DecisionFile(
             run: run.number, environment: approval.environment, digest: approval.digest, isApproval: isApproval,
-            comment: comment
+            comment: comment, person: isSure ? user : nil
         ).leave(in: store)
     }
 
     /// Tells the engine, or takes the run up where none is there.
-    func goOn() async throws {
+    ///
+    /// - Parameter told: Called once: when the engine has written the decision down, or before the run is taken up.
+    func goOn(told: () -> Void = {}) async throws {
         while try isUndecided() {
             let recorded = try store.recordedRun(run.number)
             guard let engine = recorded.engine, Engine.isAlive(engine), kill(engine.processID, SIGUSR1) == 0 else {
+                told()
                 StandardOutput.write("No engine goes on with run \(run.number): taking it up.\n")
                 return try await Recovery(project: project, store: store).resume(recorded)
             }
             // One that is just leaving does not hear it any more.
             try await Task.sleep(for: .milliseconds(50))
         }
+        told()
     }
 
     private func isUndecided() throws(Failure) -> Bool {

@@ -1,0 +1,155 @@
+import Expressions
+import HTTPTypes
+import History
+import Workflows
+
+extension APIRoutes {
+    static func writes(_ parts: ServerParts) -> [Route] {
+        [
+            .writing("projects/{project}/runs", parts, .operate, .startRun, mostBytes: 1 << 20) { call in
+                let project = try call.project()
+                let request = try StartRequest(call.request)
+                let run = try await parts.control.start(request, in: project)
+                parts.news.post(project.name, .run(run))
+                return try await created(run, in: project)
+            },
+            .writing("projects/{project}/plan", parts, .operate, .planRun, mostBytes: 1 << 20) { call in
+                let preview = try await parts.control.plan(try StartRequest(call.request), in: try call.project())
+                return .json(["plan": preview.plan, "sha": .string(preview.sha), "digest": .string(preview.digest)])
+            },
+            .writing("projects/{project}/runs/{run}/cancel", parts, .operate, .cancelRun) { call in
+                let body = try APIBody(call.request, fields: ["force"])
+                let (project, run) = (try call.project(), try await call.knownRun())
+                try await parts.control.cancel(
+                    run, isForced: try body.flag("force") ?? false, by: call.request.caller.name, in: project)
+                return try await accepted(run, in: project)
+            },
+            .writing("projects/{project}/runs/{run}/rerun", parts, .operate, .rerunRun) { call in
+                let body = try APIBody(call.request, fields: ["failed"])
+                let project = try call.project()
+                let run = try await parts.control.rerun(
+                    try await call.knownRun(), onlyFailed: try body.flag("failed") ?? false,
+                    by: call.request.caller.name, in: project)
+                parts.news.post(project.name, .run(run))
+                return try await created(run, in: project)
+            },
+            .writing("projects/{project}/runs/{run}/approvals/{environment}", parts, .approve, .decideApproval) {
+                call in
+                let decision = try EnvironmentDecision(call.request)
+                let (project, run) = (try call.project(), try await call.knownRun())
+                try await parts.control.decide(decision, ofRun: run, in: project)
+                return try await accepted(run, in: project)
+            },
+            .writing("projects/{project}/obligations/{obligation}/discharge", parts, .operate, .dischargeObligation) {
+                call in
+                _ = try APIBody(call.request, fields: [])
+                let (project, id) = (try call.project(), try call.request.parameter("obligation"))
+                try await parts.control.discharge(id, by: call.request.caller.name, in: project)
+                parts.news.post(project.name, .obligations)
+                return .json(["id": .string(id)], status: .accepted)
+            },
+            .writing("projects/{project}/dispatches", parts, .operate, .dispatchEvent, mostBytes: 1 << 20) { call in
+                try await dispatch(call)
+            },
+        ]
+    }
+
+    private static func created(_ run: Int, in project: ServedProject) async throws -> ServerResponse {
+        var response = ServerResponse.json(try await project.reading { try $0.run(run) }.value, status: .created)
+        response.headers[.location] = "/api/v1/projects/\(PercentEncoding.encoded(project.name))/runs/\(run)"
+        return response
+    }
+
+    /// What was asked for is on its way: the run as it is now.
+    private static func accepted(_ run: Int, in project: ServedProject) async throws -> ServerResponse {
+        .json(try await project.reading { try $0.run(run) }.value, status: .accepted)
+    }
+
+    /// Starts each workflow of the default branch that has `on: repository_dispatch` for this type.
+    private static func dispatch(_ call: APICall) async throws -> ServerResponse {
+        let body = try APIBody(call.request, fields: ["event_type", "client_payload"])
+        let (type, payload) = (try body.requiredText("event_type", most: 100), try body.object("client_payload"))
+        let project = try call.project()
+        let files = try await call.parts.readings.newest(of: project)
+        let takers = files.workflows.filter { $0.takes(type) }
+        guard !takers.isEmpty else {
+            throw Problem.unprocessable(
+                "No workflow of the default branch takes a repository_dispatch of the type '\(type)'.",
+                hint: APIQuery.hint(type, files.workflows.flatMap(\.dispatchTypes)))
+        }
+        var runs: [Value] = []
+        for file in takers {
+            var request = StartRequest(
+                workflow: file.path, event: "repository_dispatch", ref: files.branch,
+                requester: call.request.caller.name)
+            request.actor = call.request.caller.name
+            request.payload = [
+                "action": .string(type), "branch": .optional(files.branch),
+                "client_payload": .object(payload ?? [:]),
+            ]
+            let run = try await call.parts.control.start(request, in: project)
+            call.parts.news.post(project.name, .run(run))
+            runs.append(["workflow": .string(file.path), "number": .number(Double(run))])
+        }
+        return .json(["runs": .array(runs)], status: .created)
+    }
+}
+
+extension Route {
+    /// A write: done once for each `Idempotency-Key`.
+    fileprivate static func writing(
+        _ path: String, _ parts: ServerParts, _ role: ServerRole, _ operation: Operation, mostBytes: Int = 64 << 10,
+        _ answer: @escaping @Sendable (APICall) async throws -> ServerResponse
+    ) -> Route {
+        let writes = IdempotentWrites(database: parts.database, clock: parts.clock)
+        return Route(.post, "/api/v1/" + path, .role(role), mostBytes: mostBytes, operation: operation) { request in
+            let call = APICall(parts: parts, request: request, query: try APIQuery(request, operation))
+            return try await writes.answer(request) { try await answer(call) }
+        }
+    }
+}
+
+extension APICall {
+    /// The path's run, which is there.
+    fileprivate func knownRun() async throws -> Int {
+        let run = try self.run()
+        return try await project().reading { try $0.run(run).number }
+    }
+}
+
+extension StartRequest {
+    /// A `workflow_dispatch`.
+    fileprivate init(_ request: ServerRequest) throws(Problem) {
+        let body = try APIBody(request, fields: ["workflow", "ref", "inputs", "plan_digest"])
+        self.init(
+            workflow: try body.requiredText("workflow"), event: "workflow_dispatch", ref: try body.text("ref"),
+            requester: request.caller.name)
+        inputs = try body.inputs("inputs")
+        planDigest = try body.text("plan_digest")
+        actor = request.caller.name
+    }
+}
+
+extension EnvironmentDecision {
+    fileprivate init(_ request: ServerRequest) throws(Problem) {
+        let body = try APIBody(request, fields: ["approved", "digest", "confirmation", "comment"])
+        guard let isApproval = try body.flag("approved") else {
+            throw .unprocessable("'approved' is missing.", hint: "It is true to approve and false to reject.")
+        }
+        self.init(
+            environment: try request.parameter("environment"), isApproval: isApproval,
+            digest: try body.requiredText("digest"), comment: try body.text("comment", most: 10_000),
+            confirmation: try body.text("confirmation"), person: request.caller.name)
+    }
+}
+
+extension ProjectFiles.WorkflowFile {
+    fileprivate func takes(_ type: String) -> Bool {
+        guard let trigger = workflow?.trigger(for: "repository_dispatch") else { return false }
+        return trigger.types?.contains { $0.value == type } ?? true
+    }
+
+    fileprivate var dispatchTypes: [String] {
+        (workflow?.trigger(for: "repository_dispatch")?.types ?? []).map(\.value)
+    }
+}

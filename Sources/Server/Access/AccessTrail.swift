@@ -1,0 +1,41 @@
+import Conductor
+import HTTPTypes
+import Logging
+
+/// What becomes known of a request while it is answered, for the log and the audit log.
+struct AccessTrail {
+    var peer: Peer
+    var method: HTTPRequest.Method
+    /// Without its query.
+    var path: String
+    var caller = Caller.nobody
+    /// Nil while nothing is known that answers.
+    var route: Route?
+
+    /// Refusals, each with a line of the log. What there is not, and what clashes, is the everyday.
+    private static let told: Set<Int> = [400, 401, 403, 408, 413, 415, 421, 429]
+
+    /// Writes down what became of it. What cannot be written down is told in the log, and the answer stays what it is.
+    func record(_ status: HTTPResponse.Status, _ problem: Problem?, in audit: AuditLog, _ parts: ServerParts) async {
+        if let problem, Self.told.contains(status.code) {
+            parts.log.notice(
+                "A request was refused.",
+                metadata: [
+                    "status": "\(status.code)", "method": "\(method.rawValue)", "path": "\(path)",
+                    "peer": "\(peer.text)", "caller": "\(caller.name)", "reason": "\(problem.detail)",
+                ])
+        }
+        guard method.isWrite, let route, isWritten(route, problem) else { return }
+        let entry = AuditEntry(
+            at: parts.clock.now(), name: caller.name, means: caller.means.text, peer: peer.text,
+            method: method.rawValue, path: path, status: status.code, reason: problem?.detail)
+        do {
+            try await audit.append(entry)
+        } catch {
+            parts.log.error("The audit log could not be written: \(error)", metadata: ["path": "\(path)"])
+        }
+    }
+
+    /// What forges send proves itself by a signature and is written down where it is taken; only its refusals are ours.
+    private func isWritten(_ route: Route, _ problem: Problem?) -> Bool { route.access != .open || problem != nil }
+}

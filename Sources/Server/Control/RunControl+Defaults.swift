@@ -1,0 +1,14 @@
+/// What a control without processes answers.
+extension RunControl {
+    /// Nothing is known of any start: they meet nobody.
+    package func weigh(
+        _ requests: [StartRequest], in project: ServedProject
+    ) async throws(Problem) -> [StartWeight] {
+        requests.map { _ in .startable(group: nil) }
+    }
+
+    /// Nothing is due, and nothing was left.
+    package func watch(_ project: ServedProject) async throws(Problem) {
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+    }
+}

@@ -1,0 +1,24 @@
+/// How lines are given.
+enum LogFormat: Hashable, Sendable {
+    /// As they were printed; bytes that are no UTF-8 as U+FFFD.
+    case text
+    /// As a page shows them: colours by classes, commands as what they mean.
+    case html
+
+    /// Bytes of one line that are given; the rest is only counted.
+    var mostOfLine: Int {
+        switch self {
+        case .text: 64 << 10
+        case .html: 8 << 10
+        }
+    }
+
+    /// As the query `format` says it; nil for another word.
+    init?(_ word: String?) {
+        switch word {
+        case nil, "text": self = .text
+        case "html": self = .html
+        default: return nil
+        }
+    }
+}

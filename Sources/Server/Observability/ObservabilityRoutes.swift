@@ -1,0 +1,61 @@
+import Expressions
+import HTTPTypes
+import History
+import Workflows
+
+/// What programs that watch over the server ask for. Nothing of it is anybody's secret: no names of refs, people or commits.
+enum ObservabilityRoutes {
+    static func all(_ parts: ServerParts) -> [Route] {
+        [
+            Route(.get, "/metrics", .open) { _ in
+                ServerResponse(
+                    type: "text/plain; version=0.0.4; charset=utf-8",
+                    body: .bytes(Array(try await ServerMetrics(parts: parts).text().utf8)))
+            },
+            Route(.get, "/healthz", .open) { _ in .text("The server is alive.\n") },
+            Route(.get, "/readyz", .open) { _ in await Readiness(parts: parts).response },
+        ]
+    }
+}
+
+/// Whether the server can do its work now.
+struct Readiness: Sendable {
+    let parts: ServerParts
+
+    /// 503 with a sentence for each reason.
+    var response: ServerResponse {
+        get async {
+            let reasons = await reasons
+            guard !reasons.isEmpty else { return .text("The server is ready.\n") }
+            return .text(reasons.joined(separator: "\n") + "\n", status: .serviceUnavailable)
+        }
+    }
+
+    /// Without names of projects: anybody may ask.
+    private var reasons: [String] {
+        get async {
+            var reasons: [String] = []
+            if parts.ending.hasBegun { reasons.append("The server is about to end.") }
+            do {
+                _ = try await parts.database.read { _ in true }
+            } catch {
+                reasons.append("The server's database does not answer.")
+            }
+            let wanted = parts.settings.now.file.projects.count
+            let open = parts.projects.all
+            if open.count < wanted {
+                reasons.append("\(wanted - open.count) of \(wanted) projects could not be opened.")
+            }
+            var silent = 0
+            for project in open {
+                do throws(Problem) {
+                    _ = try await project.reading { try $0.runs(limit: 1).count }
+                } catch {
+                    silent += 1
+                }
+            }
+            if silent > 0 { reasons.append("The histories of \(silent) of \(wanted) projects do not answer.") }
+            return reasons
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Display
+import History
+import Runs
+
+/// `sluice dispatch`: starts a workflow on a server.
+struct DispatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dispatch", abstract: "Start a workflow on a server.",
+        discussion: """
+            The workflow must have 'workflow_dispatch'. With --wait the command ends with the run: exit code 0 for success, 1 for \
+            failure, 130 where it was cancelled.
+            """)
+
+    @Argument(help: "The workflow: its file's name with or without .yml, its path, or its name.")
+    var workflow: String
+
+    @Option(
+        name: [.customShort("f"), .customLong("input")],
+        help: ArgumentHelp("An input of the workflow.", valueName: "name=value"))
+    var inputs: [String] = []
+
+    @Option(help: "The branch, tag or commit to run; the default branch without it.")
+    var ref: String?
+
+    @Flag(help: "Go on until the run has ended, and end as it did.")
+    var wait = false
+
+    @OptionGroup var options: ServerOptions
+
+    func run() async throws {
+        guard let project = try options.remote() else {
+            throw Failure.usage(
+                "No server is named.", hint: "Add --server URL, or set SLUICE_SERVER; 'sluice run' runs it here.")
+        }
+        var values: [String: String] = [:]
+        for input in inputs {
+            let assignment = try Assignment(input, option: "-f")
+            values[assignment.name] = assignment.value
+        }
+        let run = try project.dispatch(workflow, ref: ref, inputs: values)
+        StandardOutput.write("Run \(run) of '\(workflow.onScreen)' was started.\n")
+        if wait { try await Self.wait(for: run, in: project) }
+    }
+
+    /// Throws the failure that the run's conclusion is.
+    private static func wait(for run: Int, in project: RemoteProject) async throws {
+        while true {
+            let recorded = try project.details(ofRun: run).details.run
+            guard recorded.state == .finished else {
+                try await Task.sleep(for: .seconds(1))
+                continue
+            }
+            let conclusion = recorded.conclusion ?? .failure
+            StandardOutput.write("Run \(run): \(conclusion.rawValue).\n")
+            switch conclusion {
+            case .success, .skipped: return
+            case .failure: throw Failure(.failed)
+            case .cancelled: throw Failure(.cancelled)
+            }
+        }
+    }
+}

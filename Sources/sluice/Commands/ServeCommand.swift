@@ -1,0 +1,185 @@
+import ArgumentParser
+import Display
+import Foundation
+import Logging
+import Runs
+import Server
+import Source
+import Workflows
+
+/// `sluice serve`: the runs of several repositories, for several people.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Run workflows of several repositories as a server.",
+        subcommands: [ServeStartCommand.self, ServeKeyCommand.self], defaultSubcommand: ServeStartCommand.self)
+}
+
+/// `sluice serve start`, or without a word: serves until it is told to end.
+struct ServeStartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Serve until SIGTERM.",
+        discussion: """
+            Each run is a process of its own: runs go on while the server is restarted or replaced. SIGHUP reads the \
+            configuration again; SIGTERM ends the server and no run; a second one does not wait for answers.
+            """)
+
+    @OptionGroup var folder: ServerFolderOptions
+
+    @Option(
+        help: ArgumentHelp("Where to listen; 'listen' of the file, else 127.0.0.1:8470.", valueName: "address:port"))
+    var listen: String?
+
+    @Option(help: ArgumentHelp("The server's file.", valueName: "server.yml"), completion: .file(extensions: ["yml"]))
+    var config: String?
+
+    @Option(help: ArgumentHelp("How the log on standard error is written: text or json.", valueName: "format"))
+    var logFormat = LogFormat.text
+
+    enum LogFormat: String, CaseIterable, ExpressibleByArgument { case text, json }
+
+    /// For tests, which have a tailscaled of their own.
+    @Option(help: .hidden)
+    var tailscaleSocket: String?
+
+    func run() async throws {
+        let reading = ServerConfigurationReading(
+            dataDirectory: folder.path, file: config, listen: listen, tailscaleSocket: tailscaleSocket)
+        let configuration = try reading.read()
+        do {
+            let folder = try ServerFolder(configuration.places)
+            let parts = try ServerParts(joining: configuration, log: log)
+            try await SluiceServer(
+                parts, reloading: { try Self.reading(again: reading) }, ready: { Self.tell($0, configuration) }
+            ).run()
+            withExtendedLifetime(folder) {}
+        } catch let error as ServerError {
+            throw Failure(error)
+        }
+    }
+
+    /// What is wrong, as one line of the log.
+    private static func reading(again reading: ServerConfigurationReading) throws -> ServerConfiguration {
+        do throws(Failure) {
+            return try reading.read()
+        } catch {
+            throw ValidationError(error.sentences.joined(separator: " "))
+        }
+    }
+
+    private static func tell(_ port: Int, _ configuration: ServerConfiguration) {
+        let address = ServerAddress(host: configuration.listen.host, port: port).text
+        StandardOutput.write(
+            "sluice \(configuration.version) serves http://\(address) and \(configuration.places.socket)\n")
+    }
+
+    private var log: Logger {
+        let format = logFormat
+        var log = Logger(label: "sluice") { label -> any LogHandler in
+            switch format {
+            case .text: StreamLogHandler.standardError(label: label)
+            case .json: JSONLogHandler()
+            }
+        }
+        log.logLevel = .info
+        return log
+    }
+}
+
+/// Which server's folder is meant.
+struct ServerFolderOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The server's folder.", valueName: "folder"), completion: .directory)
+    var dataDir: String
+
+    var path: String { resolvedPath(dataDir, from: Project.workingDirectory) }
+}
+
+/// Reads what a server is to be, at its start and at each SIGHUP.
+struct ServerConfigurationReading: Sendable {
+    let dataDirectory: String
+    let file: String?
+    let listen: String?
+    let tailscaleSocket: String?
+
+    /// Throws a usage failure with all that is wrong.
+    func read() throws(Failure) -> ServerConfiguration {
+        let file = try readFile()
+        var address = file.listen ?? ServerConfiguration.usualAddress
+        if let listen {
+            guard let given = ServerAddress(listen) else {
+                throw .usage("'\(listen)' is no address to listen at.", hint: "Write --listen 127.0.0.1:8470.")
+            }
+            address = given
+        }
+        return ServerConfiguration(
+            dataDirectory: dataDirectory, filePath: self.file, file: file, listen: address,
+            tailscaleSocket: tailscaleSocket ?? ServerConfiguration.usualTailscaleSocket, version: Sluice.version)
+    }
+
+    private func readFile() throws(Failure) -> ServerFile {
+        guard let path = file else { return ServerFile() }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .usage("'\(path)' cannot be read.", hint: "Name the server's file with --config.")
+        }
+        let source = SourceFile(path: path, text: String(decoding: data, as: UTF8.self))
+        let (server, diagnostics) = ServerFileReader().read(source)
+        guard let server else { throw Failure(.usage, diagnostics, files: [source]) }
+        let refused = Self.refused(in: server, path)
+        guard refused.isEmpty else { throw Failure(.usage, refused, files: [source]) }
+        return server
+    }
+
+    /// What the file can say and this server does not carry out yet: nothing that keeps steps apart is passed over in silence.
+    private static func refused(in server: ServerFile, _ path: String) -> [Diagnostic] {
+        let hint = "Take it out: steps run as the server's own user, and untrusted events start nothing."
+        let user = server.stepUser.map { user in
+            Diagnostic.error("'steps: user' ('\(user)') is not carried out yet.", path: path, hint: hint)
+        }
+        let keys = server.projects.flatMap { project in
+            let lists = [("docker", project.dockerWorkflows), ("host-steps", project.untrustedWorkflows)]
+            return lists.compactMap { key, workflows in
+                workflows.first.map { first in
+                    Diagnostic.error("'\(key)' is not carried out yet.", path: path, range: first.range, hint: hint)
+                }
+            }
+        }
+        return (user.map { [$0] } ?? []) + keys
+    }
+}
+
+extension ServerParts {
+    /// Opens what the configuration names. Throws a fault for a folder that cannot be used.
+    init(joining configuration: ServerConfiguration, log: Logger) throws(Failure) {
+        let places = configuration.places
+        let database: ServerDatabase
+        do throws(ServerError) {
+            database = try ServerFolder.database(places)
+        } catch {
+            throw Failure(error)
+        }
+        let projects = Projects()
+        for fault in projects.reload(configuration) {
+            log.error("\(fault.message)", metadata: ["project": "\(fault.project)"])
+        }
+        self.init(
+            settings: ServerSettings(configuration), projects: projects, control: ServerRunControl(), news: News(),
+            database: database, clock: SystemClock(), log: log, ending: ServerEnding(),
+            secrets: SecretReading { settings in
+                let folder = configuration.filePath.map { resolvedPath($0, from: Project.workingDirectory) }
+                let root = folder.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+                do throws(Failure) {
+                    return try ConfiguredSecrets(root: root ?? places.directory).read(settings)
+                } catch {
+                    throw Problem.unavailable(error.sentence)
+                }
+            })
+    }
+}
+
+extension Failure {
+    init(_ error: ServerError) {
+        switch error.code {
+        case .unguarded, .addressUnusable, .folderInUse: self = .usage(error.message, hint: error.hint)
+        case .folderUnusable: self = .fault(error.message, hint: error.hint)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Expressions
+import History
+import Server
+
+/// What the server does to runs, by processes of this program.
+struct ServerRunControl: RunControl {
+    func plan(_ request: StartRequest, in project: ServedProject) async throws(Problem) -> PlanPreview {
+        let answer = try await ask(.plan, request.value, project)
+        guard case .object(let fields) = answer, let plan = fields["plan"], let sha = fields["sha"],
+            let digest = fields["digest"]
+        else { throw .fault("The process that was to make the plan did not.") }
+        return PlanPreview(plan: plan, sha: sha.asString, digest: digest.asString)
+    }
+
+    func weigh(_ requests: [StartRequest], in project: ServedProject) async throws(Problem) -> [StartWeight] {
+        let answer = try await ask(.weigh, ["starts": .array(requests.map(\.value))], project)
+        guard case .object(let fields) = answer, case .array(let values)? = fields["weights"],
+            values.count == requests.count
+        else { throw .fault("The process that was to weigh starts did not.") }
+        return values.map { StartWeight(value: $0) ?? .refused(.fault("What a start would take cannot be read.")) }
+    }
+
+    func start(_ request: StartRequest, in project: ServedProject) async throws(Problem) -> Int {
+        try await run(.start, request.value, project)
+    }
+
+    func cancel(_ run: Int, isForced: Bool, by person: String, in project: ServedProject) async throws(Problem) {
+        _ = try await ask(
+            .cancel, ["run": .number(Double(run)), "forced": .boolean(isForced), "person": .string(person)], project)
+    }
+
+    func rerun(
+        _ run: Int, onlyFailed: Bool, by person: String, in project: ServedProject
+    ) async throws(Problem) -> Int {
+        try await self.run(
+            .rerun, ["run": .number(Double(run)), "only_failed": .boolean(onlyFailed), "person": .string(person)],
+            project)
+    }
+
+    func decide(_ decision: EnvironmentDecision, ofRun run: Int, in project: ServedProject) async throws(Problem) {
+        guard case .object(var fields) = decision.value else { return }
+        fields["run"] = .number(Double(run))
+        _ = try await ask(.decide, .object(fields), project)
+    }
+
+    func discharge(_ obligation: String, by person: String, in project: ServedProject) async throws(Problem) {
+        _ = try await ask(.discharge, ["obligation": .string(obligation), "person": .string(person)], project)
+    }
+
+    func resume(_ run: Int, in project: ServedProject) async throws(Problem) {
+        _ = try await ask(.resume, ["run": .number(Double(run))], project)
+    }
+
+    func watch(_ project: ServedProject) async throws(Problem) {
+        try await ServerWatch.run(repository: project.repositoryPath, store: project.store.paths.directory)
+    }
+
+    /// The number of the run that was started.
+    private func run(_ order: ServerOrder, _ request: Value, _ project: ServedProject) async throws(Problem) -> Int {
+        guard case .object(let fields) = try await ask(order, request, project), case .number(let run)? = fields["run"],
+            let number = Int(exactly: run)
+        else { throw .fault("The process that was to start the run did not say its number.") }
+        return number
+    }
+
+    private func ask(_ order: ServerOrder, _ request: Value, _ project: ServedProject) async throws(Problem) -> Value {
+        let store = project.store.paths.directory
+        return try await ServerChild.ask(
+            order, request, repository: project.repositoryPath, store: store, folder: store)
+    }
+}

@@ -1,0 +1,85 @@
+import Display
+import Expressions
+import History
+import Runs
+import Server
+import Source
+
+extension RemoteProject {
+    /// `sluice cancel`.
+    func cancel(_ target: RunArgument, isForced: Bool) throws(Failure) {
+        let run = try number(of: target)
+        _ = try post("runs/\(run)/cancel", ["force": .boolean(isForced)])
+        StandardOutput.write(
+            isForced
+                ? "Run \(run) is being ended by force.\n"
+                : "Run \(run) is being cancelled; it ends when its finalizers have run.\n")
+    }
+
+    /// `sluice rerun`: the server goes on with it, and this command ends.
+    func rerun(_ target: RunArgument, onlyFailed: Bool) throws(Failure) {
+        let run = try number(of: target)
+        let new = try post("runs/\(run)/rerun", ["failed": .boolean(onlyFailed)])
+        guard let number = RecordedValue(new)?.whole("number") else { throw .unreadable("the new run") }
+        StandardOutput.write("Run \(number) repeats run \(run).\n")
+    }
+
+    /// `sluice approve` and `sluice reject`.
+    func decide(
+        _ target: RunArgument, _ environment: String, isApproval: Bool, comment: String?, confirmation: String? = nil
+    ) throws(Failure) {
+        let run = try number(of: target)
+        let (details, value) = try self.details(ofRun: run)
+        let approvals = details.approvals
+        let found = approvals.first { $0.environment.lowercased() == environment.lowercased() }
+        guard let asked = found, asked.state == .asked else {
+            let waiting = approvals.filter { $0.state == .asked }.map { "'\($0.environment)'" }
+            throw .usage(
+                "Run \(run) does not wait for an approval of '\(environment)'.",
+                hint: waiting.isEmpty ? nil : "It waits for \(waiting.joined(separator: ", ")).")
+        }
+        if isApproval { StandardOutput.write(text(of: asked, details.run, value)) }
+        var body: ValueObject = ["approved": .boolean(isApproval), "digest": .string(asked.digest)]
+        if let comment { body["comment"] = .string(comment) }
+        if let confirmation { body["confirmation"] = .string(confirmation) }
+        _ = try post("runs/\(run)/approvals/\(PercentEncoding.encoded(asked.environment))", .object(body))
+        let verb = isApproval ? "approved" : "rejected"
+        StandardOutput.write("'\(asked.environment.onScreen)' is \(verb) for run \(run).\n")
+    }
+
+    /// What is approved, as 'sluice approve' shows it.
+    private func text(of asked: RecordedApproval, _ run: RecordedRun, _ value: Value) -> String {
+        let requester = RecordedValue(value)?.text("requester") ?? ""
+        var lines = [
+            "Run \(run.number) · \(run.workflowName) (\(run.workflow)) waits for '\(asked.environment)'",
+            "  commit   \(run.sha)\(run.isSnapshot ? " (a snapshot of a tree that is not committed)" : "")",
+            "  ref      \(run.ref), by \(run.event)",
+            "  started  by \(requester.isEmpty ? "nobody knows whom" : requester)"
+                + (run.actor == requester ? "" : ", as '\(run.actor)'"),
+        ]
+        for (name, value) in RecordedValue(value)?.object("inputs").entries ?? [] {
+            lines.append("  input    \(name)=\(value.asString)")
+        }
+        lines.append("  plan     \(asked.digest)")
+        return lines.map { $0.onScreen + "\n" }.joined()
+    }
+
+    /// `sluice obligations discharge`.
+    func discharge(_ obligation: String) throws(Failure) {
+        _ = try post("obligations/\(PercentEncoding.encoded(obligation))/discharge")
+        StandardOutput.write("The server tries to discharge \(obligation.onScreen); 'sluice history' shows how.\n")
+    }
+
+    /// `sluice dispatch`. - Returns: The number of the new run.
+    func dispatch(_ workflow: String, ref: String?, inputs: [String: String]) throws(Failure) -> Int {
+        var body: ValueObject = ["workflow": .string(workflow)]
+        if let ref { body["ref"] = .string(ref) }
+        if !inputs.isEmpty {
+            let sorted = inputs.sorted { $0.key < $1.key }.map { ($0.key, Value.string($0.value)) }
+            body["inputs"] = .object(ValueObject(sorted, keys: .caseSensitive))
+        }
+        let run = try post("runs", .object(body))
+        guard let number = RecordedValue(run)?.whole("number") else { throw .unreadable("the new run") }
+        return number
+    }
+}

@@ -1,0 +1,60 @@
+"""A server that has lived a little: something to see on each of its pages."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+
+from served import Served, until
+
+
+@dataclass
+class Story:
+    """What the numbers of its runs are."""
+
+    passed: int
+    failed: int
+    staged: int
+    waiting: int
+    drilled: int
+    abandoned: int
+    running: int
+
+    def pages(self) -> dict[str, str]:
+        """Name to path of each page that there is."""
+        project = "/p/podcast"
+        return {
+            "home": "/", "project": project, "runs": f"{project}/runs",
+            "run": f"{project}/runs/{self.passed}", "run-failed": f"{project}/runs/{self.failed}",
+            "run-waiting": f"{project}/runs/{self.waiting}", "run-live": f"{project}/runs/{self.running}",
+            "log": f"{project}/runs/{self.failed}/logs/check~1.0.1",
+            "environments": f"{project}/environments", "schedules": f"{project}/schedules",
+            "dispatch": f"{project}/dispatch/deploy", "dispatch-drill": f"{project}/dispatch/drill",
+            "obligations": f"{project}/obligations", "runner": "/runner",
+        }
+
+
+def kill_engine_and_keeper(server: Served, number: int) -> None:
+    """As where the machine's memory ran out: both at once, and for good."""
+    for name in ("sluice run", "sluice-keeper"):
+        for process in server.processes(name):
+            os.kill(process, signal.SIGKILL)
+    until(lambda: not server.processes("sluice-keeper"), "the keeper is gone")
+
+
+def live_a_little(server: Served) -> Story:
+    """Runs each workflow once; one run waits for an approval, one is under way, one has left an obligation open."""
+    (server.folder / "hold").touch()
+    abandoned = server.begin("drill", "--input", "confirm=DRILL_FULL_CYCLE")
+    until(lambda: (server.folder / "host").is_dir(), "the drill has made its host")
+    kill_engine_and_keeper(server, abandoned)
+    (server.folder / "hold").unlink()
+    passed = server.run("ci")
+    failed = server.run("feed")
+    staged = server.run("stage")
+    waiting = server.begin("deploy", "--input", "version=1.4.0")
+    until(lambda: any(approval["state"] == "asked" for approval in server.shown(waiting).get("approvals", [])),
+          "the deployment asks")
+    running = server.begin("nightly")
+    return Story(passed, failed, staged, waiting, abandoned, abandoned, running)

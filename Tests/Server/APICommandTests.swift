@@ -1,0 +1,88 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The command line, asking a server.
+@Suite(.ownThread) struct APICommandTests {
+    private static let workflows = [
+        "good": """
+        name: Good
+        on: push
+        jobs:
+          build:
+            runs-on: ubuntu-latest
+            outputs: { answer: "${{ steps.say.outputs.answer }}" }
+            steps:
+              - id: say
+                run: |
+                  echo "answer=42" >>"$GITHUB_OUTPUT"
+                  echo '::warning file=a.txt,line=3::Look here.'
+                  echo hello; printf 'no end'
+              - run: echo '# Sum' >>"$GITHUB_STEP_SUMMARY"
+          test: { runs-on: ubuntu-latest, needs: build, steps: [{ run: 'echo tested; exit 3' }] }
+        """,
+        "quick": "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'echo quick' }] } }\n",
+    ]
+
+    @Test func saysTheSameAsWithTheStoreItself() throws {
+        try ServedScratch.with(workflows: Self.workflows) { served in
+            try served.run("good")
+            for _ in 1...3 { try served.run("quick") }
+            let commands = [
+                ["history"], ["history", "--limit", "2"], ["history", "--workflow", "quick"],
+                ["history", "--json", "--limit", "3"], ["show", "1"], ["show"], ["show", "last"], ["obligations"],
+                ["obligations", "--json"], ["logs", "1"], ["logs", "1", "--raw"], ["logs", "1", "--job", "test"],
+                ["logs", "1", "--step", "1"], ["logs", "1", "--follow"], ["logs", "1", "--debug"],
+            ]
+            for command in commands {
+                for address in ["unix:" + served.socket, "http://127.0.0.1:\(served.port)"] {
+                    // What is told of its age may be another second's, before or after.
+                    let before = try served.scratch.start(command + ["--data-dir", served.store]).answer()
+                    let remote = try served.scratch.start(command + ["--server", address, "--project", "demo"]).answer()
+                    let after = try served.scratch.start(command + ["--data-dir", served.store]).answer()
+                    #expect(
+                        [before.output, after.output].contains(remote.output),
+                        "\(command) \(address): \(remote) and not \(after)")
+                    #expect(remote.status == after.status, "\(command)")
+                }
+            }
+        }
+    }
+
+    @Test func findsServerAndProjectInTheEnvironment() throws {
+        try ServedScratch.with(workflows: Self.workflows) { served in
+            try served.run("quick")
+            let environment = ["SLUICE_SERVER": "unix:" + served.socket]
+            let history = try served.scratch.run("history", "--json", environment: environment)
+            #expect(history.output.contains("\"number\":1"))
+            let other = try served.scratch.run(
+                "history", environment: environment.merging(["SLUICE_PROJECT": "other"]) { $1 })
+            #expect(other.status == 2)
+            #expect(other.errors.contains("There is no project 'other'."))
+            // What is typed goes first.
+            let local = try served.scratch.run("history", "--data-dir", served.data + "/none", environment: environment)
+            #expect(local.output == "Nothing has been run here yet.\n")
+        }
+    }
+
+    @Test func saysWhatIsWrong() throws {
+        try ServedScratch.with(workflows: Self.workflows) { served in
+            func check(_ arguments: String..., status: Int32, says message: String) throws {
+                let answer = try served.scratch.start(arguments).answer()
+                #expect(answer.status == status, "\(arguments): \(answer.output)\(answer.errors)")
+                #expect(answer.errors.contains(message), "\(arguments): \(answer.errors)")
+            }
+            let server = "unix:" + served.socket
+            try check("show", "--server", server, status: 2, says: "Nothing has been run there yet.")
+            try check("show", "7", "--server", server, status: 2, says: "There is no run 7 in the history.")
+            try check("history", "--server", "tcp:1", status: 2, says: "'tcp:1' is no address of a server.")
+            try check("history", "--server", "unix:/nowhere.sock", status: 3, says: "/nowhere.sock")
+            try check("history", "--server", server, "--data-dir", "x", status: 2, says: "exclude each other")
+            try check("history", "--project", "demo", status: 2, says: "--project names a project of a server.")
+            try check(
+                "history", "--server", server, "--workflow", "quik", status: 2, says: "There is no workflow 'quik'")
+            try check("dispatch", "quick", status: 2, says: "No server is named.")
+            try check("show", "--server", server, "--key-file", "/none", status: 2, says: "cannot be read")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// The server's pages in a real browser: the tests of `Tests/Browser`, by pytest and Playwright.
+@Suite("The pages in a browser", .ownThread, .serialized)
+struct BrowserTests {
+    /// Where `scripts/test-tools` has put it, or on the PATH.
+    private static let pytest: String? = {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let folders = [FileManager.default.currentDirectoryPath + "/.build-tools/programs"]
+        return (folders + path.split(separator: ":").map(String.init)).map { $0 + "/pytest" }
+            .first { access($0, X_OK) == 0 }
+    }()
+
+    /// The files of tests, without `test_` and `.py`.
+    static let files = [
+        "approval", "dispatch", "every_page", "hostile_names", "keyboard", "log", "obligations", "run",
+    ]
+
+    @Test(
+        "do what people need", .enabled(if: geteuid() == 0, "A browser of another user takes root to start."),
+        .enabled(if: pytest != nil, "pytest is not here: scripts/test-tools installs it."), arguments: files)
+    func passes(_ name: String) throws {
+        try Scratch.with { scratch in
+            let file = FileManager.default.currentDirectoryPath + "/Tests/Browser/test_\(name).py"
+            try #require(access(file, R_OK) == 0, "Tests run in the repository's root.")
+            let pytest = try #require(Self.pytest)
+            let answer = try scratch.start(
+                ["-q", "-p", "no:cacheprovider", "--tb=short", file], program: pytest,
+                environment: ["SLUICE": scratch.sluice, "PYTHONDONTWRITEBYTECODE": "1"]
+            ).answer(within: 600)
+            #expect(answer.status == 0, "\(answer)")
+        }
+    }
+
+    @Test("are each in the list above")
+    func complete() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: "Tests/Browser")
+            .filter { $0.hasPrefix("test_") && $0.hasSuffix(".py") }
+            .map { String($0.dropFirst("test_".count).dropLast(".py".count)) }
+        #expect(names.sorted() == Self.files.sorted())
+    }
+}

@@ -1,0 +1,116 @@
+import Expressions
+import Foundation
+import HTTPTypes
+import Server
+import TestSupport
+import Testing
+
+@Suite("Notices", .ownThread)
+struct NoticeTests {
+    @Test(
+        "Addresses that only this machine can reach are refused",
+        arguments: [
+            ("127.0.0.1", true), ("127.9.9.9", true), ("0.0.0.0", true), ("169.254.169.254", true), ("::1", true),
+            ("::", true), ("fe80::1%eth0", true), ("::ffff:127.0.0.1", true), ("::ffff:a9fe:a9fe", true),
+            ("64:ff9b::a9fe:a9fe", true), ("fd00:ec2::254", true), ("100.100.100.200", true), ("224.0.0.1", true),
+            ("ff02::1", true), ("nonsense", true), ("10.0.0.1", false), ("192.168.1.9", false),
+            ("100.64.0.1", false), ("93.184.216.34", false), ("2606:4700::1111", false), ("fd7a:115c::1", false),
+        ])
+    func addresses(address: String, isRefused: Bool) {
+        #expect(NoticeAddress.isRefused(address) == isRefused)
+    }
+
+    @Test(
+        "A URL that two programs might read in two ways has no host",
+        arguments: [
+            ("https://hooks.example/x", "hooks.example"), ("http://Hooks.Example:8080", "hooks.example"),
+            ("http://[::1]:80/", "::1"), ("https://a@127.0.0.1/", nil), ("https://hooks.example\\@127.0.0.1/", nil),
+            ("ftp://hooks.example/", nil), ("https://", nil), ("https://a b/", nil), ("https://a:b/", nil),
+            ("https://ho\u{ff0e}st/", nil),
+        ] as [(String, String?)])
+    func hosts(url: String, host: String?) {
+        #expect(NoticeAddress.host(of: url) == host)
+    }
+
+    @Test("This machine is told only where the server's file itself writes its number or 'localhost'")
+    func literally() throws {
+        let written = "http://127.0.0.1:9/x"
+        #expect(try NoticeAddress(of: written, written: written).address == "127.0.0.1")
+        #expect(try NoticeAddress(of: "http://localhost:9/", written: "http://localhost:9/").address.isEmpty == false)
+        for secret in [written, "http://localhost/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/"] {
+            let problem = #expect(throws: Problem.self) { try NoticeAddress(of: secret, written: "${{ secrets.URL }}") }
+            #expect(problem?.status.code == 422)
+        }
+    }
+
+    private static let workflow = """
+        name: CI
+        on: workflow_dispatch
+        jobs: { a: { name: "The job", runs-on: ubuntu-latest, steps: [ { run: "test ! -e $HOME/broken" } ] } }
+        """
+
+    @Test(
+        "A failure is told once, and again where nobody has heard it; a success that follows one is told, and no other")
+    func failures() throws {
+        let listener = try HookListener(statuses: [500])
+        defer { listener.close() }
+        let notify =
+            "notify: { wall: { url: \"http://127.0.0.1:\(listener.port)/hook\" } }\naddress: https://ci.example\n"
+        try TriggerScratch.with(workflows: ["ci": Self.workflow], file: notify) { served in
+            try served.nothingElse(after: 0)
+            let flag = served.scratch.folder + "/home/broken"
+            func run() throws -> Int32 {
+                let status = try served.scratch.start(["run", "ci", "--data-dir", served.store, "--ref", "main"])
+                    .answer().status
+                served.parts.news.post("demo", .run(1))
+                return status
+            }
+            #expect(try run() == 0)
+            try "".write(toFile: flag, atomically: true, encoding: .utf8)
+            #expect(try run() == 1)
+            // The first answer was 500; what nobody took is posted once more after ten seconds.
+            #expect(eventually(within: 30) { listener.heard.count == 2 })
+            #expect(
+                served.log.all.contains("error: The failure of run 2 could not be told: it answered with status 500."))
+            try FileManager.default.removeItem(atPath: flag)
+            #expect(try run() == 0)
+            #expect(eventually(within: 20) { listener.heard.count == 3 })
+            #expect(try run() == 0)
+            try served.restart()
+            try served.nothingElse(after: 1)
+            let told = try listener.heard.map { heard -> ValueObject in
+                guard case .object(let object) = try Value(parsingJSON: heard.body) else { return [:] }
+                return object
+            }
+            #expect(told.map { $0["event"]?.asString } == ["failure", "failure", "recovery"])
+            let failure = try #require(told.first)
+            #expect(failure["project"] == "demo" && failure["run"] == 2 && failure["failed_jobs"] == ["The job"])
+            #expect(failure["url"] == "https://ci.example/p/demo/runs/2" && failure["workflow_name"] == "CI")
+            #expect(told.last?["failed_run"] == 2 && told.last?["run"] == 3)
+            #expect(served.log.all.contains("info: The recovery by run 3 is told: {\"event\":\"recovery\""))
+        }
+    }
+
+    @Test("A run's result is the status of its commit; the token goes to the forge and nowhere else")
+    func statuses() throws {
+        let listener = try HookListener()
+        defer { listener.close() }
+        let status =
+            "status: { api: \"http://127.0.0.1:\(listener.port)/api/v1\", token: { env: [TOKEN] }, repository: octo/demo }"
+        try TriggerScratch.with(workflows: ["ci": Self.workflow], project: [status]) { served in
+            try served.nothingElse(after: 0)
+            let sha = try served.scratch.git("rev-parse", "main")
+            #expect(
+                try served.scratch.start(["run", "ci", "--data-dir", served.store, "--ref", "main"]).answer().status
+                    == 0)
+            served.parts.news.post("demo", .run(1))
+            #expect(eventually(within: 20) { listener.heard.last?.body.contains("\"success\"") == true })
+            let heard = try #require(listener.heard.last)
+            #expect(heard.head.hasPrefix("POST /api/v1/repos/octo/demo/statuses/\(sha) HTTP/1.1\r\n"))
+            #expect(heard.head.contains("Authorization: token \(TriggerScratch.secret)\r\n"))
+            #expect(heard.body.contains("\"context\":\"sluice / CI\"") && !heard.body.contains("\"sha\""))
+            #expect(listener.heard.dropLast().allSatisfy { $0.body.contains("\"pending\"") })
+            #expect(!served.log.all.contains(TriggerScratch.secret))
+        }
+    }
+}
