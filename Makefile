@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := $(SWIFT) build -c $(CONFIGURATION)
 
 .DEFAULT_GOAL := help
-.PHONY: ci test chain drill bench simulate chaos try-published-actions lint format setup help
+.PHONY: ci test install chain drill bench simulate chaos try-published-actions lint format setup help
 
 ci: setup ## Build Sluice, then run workflows/ci.yml through it
 	$(BUILD) --product sluice
@@ -19,6 +19,11 @@ test: setup ## Build everything with its tests, run all of them, and see that th
 	@scripts/test-images
 	$(BUILD) --build-tests
 	@scripts/leaves-nothing scripts/test
+
+install: setup ## Build Sluice, and make this machine a server of it, or bring it up to date
+	$(BUILD) --product sluice
+	$(BUILD) --product sluice-keeper
+	sudo runners/tenacity/install.sh
 
 chain: setup ## Bring this commit to a host in a local cloud: podcast-ci, stack-test, publish, deploy-prod
 	$(BUILD) --product sluice

@@ -1,0 +1,198 @@
+#!/bin/sh
+# Makes a machine a server of Sluice, or brings one up to date. Doing it twice changes nothing the second time.
+#
+#   sudo runners/tenacity/install.sh               install, or upgrade: the programs are replaced at once, and the server is restarted
+#   sudo runners/tenacity/install.sh --check       say what would change; exit code 1 if something would
+#   sudo runners/tenacity/install.sh --uninstall   take programs and units away; the data and the configuration stay
+#
+# The programs are taken from --programs FOLDER, else from the release build of this clone. DESTDIR puts all of it below another root, for
+# images and tests: no user is made there, and no service is touched.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=${DESTDIR:-}
+mode=install
+programs=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --check) mode=check ;;
+    --uninstall) mode=uninstall ;;
+    --programs) shift; programs=${1:?"--programs needs a folder"} ;;
+    *) echo "install.sh: There is no option '$1'. Its first lines say what there is." >&2; exit 2 ;;
+  esac
+  shift
+done
+
+changes=0
+hasNewProgram=no
+hasNewUnit=no
+
+# say TEXT: one thing that changes, or would.
+say() {
+  changes=$((changes + 1))
+  if [ "$mode" = check ]; then echo "would $1"; else echo "$1"; fi
+}
+
+isReal() { [ "$mode" != check ]; }
+
+# place MODE SOURCE TARGET: the file as it is here, whole or not at all; returns 1 where it is so already.
+place() {
+  target=$root$3
+  if cmp -s "$2" "$target" && [ "$(stat -c %a "$target")" = "$1" ]; then return 1; fi
+  say "write $3"
+  if isReal; then
+    install -D -m "$1" "$2" "$target.new"
+    # What runs now goes on with the old file.
+    mv -f "$target.new" "$target"
+  fi
+}
+
+# folder MODE PATH
+folder() {
+  if [ -d "$root$2" ]; then return 0; fi
+  say "make $2"
+  if isReal; then install -d -m "$1" "$root$2"; fi
+}
+
+own() {
+  if [ -n "$root" ] || ! isReal; then return 0; fi
+  if [ "$(stat -c %U:%G "$2")" != "$1" ]; then
+    say "give $2 to $1"
+    chown "$1" "$2"
+  fi
+}
+
+services() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
+
+needRoot() {
+  if [ -z "$root" ] && [ "$mode" != check ] && [ "$(id -u)" != 0 ]; then
+    echo "install.sh: This needs to be root: sudo $0" >&2
+    exit 2
+  fi
+}
+
+findPrograms() {
+  if [ -z "$programs" ]; then programs=$here/../../.build/release; fi
+  for name in sluice sluice-keeper; do
+    if [ ! -x "$programs/$name" ]; then
+      echo "install.sh: There is no '$programs/$name'. 'make install' builds it first, or name its folder with --programs." >&2
+      exit 2
+    fi
+  done
+}
+
+packages() {
+  if [ -n "$root" ] || ! command -v dpkg-query >/dev/null; then return 0; fi
+  missing=
+  # libgit2 has its version in the name of its package.
+  for package in git curl ca-certificates tar libyaml-0-2 zlib1g libsqlite3-0 "$(libgit2)"; do
+    if ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed"; then missing="$missing $package"; fi
+  done
+  if [ -z "$missing" ]; then return 0; fi
+  say "install the packages$missing"
+  if isReal; then
+    apt-get update -q
+    # shellcheck disable=SC2086 # a word for each package
+    DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $missing
+  fi
+}
+
+# libgit2: the package of the library that the program was built against.
+libgit2() {
+  name=$(LC_ALL=C grep -ao 'libgit2\.so\.[0-9.]*' "$programs/sluice" | head -n 1 | sed 's/.*\.so\.//')
+  echo "libgit2-${name:-1.5}"
+}
+
+user() {
+  if [ -n "$root" ] || getent passwd sluice >/dev/null; then return 0; fi
+  say "make the user 'sluice'"
+  if isReal; then useradd --system --user-group --home-dir /var/lib/sluice --shell /usr/sbin/nologin sluice; fi
+}
+
+# What does not start here must not replace what does.
+trial() {
+  if [ -n "$root" ] || ! isReal || cmp -s "$programs/sluice" /usr/local/bin/sluice; then return 0; fi
+  if ! "$programs/sluice" --version >/dev/null; then
+    echo "install.sh: '$programs/sluice' does not start on this machine. Build it in the release configuration." >&2
+    exit 1
+  fi
+}
+
+files() {
+  for name in sluice sluice-keeper; do
+    if place 755 "$programs/$name" "/usr/local/bin/$name"; then hasNewProgram=yes; fi
+  done
+  place 755 "$here/recover" /usr/local/lib/sluice/recover || true
+  place 644 "$here/../../docs/guide/server.md" /usr/local/share/doc/sluice/server.md || true
+  for name in sluice.service sluice-recover.service; do
+    if place 644 "$here/$name" "/etc/systemd/system/$name"; then hasNewUnit=yes; fi
+  done
+}
+
+# What somebody has changed stays as it is.
+configuration() {
+  folder 755 /etc/sluice
+  if [ ! -e "$root/etc/sluice/server.yml" ]; then place 644 "$here/server.yml" /etc/sluice/server.yml || true; fi
+  if [ ! -e "$root/etc/sluice/secrets.env" ]; then
+    say "write /etc/sluice/secrets.env"
+    if isReal; then
+      (umask 077 && echo '# NAME=value lines: the environment of the server, and of nobody else.' >"$root/etc/sluice/secrets.env")
+    fi
+  fi
+  folder 711 /var/lib/sluice
+  own sluice:sluice /var/lib/sluice
+}
+
+start() {
+  if ! services; then return 0; fi
+  if [ "$hasNewUnit" = yes ] && isReal; then systemctl daemon-reload; fi
+  for name in sluice-recover.service sluice.service; do
+    if [ "$(systemctl is-enabled $name 2>/dev/null || true)" != enabled ]; then
+      say "enable $name"
+      if isReal; then systemctl enable -q $name; fi
+    fi
+  done
+  if [ "$(systemctl is-active sluice.service || true)" != active ]; then
+    say "start sluice.service"
+    if isReal; then systemctl start sluice.service; fi
+  elif [ "$hasNewProgram$hasNewUnit" != nono ]; then
+    say "restart sluice.service; runs go on"
+    if isReal; then systemctl restart sluice.service; fi
+  fi
+}
+
+uninstall() {
+  if services; then
+    for name in sluice.service sluice-recover.service; do
+      if [ -e /etc/systemd/system/$name ]; then systemctl disable -q --now $name || true; fi
+    done
+  fi
+  for path in /etc/systemd/system/sluice.service /etc/systemd/system/sluice-recover.service \
+    /usr/local/lib/sluice/recover /usr/local/share/doc/sluice/server.md /usr/local/bin/sluice-keeper /usr/local/bin/sluice; do
+    if [ -e "$root$path" ]; then
+      say "remove $path"
+      rm -f "$root$path"
+    fi
+  done
+  for path in /usr/local/lib/sluice /usr/local/share/doc/sluice; do rmdir "$root$path" 2>/dev/null || true; done
+  if services; then systemctl daemon-reload; fi
+  echo "The data in /var/lib/sluice and the configuration in /etc/sluice are left."
+}
+
+needRoot
+if [ "$mode" = uninstall ]; then
+  uninstall
+  exit 0
+fi
+findPrograms
+packages
+trial
+user
+files
+configuration
+start
+if [ "$changes" = 0 ]; then
+  echo "All is as it should be."
+elif [ "$mode" = check ]; then
+  exit 1
+fi
