@@ -31,10 +31,10 @@ package enum UnixSocket {
     package static func listen(here name: String) throws(KeeperError) -> Int32 {
         unlink(name)
         let descriptor = try make(nonBlocking: true)
-        let before = umask(0o177)
-        let result = withAddress(name) { bind(descriptor, $0, $1) }
-        umask(before)
-        guard result == 0, Glibc.listen(descriptor, 16) == 0 else {
+        // What the descriptor allows, the file allows from its first moment on; the umask is the whole process's.
+        guard fchmod(descriptor, 0o600) == 0, withAddress(name, { bind(descriptor, $0, $1) }) == 0,
+            Glibc.listen(descriptor, 16) == 0
+        else {
             let error = KeeperError.system("Cannot listen at \"\(name)\"")
             close(descriptor)
             throw error

@@ -85,7 +85,9 @@ struct NoControl: RunControl {
     func weigh(_ requests: [StartRequest], in project: ServedProject) async throws(Problem) -> [StartWeight] {
         throw refusal
     }
-    func watch(_ project: ServedProject) async throws(Problem) { throw refusal }
+    func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem) {
+        throw refusal
+    }
 }
 
 struct FixedClock: ClockPort {

@@ -52,7 +52,10 @@ package final class ServerFolder: Sendable {
         var path = ""
         for part in places.directory.split(separator: "/") {
             path += "/" + part
-            guard mkdir(path, 0o711) == 0 || errno == EEXIST || access(path, X_OK) == 0 else {
+            if mkdir(path, 0o711) == 0 {
+                // Whatever the umask is.
+                chmod(path, 0o711)
+            } else if errno != EEXIST, access(path, X_OK) != 0 {
                 throw .folderUnusable(places.directory, reason())
             }
         }

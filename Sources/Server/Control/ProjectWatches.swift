@@ -31,7 +31,9 @@ struct ProjectWatches: Sendable {
         while !Task.isCancelled, !watch.hasEnded {
             let task = Task {
                 do throws(Problem) {
-                    try await parts.control.watch(project)
+                    try await parts.control.watch(project) { line in
+                        parts.log.info("\(line)", metadata: ["project": "\(project.name)"])
+                    }
                 } catch {
                     parts.log.error("Nobody watches: \(error.detail)", metadata: ["project": "\(project.name)"])
                 }

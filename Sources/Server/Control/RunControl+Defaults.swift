@@ -8,7 +8,7 @@ extension RunControl {
     }
 
     /// Nothing is due, and nothing was left.
-    package func watch(_ project: ServedProject) async throws(Problem) {
+    package func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem) {
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
     }
 }

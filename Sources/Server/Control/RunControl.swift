@@ -19,7 +19,9 @@ package protocol RunControl: Sendable {
     func resume(_ run: Int, in project: ServedProject) async throws(Problem)
     /// Starts what is due by the project's schedules, and finishes what others have left: runs without an engine, obligations without
     /// a run, stacks without a guard. Returns when that ends by itself, and soon after the task was cancelled.
-    func watch(_ project: ServedProject) async throws(Problem)
+    ///
+    /// - Parameter tell: Called with each line that it has to say, on any thread.
+    func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem)
 }
 
 /// Which workflow to run, for which event, at which commit.

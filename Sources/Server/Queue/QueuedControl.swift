@@ -62,5 +62,7 @@ struct QueuedControl: RunControl {
         try await control.resume(run, in: project)
     }
 
-    func watch(_ project: ServedProject) async throws(Problem) { try await control.watch(project) }
+    func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem) {
+        try await control.watch(project, tell: tell)
+    }
 }

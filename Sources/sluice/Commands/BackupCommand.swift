@@ -49,7 +49,7 @@ struct ServerBackup {
     /// Within the server's folder, in the words of `tar --exclude`. The databases stand beside, as copies.
     private static let leftOut = [
         "./sluice.sock", "./server.sqlite*", "./projects/*/store/history.sqlite*", "./projects/*/store/slots",
-        "./projects/*/store/staging", "./projects/*/store/reserve",
+        "./projects/*/store/staging", "./projects/*/store/reserve", "./projects/*/store/runs/*",
     ]
 
     /// - Returns: The names of the projects that are in it.
@@ -59,8 +59,8 @@ struct ServerBackup {
         defer { try? FileManager.default.removeItem(atPath: work) }
         for _ in 0..<Self.mostTries {
             let projects = try copyDatabases(to: work + "/databases")
-            try archive(work, try projects.map { project throws(Failure) in try goingOn(project, work) })
-            var isWhole = true
+            let isArchived = try archive(work, try projects.map { project throws(Failure) in try runs(project, work) })
+            var isWhole = isArchived
             for name in projects where isWhole { isWhole = try self.isWhole(name, work) }
             guard isWhole else { continue }
             try finish(work + "/archive.tar")
@@ -92,51 +92,72 @@ struct ServerBackup {
     }
 
     /// The files come after the databases: what a row speaks of was written before the row.
-    private func archive(_ work: String, _ goingOn: [GoingOn]) throws(Failure) {
-        let exclusions =
-            ["--anchored", "--no-wildcards-match-slash"]
-            + (Self.leftOut + goingOn.flatMap(\.allSteps)).map { "--exclude=\($0)" }
+    ///
+    /// - Returns: Whether all of them could be read; a run that is collected meanwhile takes its folder away.
+    private func archive(_ work: String, _ runs: [CopiedRuns]) throws(Failure) -> Bool {
         try tar(
-            ["--create", "--file=\(work)/archive.tar", "--force-local", "--warning=no-file-ignored"] + exclusions
-                + ["--directory=\(places.directory)", "."], work)
-        let known = goingOn.flatMap(\.knownSteps)
-        if !known.isEmpty {
-            try tar(
-                ["--append", "--file=\(work)/archive.tar", "--force-local", "--directory=\(places.directory)"] + known,
-                work)
-        }
-        try tar(
-            ["--append", "--file=\(work)/archive.tar", "--force-local", "--directory=\(work)/databases", "."], work)
+            "create", work,
+            ["--anchored", "--no-wildcards-match-slash"] + Self.leftOut.map { "--exclude=\($0)" }
+                + ["--directory=\(places.directory)", "."])
+        let folders = try list(runs.flatMap(\.folders), work + "/folders")
+        let exclusions = try list(runs.flatMap(\.unfinishedSteps), work + "/exclusions")
+        let isRead = try tar(
+            "append", work,
+            [
+                "--anchored", "--no-wildcards-match-slash", "--exclude-from=\(exclusions)",
+                "--directory=\(places.directory)", "--verbatim-files-from", "--files-from=\(folders)",
+            ])
+        let steps = try list(runs.flatMap(\.knownSteps), work + "/steps")
+        let areStepsRead = try tar(
+            "append", work, ["--directory=\(places.directory)", "--verbatim-files-from", "--files-from=\(steps)"])
+        try tar("append", work, ["--directory=\(work)/databases", "."])
+        return isRead && areStepsRead
     }
 
-    /// The steps of runs that had not ended when the databases were copied, as paths in the archive: what began later is not known there.
-    private struct GoingOn {
-        var allSteps: [String] = []
+    /// A list for tar: there may be more than fit on a command line.
+    private func list(_ paths: [String], _ file: String) throws(Failure) -> String {
+        do {
+            try paths.map { $0 + "\n" }.joined().write(toFile: file, atomically: false, encoding: .utf8)
+        } catch {
+            throw .fault("'\(file)' could not be written: \(error.localizedDescription)")
+        }
+        return file
+    }
+
+    /// The runs that the copied database knows, as paths in the archive: what began later is not known there. Nor are the steps that
+    /// began later, of runs that had not ended.
+    private struct CopiedRuns {
+        var folders: [String] = []
+        var unfinishedSteps: [String] = []
         var knownSteps: [String] = []
     }
 
-    private func goingOn(_ project: String, _ work: String) throws(Failure) -> GoingOn {
+    private func runs(_ project: String, _ work: String) throws(Failure) -> CopiedRuns {
         let (directory, root) = (places.directory, "./projects/\(project)/store/runs")
+        func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: directory + path.dropFirst()) }
         return try reading { () throws(HistoryError) in
             let copied = try Store.open(directory: work + "/databases/projects/\(project)/store")
-            var found = GoingOn()
+            var found = CopiedRuns()
+            found.folders = try copied.runNumbers().sorted().map { "\(root)/\($0)" }.filter(isThere)
             for run in try copied.unfinishedRuns() {
-                found.allSteps.append("\(root)/\(run.number)/steps/*")
-                for step in try copied.details(ofRun: run.number).jobs.flatMap(\.steps) {
-                    let path = "\(root)/\(run.number)/steps/\(step.id)"
-                    if FileManager.default.fileExists(atPath: directory + path.dropFirst()) {
-                        found.knownSteps.append(path)
-                    }
-                }
+                found.unfinishedSteps.append("\(root)/\(run.number)/steps/*")
+                found.knownSteps += try copied.details(ofRun: run.number).jobs.flatMap(\.steps).map {
+                    "\(root)/\(run.number)/steps/\($0.id)"
+                }.filter(isThere)
             }
             return found
         }
     }
 
     /// A log that grows and a file that goes while they are read end `tar` with 1: rows tell what must be there.
-    private func tar(_ arguments: [String], _ work: String) throws(Failure) {
-        let (status, said) = try SystemProgram.run("tar", arguments)
-        guard status > 1 else { return }
+    ///
+    /// - Returns: Whether all that was named could be read.
+    @discardableResult
+    private func tar(_ mode: String, _ work: String, _ arguments: [String]) throws(Failure) -> Bool {
+        let usual = ["--\(mode)", "--file=\(work)/archive.tar", "--force-local", "--warning=no-file-ignored"]
+        let (status, said) = try SystemProgram.run("tar", usual + arguments)
+        if status > 1, said.contains(": Cannot stat: No such file or directory") { return false }
+        guard status > 1 else { return true }
         throw .fault("'tar' could not write '\(target)': \(said)")
     }
 

@@ -51,8 +51,8 @@ struct ServerRunControl: RunControl {
         _ = try await ask(.resume, ["run": .number(Double(run))], project)
     }
 
-    func watch(_ project: ServedProject) async throws(Problem) {
-        try await ServerWatch.run(repository: project.repositoryPath, store: project.store.paths.directory)
+    func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem) {
+        try await ServerWatch.run(repository: project.repositoryPath, store: project.store.paths.directory, tell: tell)
     }
 
     /// The number of the run that was started.

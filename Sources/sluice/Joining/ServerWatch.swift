@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Processes
 import Server
@@ -6,16 +7,25 @@ import Synchronization
 /// The process that watches a project for a server: `sluice internal-server watch`, which ends with the server.
 enum ServerWatch {
     /// Returns when it has ended, and soon after the task was cancelled. Throws a fault where it cannot be started.
-    static func run(repository: String, store: String) async throws(Problem) {
+    ///
+    /// - Parameter tell: Called with each line that the process writes, on a thread of its own.
+    static func run(
+        repository: String, store: String, tell: @escaping @Sendable (String) -> Void
+    ) async throws(Problem) {
         let (reader, writer): (Int32, Int32)
         let child: DaemonChild
         let (ends, ended) = AsyncStream.makeStream(of: Void.self)
         do {
             (reader, writer) = try makePipe()
-            defer { close(reader) }
+            let (words, mouth) = try makePipe()
+            defer {
+                close(reader)
+                close(mouth)
+            }
+            listen(to: words, tell)
             child = try DaemonChild(
                 ["internal-server", ServerOrder.watch.rawValue, "--repository", repository, "--data-dir", store],
-                in: repository, input: reader, output: STDERR_FILENO
+                in: repository, input: reader, output: mouth
             ) { _, _ in ended.finish() }
         } catch {
             throw Problem(error)
@@ -28,6 +38,25 @@ enum ServerWatch {
         }
         life.end()
         _ = child
+    }
+
+    /// Until nobody has the other end of the pipe any more.
+    private static func listen(to descriptor: Int32, _ tell: @escaping @Sendable (String) -> Void) {
+        let thread = Thread {
+            let lines = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            var rest = Data()
+            while let more = try? lines.read(upToCount: 1 << 12), !more.isEmpty {
+                rest += more
+                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                    tell(String(decoding: rest[..<end], as: UTF8.self))
+                    rest = Data(rest[(end + 1)...])
+                }
+            }
+            if !rest.isEmpty { tell(String(decoding: rest, as: UTF8.self)) }
+        }
+        thread.name = "what a watch says"
+        thread.stackSize = 256 << 10
+        thread.start()
     }
 
     /// The end of the pipe that the child watches; closed once.

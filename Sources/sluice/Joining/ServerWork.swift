@@ -133,10 +133,8 @@ struct ServerWork {
         let (project, store) = try open()
         _ = try Installation.keeper()
         ServerLife.endWithTheServer()
-        // The store is in the project's folder, which has its name.
-        let name = project.storeDirectory.split(separator: "/").dropLast().last.map(String.init) ?? ""
         var daemon = ScheduleDaemon(project: project, store: store, runOptions: []) { news in
-            StandardOutput.write("\(name): \(news.text(rules: FoundationZone.rules))\n")
+            StandardOutput.write(news.text(rules: FoundationZone.rules) + "\n")
         }
         daemon.run()
     }
