@@ -7,6 +7,10 @@ static inline int sluice_git_set_option(int option, int value) {
     return git_libgit2_opts(option, value);
 }
 
+static inline int sluice_git_set_search_path(int level, const char *path) {
+    return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
+}
+
 static inline int sluice_git_allow_extensions(const char **names, size_t count) {
     return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
 }

@@ -4,6 +4,9 @@
 #include <string.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/keyctl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/epoll.h>
@@ -17,6 +20,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <stdint.h>
 
 // The same number on every architecture; older headers lack the names.
 #ifndef SYS_pidfd_send_signal
@@ -28,6 +32,74 @@
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
+
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_add_rule 445
+#define SYS_landlock_restrict_self 446
+#endif
+
+// As linux/landlock.h has them, which older systems lack.
+struct ruleset {
+    uint64_t handled_access_fs;
+};
+struct __attribute__((packed)) path_rule {
+    uint64_t allowed_access;
+    int32_t parent_fd;
+};
+enum {
+    RULE_PATH_BENEATH = 1,
+    // Execute, write, read, truncate: what a file can be asked for.
+    ACCESS_EXECUTE = 1 << 0,
+    ACCESS_READ_FILE = 1 << 2,
+    ACCESS_READ_FOLDER = 1 << 3,
+    ACCESS_OF_FILES = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14,
+    ACCESS_VERSION_2 = (1 << 14) - 1,
+    ACCESS_VERSION_3 = (1 << 15) - 1,
+};
+
+static int allow(int ruleset, const char *const *paths, uint64_t access) {
+    for (; *paths; paths++) {
+        int descriptor = open(*paths, O_PATH | O_CLOEXEC);
+        if (descriptor < 0) {
+            if (errno == ENOENT) continue;
+            return -1;
+        }
+        struct stat status;
+        struct path_rule rule = {.allowed_access = access, .parent_fd = descriptor};
+        int result = fstat(descriptor, &status);
+        if (result == 0) {
+            if (!S_ISDIR(status.st_mode)) rule.allowed_access &= ACCESS_OF_FILES;
+            result = (int)syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
+        }
+        int error = errno;
+        close(descriptor);
+        errno = error;
+        if (result != 0) return -1;
+    }
+    return 0;
+}
+
+int sluice_confine(const char *const *readable, const char *const *writable) {
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
+    if (version < 0) return -1;
+    // Before version 2 nothing can be moved from one folder to another.
+    if (version < 2) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
+    struct ruleset all = {.handled_access_fs = version < 3 ? ACCESS_VERSION_2 : ACCESS_VERSION_3};
+    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
+    if (ruleset < 0) return -1;
+    int result = allow(ruleset, readable, ACCESS_EXECUTE | ACCESS_READ_FILE | ACCESS_READ_FOLDER);
+    if (result == 0) result = allow(ruleset, writable, all.handled_access_fs);
+    if (result == 0) result = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (result == 0) result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
+    int error = errno;
+    close(ruleset);
+    errno = error;
+    return result;
+}
 
 int sluice_pidfd_open(int32_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
@@ -130,15 +202,140 @@ static int arrange_descriptors(const struct sluice_spawn_request *request) {
     return 0;
 }
 
+// From <linux/openat2.h>, which older headers lack.
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+struct open_how_of_ours {
+    uint64_t flags;
+    uint64_t mode;
+    uint64_t resolve;
+};
+enum { NO_MAGIC_LINKS = 0x02 };
+
+static int open_plainly(const char *path, int flags) {
+    struct open_how_of_ours how = {.flags = (uint64_t)(unsigned)flags, .resolve = NO_MAGIC_LINKS};
+    return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+}
+
+int sluice_can_open_plainly(void) {
+    int descriptor = open_plainly("/", O_PATH | O_CLOEXEC);
+    if (descriptor < 0) return 0;
+    close(descriptor);
+    return 1;
+}
+
+int sluice_open_plainly(const char *path, int flags) {
+    int descriptor = open_plainly(path, flags);
+    if (descriptor < 0 && (errno == ENOSYS || errno == EPERM) && !sluice_can_open_plainly()) return open(path, flags);
+    return descriptor;
+}
+
+static int get_capabilities(uint64_t *effective, uint64_t *permitted) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct data[2];
+    if (syscall(SYS_capget, &header, data) != 0) return -1;
+    *effective = data[0].effective | (uint64_t)data[1].effective << 32;
+    *permitted = data[0].permitted | (uint64_t)data[1].permitted << 32;
+    return 0;
+}
+
+// Of the calling thread alone; what is inherited stays as it is.
+static int set_effective(uint64_t effective) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct data[2];
+    if (syscall(SYS_capget, &header, data) != 0) return -1;
+    data[0].effective = (uint32_t)effective;
+    data[1].effective = (uint32_t)(effective >> 32);
+    return (int)syscall(SYS_capset, &header, data);
+}
+
+int sluice_may_change_users(void) {
+    const int needed[] = {CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SYS_PTRACE};
+    uint64_t effective, permitted;
+    if (get_capabilities(&effective, &permitted) != 0) return 0;
+    for (unsigned i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (!(effective >> needed[i] & 1)) return 0;
+    return 1;
+}
+
+// By the system calls: the C library changes every thread of a process, and the memory may be a parent's (vfork). A change from one user to
+// another who is not root leaves capabilities as they are (capabilities(7)), so they are dropped by hand.
+int sluice_become(const struct sluice_user *user) {
+    if (syscall(SYS_setgroups, (size_t)user->group_count, user->groups) != 0) return -1;
+    if (syscall(SYS_setresgid, user->gid, user->gid, user->gid) != 0) return -1;
+    if (syscall(SYS_setresuid, user->uid, user->uid, user->uid) != 0) return -1;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) return -1;
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    const struct __user_cap_data_struct none[2] = {{0}, {0}};
+    if (syscall(SYS_capset, &header, none) != 0) return -1;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
+    // Keys are had by whoever is in their session. A kernel without keys has nothing to leave.
+    syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+    return 0;
+}
+
+int sluice_end_user(const struct sluice_user *user) {
+    volatile int failure = 0;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int32_t pid = vfork();
+    if (pid == 0) {
+        if (sluice_become(user) != 0) failure = errno;
+        // Everybody whom this user may signal, but not the one who calls. The kernel holds the list of processes meanwhile: whoever is about
+        // to fork is signalled before it has a child.
+        else if (kill(-1, SIGKILL) != 0 && errno != ESRCH && errno != EPERM) failure = errno;
+        _exit(0);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (pid < 0) return -1;
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+    errno = failure;
+    return failure == 0 ? 0 : -1;
+}
+
+int sluice_get_files(struct sluice_files *files) {
+    uint64_t permitted;
+    // No user has this number: the call tells who it is and changes nothing.
+    files->uid = (uint32_t)syscall(SYS_setfsuid, -1);
+    files->gid = (uint32_t)syscall(SYS_setfsgid, -1);
+    long count = syscall(SYS_getgroups, SLUICE_MOST_GROUPS, files->groups);
+    if (count < 0) return -1;
+    files->group_count = (int)count;
+    return get_capabilities(&files->capabilities, &permitted);
+}
+
+int sluice_set_files(const struct sluice_files *files) {
+    uint64_t effective, permitted;
+    if (get_capabilities(&effective, &permitted) != 0 || set_effective(permitted) != 0) return -1;
+    if (syscall(SYS_setgroups, (size_t)files->group_count, files->groups) != 0) return -1;
+    syscall(SYS_setfsgid, files->gid);
+    syscall(SYS_setfsuid, files->uid);
+    // They tell of no failure.
+    if ((uint32_t)syscall(SYS_setfsgid, -1) != files->gid || (uint32_t)syscall(SYS_setfsuid, -1) != files->uid) {
+        errno = EPERM;
+        return -1;
+    }
+    return set_effective(files->capabilities);
+}
+
+int sluice_give(int folder, const char *name, uint32_t uid, uint32_t gid) {
+    return fchownat(folder, name, uid, gid, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
+}
+
 // Runs in the child, in the parent's memory (vfork): async-signal-safe calls only, and no return.
 static void run_child(const struct sluice_spawn_request *request, volatile struct sluice_spawn_result *result) {
     result->stage = SLUICE_SPAWN_CGROUP;
     if (request->cgroup >= 0 && write(request->cgroup, "0", 1) != 1) goto failed;
     setsid();
-    result->stage = SLUICE_SPAWN_DIRECTORY;
-    if (chdir(request->directory) != 0) goto failed;
     result->stage = SLUICE_SPAWN_DESCRIPTORS;
     if (arrange_descriptors(request) != 0) goto failed;
+    // Before anything is looked up that the user could have put there.
+    result->stage = SLUICE_SPAWN_USER;
+    if (request->user && sluice_become(request->user) != 0) goto failed;
+    result->stage = SLUICE_SPAWN_DIRECTORY;
+    if (chdir(request->directory) != 0) goto failed;
     umask(022);
     reset_signals();
     result->stage = SLUICE_SPAWN_EXEC;

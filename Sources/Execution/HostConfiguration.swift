@@ -34,6 +34,8 @@ package struct HostConfiguration: Sendable {
     package var services: (any ActionServicesPort)?
     /// Containers see them at the same paths, read-only: git objects that checkouts borrow, and the files of remote actions.
     package var sharedFolders: [String]
+    /// The users of steps; nil where steps run as the engine's own.
+    package var separation: StepSeparation?
 
     package init(
         plan: Plan, run: Int, runDirectory: String, slots: String, temporaryRoot: String,
@@ -43,7 +45,7 @@ package struct HostConfiguration: Sendable {
         executable: String, keeper: String, resumeCommand: [String] = [],
         facts: HostFacts, actionEnvironment: [String: String] = [:], actions: any ActionSource = LocalActions(),
         services: (any ActionServicesPort)? = nil, clientEnvironment: [String: String] = [:],
-        sharedFolders: [String] = []
+        sharedFolders: [String] = [], separation: StepSeparation? = nil
     ) {
         self.plan = plan
         self.run = run
@@ -62,5 +64,6 @@ package struct HostConfiguration: Sendable {
         self.services = services
         self.clientEnvironment = clientEnvironment
         self.sharedFolders = sharedFolders
+        self.separation = separation
     }
 }

@@ -89,6 +89,7 @@ package final class HostExecution: ExecutionPort {
         await removeContainers()
         // An engine that was killed may have left a slot that it was about to give back.
         JobSlot.releaseAll(ofRun: host.configuration.runDirectory, trash: host.trash)
+        ClaimedUser.releaseAll(ofRun: host.configuration.runDirectory, host.configuration.separation)
         host.trash.empty()
         removeTree(host.temporary)
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 import Workflows
 
 /// What this host gives to every step, whatever the workflow says.
@@ -49,6 +50,19 @@ package struct HostFacts: Hashable, Sendable {
         for name in runner.environment where facts[name] == nil {
             if let value = Self.variable(name) { facts.environment.append(Variable(name, value)) }
         }
+        return facts
+    }
+
+    /// The same for steps of another user, whose home and tools are the job's own: nothing of one job is left there for the next.
+    func of(_ user: StepUser, in slot: JobSlot) -> HostFacts {
+        var facts = self
+        let own = [
+            ("HOME", slot.home), ("USER", user.name), ("LOGNAME", user.name), ("TMPDIR", slot.temporary),
+        ]
+        let names = Set(own.map(\.0))
+        facts.environment.removeAll { names.contains($0.name) || $0.name.hasPrefix("XDG_") }
+        facts.environment += own.map { Variable($0.0, $0.1) }
+        facts.toolCache = slot.temporary + "/_tool_cache"
         return facts
     }
 

@@ -5,6 +5,8 @@ struct CheckoutReferences {
     private(set) var references: [String: ObjectID] = [:]
     /// Commits whose parents git must not ask for.
     private(set) var shallow: Set<ObjectID> = []
+    /// All commits of a limited history; nil for all that the references lead to.
+    private(set) var commits: Set<ObjectID>?
 
     init(_ repository: Repository, _ commit: CommitID, _ options: CheckoutOptions) throws(GitError) {
         switch options.history {
@@ -63,7 +65,10 @@ struct CheckoutReferences {
         let known = repository.shallowCommits
         var inside: Set<ObjectID> = []
         var level: Set<ObjectID> = [commit.object]
+        var visited = level
+        defer { commits = visited }
         for distance in 1...depth {
+            visited.formUnion(level)
             var next: Set<ObjectID> = []
             for id in level {
                 if known.contains(id) {

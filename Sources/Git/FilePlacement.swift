@@ -36,7 +36,8 @@ struct FilePlacement: Sendable {
     /// - Returns: the stamps in the manifest's order, and how many files were written and kept.
     func run(_ source: Repository) throws(GitError) -> ([FileStamp], CheckoutReport) {
         let progress = Mutex(Progress())
-        if manifest.files.count < Self.parallelFrom {
+        // With another user's rights only this thread has them.
+        if manifest.files.count < Self.parallelFrom || location.isOurs {
             work(source, progress)
         } else {
             DispatchQueue.concurrentPerform(iterations: 2) { _ in

@@ -1,6 +1,6 @@
 import CGit2
 
-/// Makes the `.git` of a work directory by hand: objects borrowed from the source, nothing else shared with it.
+/// The `.git` of a work directory, made by hand: nothing is shared with the source but its objects, where they are borrowed.
 struct GitFolder {
     let source: Repository
     let commit: CommitID
@@ -8,24 +8,25 @@ struct GitFolder {
 
     func write(in folder: Folder) throws(GitError) {
         let references = try CheckoutReferences(source, commit, options)
-        for name in references.references.keys { try refuseInvalid(name) }
-        for name in ["", "/objects", "/objects/info", "/objects/pack", "/refs", "/refs/heads", "/refs/tags", "/info"] {
-            try folder.makeFolder(RelativePath((".git" + name).utf8))
-        }
         let objects = join(source.commonDirectory, "objects")
-        try folder.write(Array((objects + "\n").utf8), to: ".git/objects/info/alternates")
-        try folder.write(Array(configuration.utf8), to: ".git/config")
-        try folder.write(Array(references.packed(source).utf8), to: ".git/packed-refs")
+        try contents(references, borrowing: objects).write(in: folder)
+    }
+
+    /// - Parameter objects: The folder whose objects are borrowed; nil for a repository that has its own.
+    func contents(_ references: CheckoutReferences, borrowing objects: String?) throws(GitError) -> GitFolderContents {
+        for name in references.references.keys { try refuseInvalid(name) }
+        var files = ["config": configuration, "packed-refs": references.packed(source)]
+        if let objects { files["objects/info/alternates"] = objects + "\n" }
         if !references.shallow.isEmpty {
-            let lines = references.shallow.map { $0.hex + "\n" }.sorted().joined()
-            try folder.write(Array(lines.utf8), to: ".git/shallow")
+            files["shallow"] = references.shallow.map { $0.hex + "\n" }.sorted().joined()
         }
         let head =
             switch options.head {
             case .detached: commit.hex
             case .branch(let name): "ref: refs/heads/" + name
             }
-        try folder.write(Array((head + "\n").utf8), to: ".git/HEAD")
+        files["HEAD"] = head + "\n"
+        return GitFolderContents(files: files)
     }
 
     private func refuseInvalid(_ name: String) throws(GitError) {
@@ -77,5 +78,20 @@ struct GitFolder {
             }
         }
         return text + "\""
+    }
+}
+
+/// All files of a new `.git` but its objects.
+struct GitFolderContents: Sendable {
+    /// Texts by path.
+    let files: [String: String]
+
+    func write(in folder: Folder) throws(GitError) {
+        for name in ["", "/objects", "/objects/info", "/objects/pack", "/refs", "/refs/heads", "/refs/tags", "/info"] {
+            try folder.makeFolder(RelativePath((".git" + name).utf8))
+        }
+        for (name, text) in files.sorted(by: { $0.key < $1.key }) {
+            try folder.write(Array(text.utf8), to: ".git/" + name)
+        }
     }
 }

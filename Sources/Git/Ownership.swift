@@ -14,6 +14,7 @@ struct Ownership {
     var home: String?
 
     static func check(_ location: RepositoryLocation) throws(GitError) {
+        if location.isOurs { return }
         var ownership = Ownership(user: geteuid(), sudoUser: nil, safeDirectories: [], home: variable("HOME"))
         if ownership.user == 0 { ownership.sudoUser = variable("SUDO_UID").flatMap { UInt32($0) } }
         let paths = [location.gitFile, location.folder, location.gitDirectory].compactMap(\.self)

@@ -15,35 +15,12 @@ extension Repository {
         let attributes = try CheckoutAttributes(manifest, self)
         let folder = try Folder.make(directory)
         try refuseOwnFolder(directory)
-        let isFresh = try folder.names(in: RelativePath([])).isEmpty
-        let former = isFresh ? nil : CheckoutRecord(folder)
-        let removed = isFresh ? 0 : try sweep(folder, manifest, former, options)
-        try GitFolder(source: self, commit: commit, options: options).write(in: folder)
-        for path in manifest.folders.dropFirst().map(\.path) {
-            if isFresh { try folder.makeFolder(path) } else { try folder.ensureFolder(path) }
+        return try Checkout(commit: commit, manifest: manifest, attributes: attributes, options: options).write(
+            to: folder
+        ) { () throws(GitError) in
+            try GitFolder(source: self, commit: commit, options: options).write(in: folder)
+            return self
         }
-        let placement = FilePlacement(
-            location: location, folder: folder, manifest: manifest,
-            known: attributes.needFilters ? nil : former?.stamps(for: manifest),
-            isFresh: isFresh, filtered: attributes.needFilters ? commit : nil)
-        var (stamps, report) = try placement.run(self)
-        try CheckoutRecord.write(manifest, stamps, isFiltered: attributes.needFilters, in: folder)
-        report.removed = removed
-        if attributes.nameEncodings {
-            report.warnings.append(
-                "Some files have the attribute 'working-tree-encoding', which is not applied: they are in UTF-8.")
-        }
-        return report
-    }
-
-    private func sweep(
-        _ folder: Folder, _ manifest: TreeManifest, _ former: CheckoutRecord?, _ options: CheckoutOptions
-    ) throws(GitError) -> Int {
-        let sweep = FolderSweep(folder, manifest)
-        let removed = options.clean ? try sweep.removeExtras() : try sweep.removeFormer(former?.entries ?? [])
-        // What steps did to `.git` (hooks, configuration, refs) must not reach the next job.
-        try folder.remove(FolderSweep.dotGit)
-        return removed
     }
 
     /// A mistaken path must not cost anybody their files.
@@ -56,5 +33,46 @@ extension Repository {
                 .refusedDirectory, "'\(directory)' holds the repository itself, so nothing is checked out there.",
                 hint: "Name an empty folder.")
         }
+    }
+}
+
+/// What becomes the content of a work directory.
+struct Checkout: Sendable {
+    let commit: CommitID
+    let manifest: TreeManifest
+    let attributes: CheckoutAttributes
+    let options: CheckoutOptions
+
+    /// - Parameter makeGitFolder: Makes the new `.git`, and returns the repository that the objects are read from.
+    func write(
+        to folder: Folder, _ makeGitFolder: () throws(GitError) -> Repository
+    ) throws(GitError) -> CheckoutReport {
+        let isFresh = try folder.names(in: RelativePath([])).isEmpty
+        let former = isFresh ? nil : CheckoutRecord(folder)
+        let removed = isFresh ? 0 : try sweep(folder, former)
+        let source = try makeGitFolder()
+        for path in manifest.folders.dropFirst().map(\.path) {
+            if isFresh { try folder.makeFolder(path) } else { try folder.ensureFolder(path) }
+        }
+        let placement = FilePlacement(
+            location: source.location, folder: folder, manifest: manifest,
+            known: attributes.needFilters ? nil : former?.stamps(for: manifest),
+            isFresh: isFresh, filtered: attributes.needFilters ? commit : nil)
+        var (stamps, report) = try placement.run(source)
+        try CheckoutRecord.write(manifest, stamps, isFiltered: attributes.needFilters, in: folder)
+        report.removed = removed
+        if attributes.nameEncodings {
+            report.warnings.append(
+                "Some files have the attribute 'working-tree-encoding', which is not applied: they are in UTF-8.")
+        }
+        return report
+    }
+
+    private func sweep(_ folder: Folder, _ former: CheckoutRecord?) throws(GitError) -> Int {
+        let sweep = FolderSweep(folder, manifest)
+        let removed = options.clean ? try sweep.removeExtras() : try sweep.removeFormer(former?.entries ?? [])
+        // What steps did to `.git` (hooks, configuration, refs) must not reach the next job.
+        try folder.remove(FolderSweep.dotGit)
+        return removed
     }
 }

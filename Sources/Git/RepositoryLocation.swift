@@ -10,6 +10,8 @@ struct RepositoryLocation: Hashable, Sendable {
     /// The `.git` file of a linked worktree or submodule.
     var gitFile: String?
     var gitDirectory: String
+    /// Whether it is one of ours whoever's files it has: nothing is found out of its owner then.
+    var isOurs = false
 
     /// What libgit2 has to be given.
     var openPath: String { folder ?? gitDirectory }

@@ -71,6 +71,8 @@ extension Keeper {
         guard sluice_pipe(&ends) == 0 else {
             throw KeeperError(.startFailed, "No pipe could be made: \(systemErrorText(errno)).", systemError: errno)
         }
+        // A step may open `/dev/stdout`, which is this pipe.
+        if let user = spawn.user { fchown(ends[1], user.uid, user.gid) }
         let program = ChildProgram(
             arguments: spawn.arguments,
             environment: spawn.environment + [StepSpawn.stepMarkVariable + "=" + spawn.stepMark],
@@ -78,7 +80,8 @@ extension Keeper {
         let pid: Int32
         do {
             defer { close(ends[1]) }
-            pid = try program.start(input: nothing, output: ends[1], cgroup: job.cgroup?.members ?? -1)
+            pid = try program.start(
+                input: nothing, output: ends[1], cgroup: job.cgroup?.members ?? -1, user: spawn.user)
         } catch {
             close(ends[0])
             throw error

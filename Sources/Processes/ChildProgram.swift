@@ -35,18 +35,19 @@ package struct ChildProgram: Sendable {
     /// Starts it and returns its pid; the caller has to wait for it. Descriptors stay the caller's.
     /// Throws `startFailed` with a sentence that names what is missing.
     package func start(
-        input: Int32, output: Int32, extra: Int32 = -1, cgroup: Int32 = -1
+        input: Int32, output: Int32, extra: Int32 = -1, cgroup: Int32 = -1, user: StepUser? = nil
     ) throws(KeeperError) -> Int32 {
         let result = withCStrings(candidates) { candidates in
             withCStrings(arguments) { arguments in
                 withEnvironment { environment in
                     workingDirectory.withCString { directory in
-                        var request = sluice_spawn_request(
-                            candidates: constant(candidates), arguments: constant(arguments),
-                            environment: constant(environment), directory: directory, output: output,
-                            input: input,
-                            extra: extra, cgroup: cgroup)
-                        return sluice_spawn(&request)
+                        StepUser.withPointer(user) { user in
+                            var request = sluice_spawn_request(
+                                candidates: constant(candidates), arguments: constant(arguments),
+                                environment: constant(environment), directory: directory, output: output,
+                                input: input, extra: extra, cgroup: cgroup, user: user)
+                            return sluice_spawn(&request)
+                        }
                     }
                 }
             }
@@ -68,6 +69,7 @@ package struct ChildProgram: Sendable {
             case SLUICE_SPAWN_CGROUP.rawValue: "The process could not join its job's cgroup: \(reason)."
             case SLUICE_SPAWN_DIRECTORY.rawValue:
                 "The working directory \"\(workingDirectory)\" cannot be entered: \(reason)."
+            case SLUICE_SPAWN_USER.rawValue: "The process could not be made the step's own user's: \(reason)."
             case SLUICE_SPAWN_DESCRIPTORS.rawValue:
                 "The process's input and output could not be set up: \(reason)."
             default: programFailure(result.error, reason)
@@ -84,15 +86,15 @@ package struct ChildProgram: Sendable {
     }
 }
 
-private typealias CStrings = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+typealias CStrings = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
 /// C's `const char *const *`.
-private func constant(_ strings: CStrings) -> UnsafePointer<UnsafePointer<CChar>?> {
+func constant(_ strings: CStrings) -> UnsafePointer<UnsafePointer<CChar>?> {
     UnsafeRawPointer(strings).assumingMemoryBound(to: UnsafePointer<CChar>?.self)
 }
 
 /// Calls the body with a NULL-terminated array of C strings that live as long as the call.
-private func withCStrings<Result>(_ strings: [String], _ body: (CStrings) -> Result) -> Result {
+func withCStrings<Result>(_ strings: [String], _ body: (CStrings) -> Result) -> Result {
     var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
     pointers.append(nil)
     defer { for pointer in pointers { free(pointer) } }

@@ -2,6 +2,8 @@ extension KeeperRequest {
     private enum Kind: UInt8 {
         case hello = 1
         case spawn, interrupt, endJob, addSecrets, shutdown
+        /// A kind of its own: a keeper that does not know it refuses it, and starts nothing as the wrong user.
+        case spawnAs
     }
 
     /// The request as one frame, or nil when it is too long for one.
@@ -9,7 +11,9 @@ extension KeeperRequest {
         var encoder = FrameEncoder(kind: kind.rawValue)
         switch self {
         case .hello(let epoch): encoder.add(epoch)
-        case .spawn(let spawn): spawn.encode(into: &encoder)
+        case .spawn(let spawn):
+            spawn.encode(into: &encoder)
+            spawn.user?.encode(into: &encoder)
         case .interrupt(let step, let reason, let force):
             encoder.add(step.name)
             encoder.add(reason)
@@ -24,7 +28,7 @@ extension KeeperRequest {
     private var kind: Kind {
         switch self {
         case .hello: .hello
-        case .spawn: .spawn
+        case .spawn(let spawn): spawn.user == nil ? .spawn : .spawnAs
         case .interrupt: .interrupt
         case .endJob: .endJob
         case .addSecrets: .addSecrets
@@ -38,6 +42,10 @@ extension KeeperRequest {
         switch Kind(rawValue: decoder.kind) {
         case .hello: self = .hello(epoch: try decoder.integer())
         case .spawn: self = .spawn(try StepSpawn(from: &decoder))
+        case .spawnAs:
+            var spawn = try StepSpawn(from: &decoder)
+            spawn.user = try StepUser(from: &decoder)
+            self = .spawn(spawn)
         case .interrupt:
             let step = try StepID(decoder.string())
             let reason = try decoder.string()
@@ -82,5 +90,21 @@ extension StepSpawn {
                     TerminationLadder.Rung(signal: try decoder.integer(), patience: try decoder.duration())
                 }),
             secrets: try decoder.strings(), outputLimit: try decoder.integer(), processLimit: try decoder.integer())
+    }
+}
+
+extension StepUser {
+    fileprivate func encode(into encoder: inout FrameEncoder) {
+        encoder.add(name)
+        encoder.add(uid)
+        encoder.add(gid)
+        encoder.add(list: groups) { $0.add($1) }
+    }
+
+    fileprivate init(from decoder: inout FrameDecoder) throws(KeeperError) {
+        self.init(
+            name: try decoder.string(), uid: try decoder.integer(), gid: try decoder.integer(),
+            groups: try decoder.list { decoder throws(KeeperError) in try decoder.integer() })
+        guard uid != 0 else { throw .malformedFrame("no step is root's") }
     }
 }

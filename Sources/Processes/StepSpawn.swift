@@ -17,6 +17,8 @@ package struct StepSpawn: Hashable, Sendable {
     package var outputLimit: UInt64
     /// How many processes and threads the step's job may have at a time.
     package var processLimit: Int32
+    /// Whose process it is; nil for the keeper's own user.
+    package var user: StepUser?
 
     /// 4 GiB.
     package static let standardOutputLimit: UInt64 = 4 << 30
@@ -30,7 +32,8 @@ package struct StepSpawn: Hashable, Sendable {
     package init(
         step: StepID, job: String, arguments: [String], environment: [String], workingDirectory: String,
         timeout: Duration? = nil, ladder: TerminationLadder = .standard(), secrets: [String] = [],
-        outputLimit: UInt64 = StepSpawn.standardOutputLimit, processLimit: Int32 = StepSpawn.standardProcessLimit
+        outputLimit: UInt64 = StepSpawn.standardOutputLimit, processLimit: Int32 = StepSpawn.standardProcessLimit,
+        user: StepUser? = nil
     ) {
         self.step = step
         self.job = job
@@ -42,6 +45,7 @@ package struct StepSpawn: Hashable, Sendable {
         self.secrets = secrets
         self.outputLimit = outputLimit
         self.processLimit = processLimit
+        self.user = user
     }
 
     package var stepMark: String { "\(step)" }

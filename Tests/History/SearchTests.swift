@@ -63,6 +63,8 @@ struct SearchTests {
         try check([13]) { ($0.state, $0.workflow) = (.created, "a.yml") }
         try check([]) { ($0.state, $0.workflow) = (.created, "b.yml") }
         try check([11, 9, 7, 5, 3, 1]) { ($0.state, $0.workflow) = (.finished, "a.yml") }
+        try check([13]) { $0.isUnfinished = true }
+        try check([]) { ($0.isUnfinished, $0.workflow) = (true, "b.yml") }
         try check([]) { $0.actor = "nobody" }
     }
 
@@ -88,6 +90,7 @@ struct SearchTests {
         #expect(try plan { ($0.actor, $0.conclusion) = ("a", .failure) }.contains("runs_by_actor_and"))
         #expect(try plan { ($0.sha, $0.event) = ("a", "push") }.contains("runs_by_sha"))
         #expect(try plan { ($0.state, $0.event) = (.running, "push") }.contains("runs_unfinished"))
+        #expect(try plan { $0.isUnfinished = true }.contains("runs_unfinished"))
         #expect(try plan { $0.ref = "refs/heads/main" }.contains("runs_by_ref"))
         #expect(try plan { $0.event = "push" }.contains("runs_by_event"))
         for condition in [\RunFilter.workflow, \.actor, \.ref, \.event] {

@@ -17,6 +17,10 @@ struct ProtocolTests {
             .spawn(StepSpawn(step: step, job: "j", arguments: [], environment: [], workingDirectory: "")),
             .spawn(
                 StepSpawn(
+                    step: step, job: "j", arguments: [], environment: [], workingDirectory: "",
+                    user: StepUser(name: "u", uid: 7, gid: 8, groups: [8, 9]))),
+            .spawn(
+                StepSpawn(
                     step: step, job: "j", arguments: ["bash", "-e"], environment: ["A=1", "B="],
                     workingDirectory: "/w", timeout: .milliseconds(1500), ladder: .standard(), secrets: ["s"],
                     outputLimit: 7, processLimit: 8)),

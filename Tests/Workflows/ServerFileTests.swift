@@ -31,7 +31,7 @@ struct ServerFileTests {
               bob: { tailscale: [bob@example.org] }
               wall: { tailscale-device: [wall-screen], role: view }
             capacity: { jobs: 2, memory-floor: 128MiB, disk-floor: 4GiB }
-            steps: { user: sluice-steps }
+            steps: { users: [sluice-step-1, sluice-step-2] }
             notify: { webhook: { url: "https://hooks.example/x", on: [failure] } }
             alerts: { obligation: 2h, schedule-late: 10m, stale: { drill-exercise: 8d } }
             """)
@@ -57,7 +57,7 @@ struct ServerFileTests {
         #expect(server.people.map(\.role) == [.admin, .view, .view])
         #expect(server.people[0].tailscaleLogins == ["ann@example.org"] && server.people[0].users == ["ann"])
         #expect(server.people[2].tailscaleDevices == ["wall-screen"])
-        #expect(server.capacity.jobs == 2 && server.stepUser == "sluice-steps")
+        #expect(server.capacity.jobs == 2 && server.stepUsers.map(\.value) == ["sluice-step-1", "sluice-step-2"])
         #expect(server.capacity.memoryFloor == 128 << 20 && server.capacity.diskFloor == 4 << 30)
         #expect(server.notify.map(\.name) == ["webhook"] && server.alerts.obligationSeconds == 7200)
         #expect(server.alerts.scheduleLateSeconds == 600)

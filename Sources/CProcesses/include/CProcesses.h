@@ -35,6 +35,11 @@ int64_t sluice_peer_user(int socket);
 /// How long a receiving call on the socket waits, in seconds; 0 for ever.
 int sluice_set_receive_timeout(int socket, int seconds);
 
+/// Holds this thread, and all that it starts, to these files and folders with all in them (NULL at the end of each list; what is not there
+/// is passed over): the first can be read and executed, the second written, too. 0, or -1 and errno; ENOSYS, EOPNOTSUPP where the
+/// kernel cannot (landlock(7), version 2).
+int sluice_confine(const char *const *readable, const char *const *writable);
+
 /// Something that happened on a watched descriptor.
 struct sluice_event {
     int descriptor;
@@ -71,6 +76,15 @@ enum sluice_spawn_stage {
     SLUICE_SPAWN_DIRECTORY = 3,
     SLUICE_SPAWN_DESCRIPTORS = 4,
     SLUICE_SPAWN_EXEC = 5,
+    SLUICE_SPAWN_USER = 6,
+};
+
+/// A user of the operating system, with all the groups that its processes are in; the pointer stays the caller's.
+struct sluice_user {
+    uint32_t uid;
+    uint32_t gid;
+    const uint32_t *groups;
+    int group_count;
 };
 
 /// All that a child needs; every pointer stays the caller's.
@@ -88,6 +102,8 @@ struct sluice_spawn_request {
     int extra;
     /// An open file of a cgroup through which a process joins, or -1.
     int cgroup;
+    /// Whose process it is from its first instruction on; NULL for the caller's.
+    const struct sluice_user *user;
 };
 
 struct sluice_spawn_result {
@@ -100,6 +116,44 @@ struct sluice_spawn_result {
 /// but 0 to 2 (and 3 where asked for).
 /// The result's pid is -1 when nothing runs; stage and error then say why.
 struct sluice_spawn_result sluice_spawn(const struct sluice_spawn_request *request);
+
+/// Makes a process of one thread that user's for good: no other user or group, no capability, and no program that gives one (setuid) from
+/// here on; 0, or -1 and errno.
+int sluice_become(const struct sluice_user *user);
+
+/// Sends SIGKILL to all processes of the user, by a process of that user; 0 once each has it, or -1 and errno.
+int sluice_end_user(const struct sluice_user *user);
+
+/// Whether this process may be made another user's, give files away and end what is not its own: the capabilities that this takes.
+int sluice_may_change_users(void);
+
+/// Whether the kernel opens files without following the links of /proc (Linux 5.6).
+int sluice_can_open_plainly(void);
+
+/// As open(2), without following the links of /proc, which lead to what this process has open; where the kernel cannot, as open(2).
+int sluice_open_plainly(const char *path, int flags);
+
+enum { SLUICE_MOST_GROUPS = 256 };
+
+/// As whom one thread touches files.
+struct sluice_files {
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t groups[SLUICE_MOST_GROUPS];
+    int group_count;
+    /// Effective capabilities.
+    uint64_t capabilities;
+};
+
+/// How it is for this thread; 0, or -1 and errno.
+int sluice_get_files(struct sluice_files *files);
+
+/// Changes it for this thread; threads that it starts have the same. 0, or -1 and errno: then nothing may be touched.
+int sluice_set_files(const struct sluice_files *files);
+
+/// Gives one entry of a folder to a user, never what a link leads to; 0, or -1 and errno.
+int sluice_give(int folder, const char *name, uint32_t uid, uint32_t gid);
+
 /// 1 if the text is somewhere in the bytes, else 0.
 int sluice_contains(const void *bytes, int64_t count, const void *text, int64_t length);
 

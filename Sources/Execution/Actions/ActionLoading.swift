@@ -1,5 +1,6 @@
 import Conductor
 import Planning
+import Processes
 import Source
 import Workflows
 
@@ -33,7 +34,13 @@ struct ActionLoading {
         switch ActionReference(reference) {
         case .local(let path):
             let folder = path.isEmpty || path == "." ? job.slot.workspace : job.slot.workspace + "/" + path
-            return try ActionFile.read(reference, in: ActionFolder(path: folder))
+            return try job.fileOwner.perform { () throws(ExecutionError) in
+                for name in ["action.yml", "action.yaml", "Dockerfile", "dockerfile"] {
+                    let path = folder + "/" + name
+                    if fileExists(path) { try job.checkActionFile(path, of: reference) }
+                }
+                return try ActionFile.read(reference, in: ActionFolder(path: folder))
+            }
         case .remote(let remote):
             guard let folder = try folder(of: remote) else {
                 throw .action("The action '\(reference)' cannot be had: no source of actions knows it.")

@@ -5,11 +5,14 @@ import Glibc
 struct ActionContext {
     let environment: ActionEnvironment
     let ports: ActionPorts
+    /// Where it may reach.
+    let confinement: ConfinedPaths
     /// Writes a line of output.
     private let writeLine: (String) -> Void
 
     init(_ environment: ActionEnvironment, _ ports: ActionPorts, write: @escaping (String) -> Void) {
         self.environment = environment
+        confinement = ConfinedPaths(environment.variables)
         self.ports = ports
         writeLine = write
     }

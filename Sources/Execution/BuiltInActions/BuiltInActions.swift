@@ -31,6 +31,7 @@ package enum BuiltInActions {
     }
 
     private static func run(_ action: BuiltInAction, isPost: Bool, _ context: ActionContext) throws {
+        try context.confinement.check(context.lines("path"), context.environment)
         switch action {
         case .checkout: try CheckoutAction(context).run()
         case .uploadArtifact: try UploadArtifactAction(context).run()
@@ -45,6 +46,9 @@ package enum BuiltInActions {
             try SetupAction(context: context, action: action, tool: tool).run()
         }
     }
+
+    /// Whether an action of this name finds, keeps or checks out what is in the store or the repository.
+    package static func needsStore(_ name: String) -> Bool { BuiltInAction(rawValue: name)?.setupTool == nil }
 
     static func hasPostStep(_ action: BuiltInAction) -> Bool { action == .cache }
 

@@ -69,6 +69,7 @@ struct CacheAction {
         try check([key])
         let patterns = try paths()
         let found = try CachedPaths(patterns, context.environment)
+        for path in found.found { try context.confinement.check(path) }
         guard !found.paths.isEmpty else {
             throw ExecutionError.action(
                 "Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache "

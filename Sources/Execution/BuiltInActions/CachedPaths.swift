@@ -4,6 +4,8 @@
 /// absolute path.
 struct CachedPaths {
     let paths: [String]
+    /// Where they are.
+    let found: [String]
 
     init(_ patterns: [String], _ environment: ActionEnvironment) throws(ExecutionError) {
         let search = try FileSearch(
@@ -16,6 +18,7 @@ struct CachedPaths {
             found.append(finding.path)
             if finding.isFolder { folders.append(finding.path) }
         }
+        self.found = found
         paths = found.map(MovableFolders(environment).archived)
     }
 

@@ -18,6 +18,7 @@ struct UploadArtifactAction {
             path, base: context.environment.workspace, home: context.environment.home,
             includesHidden: try context.booleanInput("include-hidden-files", default: false))
         guard !selection.files.isEmpty else { return try tellNothingFound(path, behaviour) }
+        for file in selection.files { try context.confinement.check(file.source) }
         try check(selection.files.map(\.path))
         context.say(
             "With the provided path, there will be \(selection.files.count) "

@@ -1,4 +1,5 @@
 import Conductor
+import Processes
 
 extension CommandEffects {
     /// The largest file of matchers that is read, in bytes.
@@ -35,7 +36,11 @@ extension CommandEffects {
     ) -> [ProblemMatcher]? {
         let path = settings.path(written)
         do {
-            guard let content = try readFile(path, limit: Self.matcherFileLimit) else {
+            let owner = settings.owner.map { FileIdentity($0) }
+            let found = try owner.perform { () throws(ExecutionError) in
+                try readFile(path, limit: Self.matcherFileLimit)
+            }
+            guard let content = found else {
                 fail(line, because: "Could not find file '\(path)'.")
                 return nil
             }

@@ -16,8 +16,9 @@ extension PreparedJob {
     /// Of the network, and what containers' names begin with: short, since host names are.
     var containerPrefix: String { "sluice-\(sha256(run.mark + "/" + order.job.id.fileName).prefix(12))" }
 
-    /// HOME in containers: a folder of the job's, so that one step finds what another left there.
-    var containerHome: String { slot.temporary + "/_github_home" }
+    /// HOME in containers. In `temp/`, as on GitHub, a step could put a link in its place, and the next container would get what that
+    /// leads to: for a run that is not trusted it lies beside.
+    var containerHome: String { confinement == nil ? slot.home : slot.confinedHome }
 
     /// What the job's container has of the host.
     var paths: ContainerPaths {
@@ -30,7 +31,8 @@ extension PreparedJob {
                 .init(host: containerHome, container: JobContainerPaths.home),
                 .init(host: commandFolder, container: JobContainerPaths.commandFiles),
                 .init(host: github["event_path"]?.asString ?? "", container: JobContainerPaths.event, isReadOnly: true),
-                .init(host: facts.toolCache, container: JobContainerPaths.tools),
+                .init(
+                    host: facts.toolCache, container: JobContainerPaths.tools, isReadOnly: confinement != nil),
             ] + sharedFolders)
     }
 
@@ -69,12 +71,22 @@ extension PreparedJob {
     }
 
     /// The container in which the steps are to run; nil for the host.
+    ///
+    /// Throws `container` where that is the host, and the run's event is not trusted.
     func requestedContainer(in scope: EvaluationScope) throws(ExecutionError) -> RequestedContainer? {
-        guard let container = definition.container else {
+        let container: RequestedContainer?
+        if let written = definition.container {
+            container = RequestedContainer(try written.value(in: scope))
+        } else {
             // The image that stands for the machine; a `container:` of the job's own would be in its place.
-            return order.job.runner?.image.map(RequestedContainer.init(machine:))
+            container = order.job.runner?.image.map(RequestedContainer.init(machine:))
         }
-        return RequestedContainer(try container.value(in: scope))
+        if container == nil, let confinement, !confinement.allowsHost {
+            throw ExecutionError(
+                .container, ContainerLimits.hostIsRefused(job: order.job.name, workflow: workflow),
+                at: definition.container?.range ?? definition.runsOn.range)
+        }
+        return container
     }
 
     /// The `job` context. Without containers it has no `container`, for which conditions ask.
@@ -90,8 +102,10 @@ extension PreparedJob {
     /// What marks the job's processes.
     var mark: String { "\(run.mark)/\(order.job.id.fileName)" }
 
-    /// As on GitHub, steps in a container may use the daemon that runs it.
+    /// As on GitHub, steps in a container may use the daemon that runs it; who has the daemon has the host, so that a run whose event is
+    /// not trusted has none.
     var daemonMounts: [Mount] {
+        guard confinement == nil else { return [] }
         let socket = "/var/run/docker.sock"
         return fileExists(socket) ? [Mount(socket, at: socket)] : []
     }

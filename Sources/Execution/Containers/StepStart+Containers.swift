@@ -10,15 +10,18 @@ extension StepStart {
     /// The job's containers are started by its first step, and removed by the post step of that.
     func processOfContainers(_ place: StepPlace) throws(ExecutionError) -> Decision {
         guard let order = try job.containersOrder(in: place.scope) else { return .nothingToDo }
+        try refuseContainers()
+        // What is refused was not started, and removing nothing does no harm.
+        if job.confinement != nil, place.order.id.phase != .post { try ContainerLimits.check(order) }
         try job.makeContainerFolders()
-        try place.files.create()
+        try place.files.create(owner: job.user)
         let program = place.order.id.phase == .post ? ContainerProgram.stop : .start
         return .spawn(
             try running(
                 place, arguments: arguments(of: program),
                 variables: clientVariables(order.value) + images(of: place)
                     + ["GITHUB_OUTPUT=\(place.files.output)"],
-                folder: job.slot.workspace))
+                folder: job.slot.workspace, isOurs: true))
     }
 
     /// The same process in the job's container: `arguments` and `folder` are paths of that.
@@ -33,7 +36,7 @@ extension StepStart {
         return try running(
             place, arguments: arguments(of: .exec),
             variables: clientVariables(order.value) + variablesInside(place, job.paths, adding: extra),
-            folder: job.slot.workspace)
+            folder: job.slot.workspace, isOurs: true)
     }
 
     /// Of the process on the host that stands for one in a container: what docker needs, and what it is to do.

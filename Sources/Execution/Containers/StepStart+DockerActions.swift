@@ -12,6 +12,7 @@ extension StepStart {
         ofImage image: String, _ uses: Step.Uses, _ place: StepPlace
     ) throws(ExecutionError) -> RunningStep {
         let inputs = try uses.inputs.evaluated(in: place.scope)
+        if job.confinement != nil { try ContainerLimits.checkImage(image, of: "the step") }
         var order = DockerActionOrder(
             source: .image(image), owner: job.owner, name: containerName(of: place))
         order.entrypoint = Self.input("entrypoint", inputs)
@@ -58,7 +59,7 @@ extension StepStart {
         _ place: StepPlace, _ unmounted: DockerActionOrder, adding extra: [(String, String)]
     ) throws(ExecutionError) -> RunningStep {
         try job.makeContainerFolders()
-        try place.files.create(mode: 0o666)
+        try place.files.create(mode: 0o666, owner: job.user)
         var order = unmounted
         order.mounts = job.actionPaths.mounts + job.daemonMounts
         order.network = job.containers?.network ?? ""
@@ -66,7 +67,7 @@ extension StepStart {
         var running = try running(
             place, arguments: arguments(of: .action),
             variables: clientVariables(order.value) + images(of: place) + inside(variables, job.actionPaths),
-            folder: job.slot.workspace)
+            folder: job.slot.workspace, isOurs: true)
         running.servicesPlace = job.containers.map { $0.servicesPlace } ?? .container(network: nil)
         return running
     }
@@ -74,13 +75,17 @@ extension StepStart {
     private func source(
         _ docker: ActionDefinition.Docker, _ file: ActionFile
     ) throws(ExecutionError) -> DockerActionOrder.Source {
-        if case .image(let image) = ActionReference(docker.image.value) { return .image(image) }
+        if case .image(let image) = ActionReference(docker.image.value) {
+            if job.confinement != nil { try ContainerLimits.checkImage(image, of: "the action '\(file.reference)'") }
+            return .image(image)
+        }
         let path = normalizedPath(file.folder + "/" + docker.image.value)
         guard fileExists(path) else {
             throw .action(
                 "The action '\(file.reference)' has no file '\(docker.image.value)': there is no \"\(path)\"."
             )
         }
+        try job.checkActionFile(path, of: file.reference)
         // The same action has the same name in each run, so that its layers are found again.
         let name = "sluice-action:" + sha256(path + (file.commit ?? "")).prefix(16)
         return .build(file: path, folder: parentFolder(of: path) ?? file.folder, name: name)

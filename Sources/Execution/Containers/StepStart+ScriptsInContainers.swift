@@ -18,7 +18,7 @@ extension StepStart {
             extra.append(("STATE_" + state.name, state.value))
         }
         if place.enclosing == nil { extra.append(("GITHUB_ACTION_PATH", action.file.folder)) }
-        try place.files.create(mode: place.fileMode)
+        try place.files.create(mode: place.fileMode, owner: job.user)
         var running = try running(
             place, in: container, arguments: [node, job.paths.inContainer(path)],
             folder: job.paths.inContainer(job.slot.workspace), adding: extra)

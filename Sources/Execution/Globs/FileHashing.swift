@@ -1,6 +1,7 @@
 import Digests
 package import Expressions
 import Glibc
+package import Processes
 
 /// `hashFiles(…)`: the SHA-256 of the SHA-256s of the files in the workspace that the patterns name, or nothing where they name none.
 ///
@@ -8,10 +9,13 @@ import Glibc
 package struct FileHashing: Sendable {
     let workspace: String
     let home: String
+    /// As whom files are read; nil for whoever the thread is.
+    let owner: FileIdentity?
 
-    package init(workspace: String, home: String) {
+    package init(workspace: String, home: String, owner: FileIdentity? = nil) {
         self.workspace = workspace
         self.home = home
+        self.owner = owner
     }
 
     /// For the scope of an expression.
@@ -26,7 +30,8 @@ package struct FileHashing: Sendable {
             patterns.removeFirst()
         }
         do {
-            return .string(try hash(patterns.joined(separator: "\n"), options))
+            let text = patterns.joined(separator: "\n")
+            return .string(try owner.perform { () throws(ExecutionError) in try hash(text, options) })
         } catch {
             // The runner's text, and the reason, which it keeps to its log.
             let list = patterns.joined(separator: ", ").replacing("'", with: "''")
@@ -49,7 +54,7 @@ package struct FileHashing: Sendable {
     }
 
     private static func digest(ofFile path: String) throws(ExecutionError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = openPlainly(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("Cannot open \"\(path)\"") }
         defer { close(descriptor) }
         var digest = MessageDigest(.sha256)

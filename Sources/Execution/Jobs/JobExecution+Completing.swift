@@ -43,6 +43,9 @@ extension JobExecution {
     private mutating func leave(keepingWorkspace: Bool) {
         if keepingWorkspace { job?.keepForShell() }
         let slot = job?.slot ?? JobSlot.find(job: name, run: run.configuration.runDirectory)
+        if claimed == nil, let separation = run.configuration.separation {
+            claimed = ClaimedUser.find(separation, job: name, run: run.configuration.runDirectory)
+        }
         end()
         if keepingWorkspace { slot?.tidyKeepingWorkspace(trash: run.trash) } else { slot?.tidy(trash: run.trash) }
         slot?.release()

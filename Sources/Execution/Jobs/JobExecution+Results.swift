@@ -14,7 +14,8 @@ extension JobExecution {
         guard let index = place(of: id), let job else { return }
         var step = steps.remove(at: index)
         step.commands.finish()
-        let effects = StepEffects(files: step.place.files, commands: step.commands.effects)
+        let (files, commands) = (step.place.files, step.commands.effects)
+        let effects = job.fileOwner.perform { StepEffects(files: files, commands: commands) }
         let result = StepResult(
             record, name: step.order.step.name, timeout: step.timeout, hasFailedCommands: effects.hasFailed)
         self.job?.effects[step.order.id] = effects

@@ -8,39 +8,76 @@ import Workflows
 
 extension JobExecution {
     /// A new attempt: an empty workspace, no variables of an attempt before.
-    mutating func start(_ order: JobOrder) {
+    mutating func start(_ order: JobOrder) async {
         self.order = order
         (job, steps, completing) = (nil, [], nil)
-        prepare(order)
+        await prepare(order)
     }
 
     /// False when the job could not be prepared, which has been reported then.
     @discardableResult
-    mutating func prepare(_ order: JobOrder) -> Bool {
+    mutating func prepare(_ order: JobOrder) async -> Bool {
         do throws(ExecutionError) {
             if let fault = order.job.setUpFault { throw ExecutionError.action(fault) }
             let slot = try takeSlot(order)
-            try slot.prepare(trash: run.trash)
-            job = try PreparedJob(order, run: run, slot: slot)
-            try makeCommandFolder(PreparedJob.commandFolder(of: order, run))
+            let user = try await takeUser(order)
+            try slot.prepare(trash: run.trash, for: user)
+            try makeCommandFolder(PreparedJob.commandFolder(of: order, run), for: user)
+            job = try PreparedJob(order, run: run, slot: slot, user: user)
+            try job?.checkConfinement()
             return true
         } catch {
-            JobSlot.find(job: name, run: run.configuration.runDirectory)?.release()
+            let slot = JobSlot.find(job: name, run: run.configuration.runDirectory)
             failToStart(error, order)
+            slot?.release()
             return false
         }
     }
 
     private func takeSlot(_ order: JobOrder) throws(ExecutionError) -> JobSlot {
         let stem = lastPathPart(of: run.configuration.plan.workflow.path).prefix { $0 != "." }
+        // What is not trusted leaves nothing where others begin.
+        let isConfined = run.configuration.plan.request.confinement != nil
         return try JobSlot.take(
-            root: run.configuration.slots, workflow: String(stem), job: name, run: run.configuration.runDirectory)
+            root: run.configuration.slots + (isConfined ? JobSlot.untrusted : ""), workflow: String(stem), job: name,
+            run: run.configuration.runDirectory)
     }
 
-    private func makeCommandFolder(_ path: String) throws(ExecutionError) {
-        if mkdir(path, 0o700) == 0 { return }
-        if errno == EEXIST { removeTree(path) }
-        try makeFolders(path, mode: 0o700)
+    private func makeCommandFolder(_ path: String, for user: StepUser?) throws(ExecutionError) {
+        if mkdir(path, 0o700) != 0 {
+            if errno == EEXIST { removeTree(path) }
+            try makeFolders(path, mode: 0o700)
+        }
+        if user != nil { try openCommandFolder(path) }
+    }
+
+    /// Steps pass to their own files there, and can neither list nor replace them.
+    private func openCommandFolder(_ path: String) throws(ExecutionError) {
+        for folder in [run.temporary, path] where chmod(folder, 0o711) != 0 {
+            throw .system("Cannot open the way through \"\(folder)\"")
+        }
+    }
+
+    /// The user that the job has, or a free one: waits until there is one.
+    private mutating func takeUser(_ order: JobOrder) async throws(ExecutionError) -> StepUser? {
+        guard let separation = run.configuration.separation else { return nil }
+        var isTold = false
+        while true {
+            let taken = try ClaimedUser.take(separation, job: name, run: run.configuration.runDirectory)
+            if let taken {
+                claimed = taken
+                return separation.user(taken.user, in: run.configuration.plan.workflow.path)
+            }
+            if !isTold {
+                let message =
+                    "The job waits for a user: all \(separation.users.count) of 'steps: users' in the server's file have jobs."
+                run.record.record([Annotation(.notice, message)], of: order.job.id)
+                isTold = true
+            }
+            guard (try? await Task.sleep(for: .milliseconds(100))) != nil, !run.keeper.isClosing else {
+                throw ExecutionError(.system, "The run ended before there was a user for the job.")
+            }
+        }
     }
 
     /// Goes on with a job that an engine before this one started.
@@ -49,9 +86,12 @@ extension JobExecution {
         hasProcesses = true
         if let slot = JobSlot.find(job: name, run: run.configuration.runDirectory) {
             do throws(ExecutionError) {
-                try slot.ensureFolders()
-                try makeFolders(PreparedJob.commandFolder(of: order, run), mode: 0o700)
-                job = try PreparedJob(order, run: run, slot: slot)
+                let user = try await takeUser(order)
+                try slot.ensureFolders(for: user)
+                let folder = PreparedJob.commandFolder(of: order, run)
+                try makeFolders(folder, mode: 0o700)
+                if user != nil { try openCommandFolder(folder) }
+                job = try PreparedJob(order, run: run, slot: slot, user: user)
                 job?.settle(order.settled)
                 await readmit()
             } catch {
@@ -65,7 +105,7 @@ extension JobExecution {
         guard let id = try? order.id.keeperID(), let state = run.keeper.status(of: id) else {
             return await begin(order)
         }
-        if job == nil, let jobOrder = self.order, !prepare(jobOrder) { return }
+        if job == nil, let jobOrder = self.order, !(await prepare(jobOrder)) { return }
         try? job?.see(order)
         guard let job else { return }
         var place = StepPlace(order, in: job)

@@ -8,7 +8,7 @@ import Workflows
 
 extension JobExecution {
     mutating func begin(_ order: StepOrder) async {
-        if job == nil, let jobOrder = self.order, !prepare(jobOrder) { return }
+        if job == nil, let jobOrder = self.order, !(await prepare(jobOrder)) { return }
         guard var job else { return }
         self.job = nil
         var unseen: ExecutionError?

@@ -14,6 +14,8 @@ struct JobExecution {
     /// The job's file name, by which the keeper knows it.
     let name: String
     var job: PreparedJob?
+    /// As whom its steps run; nil where they run as this engine's user.
+    var claimed: ClaimedUser?
     /// The order that is being carried out; another engine may have prepared the job.
     var order: JobOrder?
     /// Those that have a process, or for which the keeper has been asked for one.
@@ -44,7 +46,7 @@ struct JobExecution {
         switch message {
         case .start(let order):
             (starts, isDone) = (starts + 1, false)
-            start(order)
+            await start(order)
         case .adopt(let order, let runningSteps):
             (starts, isDone) = (starts + 1, false)
             await adopt(order, runningSteps: runningSteps)
@@ -86,6 +88,11 @@ struct JobExecution {
 
     mutating func end() {
         removeTree(run.temporary + "/" + name)
+        if let claimed {
+            (job?.slot ?? JobSlot.find(job: name, run: run.configuration.runDirectory))?.shut()
+            claimed.release()
+        }
+        claimed = nil
         job = nil
         isDone = true
     }

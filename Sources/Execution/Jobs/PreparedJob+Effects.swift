@@ -92,13 +92,14 @@ extension PreparedJob {
             _ = LogReading(run: run, id: id).read(from: 0, to: .max) { commands.write($0) }
             commands.finish()
         }
-        return StepEffects(files: files(of: step.id), commands: commands.effects)
+        let files = files(of: step.id)
+        return fileOwner.perform { StepEffects(files: files, commands: commands.effects) }
     }
 
     func files(of step: Runs.StepID) -> CommandFiles { CommandFiles(prefix: commandFolder + "/" + step.filePrefix) }
 
     /// For a step with these variables.
     func commandSettings(_ variables: ValueObject) -> CommandSettings {
-        CommandSettings(variables: variables, workspace: slot.workspace, matchers: matchers)
+        CommandSettings(variables: variables, workspace: slot.workspace, matchers: matchers, owner: user)
     }
 }

@@ -1,6 +1,7 @@
 import Conductor
 import Expressions
 import Planning
+import Processes
 import Runs
 import Workflows
 
@@ -10,6 +11,8 @@ struct PreparedJob {
     let order: JobOrder
     let definition: Job.StepsBody
     let slot: JobSlot
+    /// As whom its steps run on the host; nil for this process's user.
+    let user: StepUser?
     /// What the machine gives to its steps.
     let facts: HostFacts
     /// For scripts and command files.
@@ -41,7 +44,7 @@ struct PreparedJob {
     var annotations: [Annotation] = []
 
     /// Takes a place for the job and evaluates its variables. Throws `system` and `expression`.
-    init(_ order: JobOrder, run: HostRun, slot: JobSlot) throws(ExecutionError) {
+    init(_ order: JobOrder, run: HostRun, slot: JobSlot, user: StepUser?) throws(ExecutionError) {
         guard case .steps(let definition) = order.family.definition.body else {
             throw ExecutionError(.system, "The job \"\(order.job.id)\" calls a workflow and has no steps.")
         }
@@ -49,11 +52,13 @@ struct PreparedJob {
         self.order = order
         self.definition = definition
         self.slot = slot
+        self.user = user
         let configuration = run.configuration
         let runner = order.job.runner.flatMap { configuration.plan.request.runners.definition($0.name) }
-        facts = runner.map(configuration.facts.of) ?? configuration.facts
+        let hostFacts = runner.map(configuration.facts.of) ?? configuration.facts
+        facts = user.map { hostFacts.of($0, in: slot) } ?? hostFacts
         commandFolder = Self.commandFolder(of: order, run)
-        github = try Self.github(order, run, slot)
+        github = try Self.github(order, run, slot, user)
         let own = try order.environment.map { use throws(ExecutionError) in try run.secrets(ofEnvironment: use.key) }
         secrets = try JobSecrets(root: run.secrets).secrets(passedBy: order.callers, besides: own ?? [:])
         try evaluateVariables()
@@ -65,12 +70,22 @@ struct PreparedJob {
 
     var workflow: String { order.scope.workflow.path }
 
-    private static func github(_ order: JobOrder, _ run: HostRun, _ slot: JobSlot) throws(ExecutionError) -> ValueObject
-    {
+    /// As whom it is touched what steps may have written.
+    var fileOwner: FileIdentity? { user.map { FileIdentity($0) } }
+
+    private static func github(
+        _ order: JobOrder, _ run: HostRun, _ slot: JobSlot, _ user: StepUser?
+    ) throws(ExecutionError) -> ValueObject {
         guard case .object(var github)? = order.contexts["github"] else { return [:] }
         github["workspace"] = .string(slot.workspace)
         github["job"] = .string(order.family.definition.id.value)
-        github["event_path"] = .string(try run.eventPath(github["event"] ?? .null))
+        if let user {
+            let path = commandFolder(of: order, run) + "/event.json"
+            try writeFile(path, (github["event"] ?? .null).json(.indented).utf8, owner: user)
+            github["event_path"] = .string(path)
+        } else {
+            github["event_path"] = .string(try run.eventPath(github["event"] ?? .null))
+        }
         github["token"] = run.secrets["GITHUB_TOKEN"] ?? .string("")
         return github
     }

@@ -69,7 +69,7 @@ extension PreparedJob {
     /// The job as the services know it.
     fileprivate var served: ServedJob {
         let event = run.configuration.plan.request.event
-        let own = event.takenFrom.isEmpty ? github["ref"]?.asString ?? event.ref : event.takenFrom
+        let own = cacheScope
         var scopes = [own]
         for branch in [github["base_ref"]?.asString ?? "", event.defaultBranch]
         where !branch.isEmpty && !scopes.contains("refs/heads/" + branch) {

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// The files through which one step talks to the runner, and its script. They are kept until the job ends, so that an engine that comes back can read them again.
 struct CommandFiles: Hashable, Sendable {
@@ -16,10 +17,18 @@ struct CommandFiles: Hashable, Sendable {
     func script(suffix: String) -> String { prefix + "script" + suffix }
 
     /// Makes them all, empty. Throws `system`.
-    func create(mode: mode_t = 0o600) throws(ExecutionError) {
-        for file in [environment, output, path, state, summary] {
-            let descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    ///
+    /// - Parameter owner: Whose files they are. The folder is not this user's, so that no link can come into their place; since nothing
+    ///   can be added to it either, the list of images is made, too.
+    func create(mode: mode_t = 0o600, owner: StepUser? = nil) throws(ExecutionError) {
+        for file in [environment, output, path, state, summary] + (owner == nil ? [] : [images]) {
+            // A step in a container can write here, and put a link in a later step's place.
+            let descriptor = open(file, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw .system("Cannot make the file \"\(file)\"") }
+            if let owner, fchown(descriptor, owner.uid, owner.gid) != 0 {
+                close(descriptor)
+                throw .system("Cannot give the file \"\(file)\" to '\(owner.name)'")
+            }
             // Whatever the process's mask says.
             if mode != 0o600 { fchmod(descriptor, mode) }
             close(descriptor)

@@ -11,9 +11,15 @@ package struct JobSlot: Hashable, Sendable {
 
     var workspace: String { path + "/workspace" }
     var temporary: String { path + "/temp" }
+    /// HOME in containers, and of steps that have a user of their own: a folder of the job's, so that one step finds what another left there.
+    var home: String { temporary + "/_github_home" }
     /// What `actions/checkout` takes files back from that did not change.
     var previous: String { path + "/previous" }
+    /// HOME of containers of a run that is not trusted.
+    var confinedHome: String { path + "/home" }
     private var owner: String { path + "/owner" }
+    /// Below the folder of all slots: those of runs that are not trusted.
+    package static let untrusted = "/.untrusted"
 
     /// So many runs of one job at a time.
     private static let limit = 1000
@@ -64,6 +70,7 @@ package struct JobSlot: Hashable, Sendable {
             guard let slot = find(job: job, run: run) else { continue }
             // Whether the job succeeded is not known here; a workspace that can be looked at is not touched.
             if slot.isKept { slot.tidyKeepingWorkspace(trash: trash) } else { slot.tidy(trash: trash) }
+            if userOwning(slot.workspace) != geteuid() { slot.shut() }
             slot.release()
         }
         removeTree(links(ofRun: run))
@@ -74,7 +81,7 @@ package struct JobSlot: Hashable, Sendable {
     /// The folder of a run's links; without it every slot of the run is free.
     static func links(ofRun run: String) -> String { run + "/slots" }
 
-    private func writeLink() throws(ExecutionError) {
+    func writeLink() throws(ExecutionError) {
         if symlink(path, link) == 0 { return }
         if errno == EEXIST { unlink(link) }
         if errno == ENOENT, let folder = parentFolder(of: link) { try makeFolders(folder) }
@@ -82,7 +89,7 @@ package struct JobSlot: Hashable, Sendable {
     }
 
     /// False when another run has it.
-    private func own() throws(ExecutionError) -> Bool {
+    func own() throws(ExecutionError) -> Bool {
         if symlink(link, owner) == 0 { return true }
         if errno == ENOENT {
             try makeFolders(path)

@@ -9,6 +9,12 @@ package enum TemporaryFolder {
         return isOwn(path) ? path : runDirectory + "/tmp"
     }
 
+    /// The same, where steps of other users may pass to what is theirs; nil on a host without such a place.
+    package static func rootForOthers() -> String? {
+        let path = "/dev/shm/sluice-steps-\(getuid())"
+        return isOwn(path, mode: 0o711) ? path : nil
+    }
+
     /// The run's own part of it: the same for every engine of the run.
     package static func path(ofRun run: String, in root: String) -> String { root + "/" + sha256(run).prefix(16) }
 
@@ -33,10 +39,11 @@ package enum TemporaryFolder {
     }
 
     /// Makes it if need be; false where somebody else has put something there.
-    private static func isOwn(_ path: String) -> Bool {
-        if mkdir(path, 0o700) == 0 { return true }
+    private static func isOwn(_ path: String, mode: mode_t = 0o700) -> Bool {
+        // Whatever the umask is.
+        if mkdir(path, mode) == 0 { return chmod(path, mode) == 0 }
         var status = stat()
         guard errno == EEXIST, lstat(path, &status) == 0 else { return false }
-        return status.st_mode & S_IFMT == S_IFDIR && status.st_uid == getuid() && status.st_mode & 0o077 == 0
+        return status.st_mode & S_IFMT == S_IFDIR && status.st_uid == getuid() && status.st_mode & 0o777 == mode
     }
 }

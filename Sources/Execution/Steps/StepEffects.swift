@@ -71,7 +71,7 @@ struct StepEffects: Hashable, Sendable {
 
     private mutating func readSummary(_ path: String) {
         var status = stat()
-        guard stat(path, &status) == 0, status.st_size > 0 else { return }
+        guard lstat(path, &status) == 0, status.st_size > 0 else { return }
         guard status.st_size <= Self.summaryLimit else {
             annotations.append(
                 Annotation(
@@ -87,9 +87,9 @@ struct StepEffects: Hashable, Sendable {
     private mutating func content(of path: String, _ kind: String) -> [UInt8] {
         var status = stat()
         // Most steps leave most of them empty.
-        if stat(path, &status) == 0, status.st_size == 0 { return [] }
+        if lstat(path, &status) == 0, status.st_size == 0, status.st_mode & S_IFMT == S_IFREG { return [] }
         do {
-            let content = try readFile(path, limit: Self.pairsLimit + 1) ?? []
+            let content = try readPlainFile(path, limit: Self.pairsLimit + 1) ?? []
             guard content.count > Self.pairsLimit else { return content }
             fail(
                 kind,

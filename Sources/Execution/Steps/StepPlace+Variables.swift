@@ -17,6 +17,20 @@ extension StepPlace {
         return (host + own).map { "\($0.0)=\($0.1)" }
     }
 
+    /// For a process of this program that runs as the engine's own user: nothing that a workflow or a step could have said, by which a loader
+    /// or a library would do more than the process is for.
+    func variablesOfOurs(in job: PreparedJob, adding extra: [(String, String)]) -> [String] {
+        let own =
+            gitHubContext + Self.runnerVariables(job) + [
+                ("PATH", job.run.configuration.facts["PATH"] ?? ""), (StepSpawn.jobMarkVariable, job.mark),
+                ("CI", "true"),
+            ] + extra
+        let names = Set(own.map(\.0))
+        let host = job.facts.environment.filter { ["HOME", "USER", "LANG", "TMPDIR"].contains($0.name) }
+            .filter { !names.contains($0.name) }.map { ($0.name, $0.value) }
+        return (host + own).map { "\($0.0)=\($0.1)" }
+    }
+
     /// The same without what belongs to the host.
     func ownVariables(in job: PreparedJob, adding extra: [(String, String)]) -> [(String, String)] {
         var list: [(String, String)] = []
@@ -26,11 +40,23 @@ extension StepPlace {
             list.append((name, value.asString))
         }
         if env["CI"] == nil { list.append(("CI", "true")) }
-        for (key, name) in Self.gitHubVariables {
-            guard let value = github[key], value.isPrimitive, value != .null else { continue }
-            list.append((name, value.asString))
+        return list + gitHubContext + own
+    }
+
+    /// Of a built-in action that works on the host for a container of a run that is not trusted: nothing that the workflow or a step says
+    /// of variables is heard there, such as of `LD_PRELOAD` and `PATH`.
+    func variablesOfRunner(in job: PreparedJob, adding extra: [(String, String)]) -> [String] {
+        let own = gitHubContext + Self.runnerVariables(job) + [(StepSpawn.jobMarkVariable, job.mark)] + extra
+        let names = Set(own.map(\.0))
+        let host = job.facts.environment.filter { !names.contains($0.name) }.map { ($0.name, $0.value) }
+        return (host + own).map { "\($0.0)=\($0.1)" }
+    }
+
+    private var gitHubContext: [(String, String)] {
+        Self.gitHubVariables.compactMap { key, name in
+            guard let value = github[key], value.isPrimitive, value != .null else { return nil }
+            return (name, value.asString)
         }
-        return list + own
     }
 
     func path(in job: PreparedJob) -> String { environment.path(env, facts: job.facts) }

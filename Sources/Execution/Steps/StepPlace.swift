@@ -11,9 +11,12 @@ struct StepPlace {
     let files: CommandFiles
     /// How the commands in its output are taken.
     var commandSettings: CommandSettings {
-        CommandSettings(variables: env, workspace: github["workspace"]?.asString ?? "/", matchers: matchers)
+        CommandSettings(
+            variables: env, workspace: github["workspace"]?.asString ?? "/", matchers: matchers, owner: user)
     }
     private let matchers: ProblemMatchers
+    /// Whose files the job's are.
+    private let user: StepUser?
     /// `github` with the step's own files.
     private(set) var github: ValueObject
     /// What the job's container has of the host; nil for a job whose steps run on the host.
@@ -33,6 +36,7 @@ struct StepPlace {
         self.order = order
         files = job.files(of: order.id)
         matchers = job.matchers
+        user = job.user
         var github = job.github
         github["action"] = .string(Self.actionName(of: order.place, in: order.siblings))
         enclosing = order.enclosing.last.flatMap { job.actionScopes[$0.id] }
@@ -61,7 +65,8 @@ struct StepPlace {
         if let enclosing { contexts["inputs"] = .object(enclosing.inputs) }
         contexts["runner"] = .object(paths?.inContainer(job.runner) ?? job.runner)
         contexts["job"] = job.context(status: order.jobStatus)
-        let hashing = FileHashing(workspace: job.slot.workspace, home: job.facts.home)
+        let hashing = FileHashing(
+            workspace: job.slot.workspace, home: job.facts.home, owner: job.fileOwner)
         var functions = StatusFunctions(
             success: order.status == .success, failure: order.status == .failure,
             cancelled: order.jobStatus == .cancelled

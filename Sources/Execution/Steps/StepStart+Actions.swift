@@ -28,6 +28,7 @@ extension StepStart {
             }
             return .spawn(running)
         case .docker(let docker):
+            try refuseContainers()
             guard var running = try process(of: action, docker, inputs, place) else { return .nothingToDo }
             running.newAction = newAction
             running.annotations = inputs.annotations
@@ -60,7 +61,7 @@ extension StepStart {
         var extra = inputs.variables + job.stateVariables(of: place.order.id)
         // Inside a composite action this is that one's folder, as on GitHub.
         if place.enclosing == nil { extra.append(("GITHUB_ACTION_PATH", action.file.folder)) }
-        try place.files.create()
+        try place.files.create(owner: job.user)
         var running = try running(
             place, arguments: [node, path], variables: place.variables(in: job, adding: extra),
             folder: job.slot.workspace)

@@ -27,7 +27,9 @@ struct StepStart {
         switch (place.order.step.action, place.order.step.definition.action) {
         case (.script, .run(let script)): return .spawn(try process(of: script, place))
         case (.containers, _): return try processOfContainers(place)
-        case (.image(let image), .uses(let uses)): return .spawn(try process(ofImage: image, uses, place))
+        case (.image(let image), .uses(let uses)):
+            try refuseContainers()
+            return .spawn(try process(ofImage: image, uses, place))
         case (.builtIn(let action), .uses(let uses)):
             let isPost = place.order.id.phase == .post
             // Checkout leaves no credentials, so there is nothing to take away.
@@ -40,6 +42,15 @@ struct StepStart {
         // Those have no process: whoever conducts the run knows when what they wait for has ended.
         default: return .nothingToDo
         }
+    }
+
+    /// Whoever may start containers is as good as root.
+    func refuseContainers() throws(ExecutionError) {
+        let workflow = job.run.configuration.plan.workflow.path
+        guard let separation = job.run.configuration.separation, !separation.grantsDocker(to: workflow) else { return }
+        throw ExecutionError.action(
+            "Containers are not started for '\(workflow)': docker means root, and the server's file does not grant it. "
+                + "Name the workflow under 'docker:' of its project.")
     }
 
     private func reasonToSkip(_ place: StepPlace) throws(ExecutionError) -> String? {
@@ -97,8 +108,8 @@ struct StepStart {
         let shell = try shell(of: script, place, isInContainer: container != nil)
         let folder = try workingDirectory(of: script, place)
         let file = place.files.script(suffix: shell.scriptSuffix)
-        try place.files.create(mode: place.fileMode)
-        try writeFile(file, shell.content(content).utf8, mode: place.fileMode)
+        try place.files.create(mode: place.fileMode, owner: job.user)
+        try writeFile(file, shell.content(content).utf8, mode: place.fileMode, owner: job.user)
         if let container {
             let words = shell.arguments(script: job.paths.inContainer(file))
             return try running(place, in: container, arguments: words, folder: job.paths.inContainer(folder))
@@ -110,6 +121,12 @@ struct StepStart {
     private func process(
         of action: BuiltInAction, _ uses: Step.Uses, _ place: StepPlace, isPost: Bool
     ) throws(ExecutionError) -> RunningStep {
+        let isConfined = job.confinement != nil && place.paths != nil
+        if isConfined, action.setupTool != nil {
+            throw .action(
+                "'\(action.rawValue)' works on this host, and this run's event is not trusted: take an image that has the tool."
+            )
+        }
         var extra: [(String, String)] = []
         for input in try uses.inputs.evaluated(in: place.scope) {
             let value = try place.onHost(input: input.name, input.value, of: action)
@@ -124,28 +141,43 @@ struct StepStart {
         extra.append((ActionEnvironment.previousVariable, job.slot.previous))
         let event = job.run.configuration.plan.request.event
         extra.append((ActionEnvironment.defaultBranchVariable, event.defaultBranch))
-        extra.append((ActionEnvironment.originVariable, event.takenFrom))
-        extra += job.run.configuration.actionEnvironment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        extra.append(
+            (ActionEnvironment.originVariable, job.confinement == nil ? event.takenFrom : job.cacheScope))
+        if job.user == nil || action.setupTool == nil {
+            extra += job.run.configuration.actionEnvironment.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        }
         if action.setupTool != nil { extra += setupVariables(place) }
         if place.paths != nil { extra.append(("HOME", job.containerHome)) }
         extra += place.pathsForBuiltIn
-        try place.files.create(mode: place.fileMode)
+        if isConfined { extra += ConfinedPaths.variables(of: job) }
+        try place.files.create(mode: place.fileMode, owner: job.user)
+        let arguments =
+            [job.run.configuration.executable, "internal-action", action.rawValue] + (isPost ? ["--post"] : [])
+        // What needs nothing of the store is a step like any other.
+        let isPlain = action.setupTool != nil && job.containers?.job == nil
+        guard let user = job.user, !isPlain else {
+            return try running(
+                place, arguments: arguments,
+                variables: isConfined
+                    ? place.variablesOfRunner(in: job, adding: extra) : place.variables(in: job, adding: extra),
+                folder: job.slot.workspace)
+        }
         return try running(
-            place,
-            arguments: [job.run.configuration.executable, "internal-action", action.rawValue]
-                + (isPost ? ["--post"] : []),
-            variables: place.variables(in: job, adding: extra), folder: job.slot.workspace)
+            place, arguments: arguments + ["--for", StepUserArgument(user).text],
+            variables: place.variablesOfOurs(in: job, adding: extra), folder: job.slot.workspace, isOurs: true)
     }
 
+    /// - Parameter isOurs: Whether the process runs as the engine's user, whatever user the job has.
     func running(
-        _ place: StepPlace, arguments: [String], variables: [String], folder: String
+        _ place: StepPlace, arguments: [String], variables: [String], folder: String, isOurs: Bool = false
     ) throws(ExecutionError) -> RunningStep {
         let timeout = try timeout(of: place)
         do {
             let id = try place.order.id.keeperID()
-            let spawn = StepSpawn(
+            var spawn = StepSpawn(
                 step: id, job: job.order.job.id.fileName, arguments: arguments, environment: variables,
                 workingDirectory: folder, timeout: timeout.map { .seconds($0 * 60) })
+            spawn.user = isOurs ? nil : job.user
             return RunningStep(place, id: id, spawn: spawn, timeout: timeout)
         } catch {
             throw ExecutionError(.keeper, error.message)

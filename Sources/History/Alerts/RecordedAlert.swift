@@ -35,7 +35,9 @@ package struct RecordedAlert: Hashable, Sendable {
 
     package var value: Value {
         [
+            "id": .number(Double(id)),
             "event": .string(event.rawValue),
+            "obligation": .optional(obligation),
             "state": .string(state.rawValue),
             "raised_at": .optional(raisedAt),
             "told": .array(told.map(Value.string)),

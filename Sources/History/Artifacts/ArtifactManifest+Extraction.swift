@@ -4,12 +4,10 @@ extension ArtifactManifest.File {
     /// Writes the file below a folder, and follows no link in it, whoever put it there; a file or link that is in its place is replaced.
     ///
     /// Throws `damaged` when the content is not the one that was stored.
-    func extract(from blob: String, below directory: String) throws(HistoryError) {
+    func extract(_ content: borrowing OpenFile, below directory: String) throws(HistoryError) {
         let parts = try ArtifactPath(path).parts
         let shown = directory + "/" + path
         guard let name = parts.last else { return }
-        let content = try OpenFile(blob, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-        try check(content, blob)
         var folder = try OpenFile(directory, O_RDONLY | O_DIRECTORY)
         for part in parts.dropLast() {
             guard mkdirat(folder.descriptor, part, 0o777) == 0 || errno == EEXIST else { throw .system(shown, errno) }
@@ -23,8 +21,15 @@ extension ArtifactManifest.File {
         let (filled, digest) = try file.fill(from: content)
         guard filled == size, digest == self.digest else {
             unlinkat(folder.descriptor, name, 0)
-            throw damaged(blob)
+            throw damaged(content.path)
         }
+    }
+
+    /// Opens what the store has of it. Throws `damaged`.
+    func content(_ blob: String) throws(HistoryError) -> OpenFile {
+        let content = try OpenFile(blob, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        try check(content, blob)
+        return content
     }
 
     /// Before a byte of it is written: what is no file of that size is not what was stored, however much it holds.

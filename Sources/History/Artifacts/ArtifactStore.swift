@@ -1,13 +1,17 @@
 package import Conductor
 import GRDB
+package import Processes
 import Runs
 
 /// Artifacts: a manifest in the database, and each content once in `blobs/`, however many artifacts hold it.
 package struct ArtifactStore: ArtifactPort {
     let store: Store
+    /// As whom files outside of the store are read and written; nil for whoever this thread is.
+    let owner: FileIdentity?
 
-    package init(_ store: Store) {
+    package init(_ store: Store, owner: FileIdentity? = nil) {
         self.store = store
+        self.owner = owner
     }
 
     package func store(
@@ -17,7 +21,7 @@ package struct ArtifactStore: ArtifactPort {
         guard !files.isEmpty else { throw holdsNothing(name) }
         try checkPaths(files.map(\.path))
         if !overwrite, try artifacts(ofRun: run).contains(where: { $0.name == name }) { throw taken(name, run) }
-        var contents = StagedContents(paths: store.paths)
+        var contents = StagedContents(paths: store.paths, owner: owner)
         let manifest = ArtifactManifest(try files.map { try contents.add($0) })
         return try keep(
             manifest, contents, as: name, run: run, overwrite: overwrite, retentionDays: retentionDays)
@@ -45,9 +49,10 @@ package struct ArtifactStore: ArtifactPort {
         // Whoever names the folder after the artifact relies on it.
         try checkArtifactName(artifact.name)
         let manifest = try manifest(of: artifact)
-        try makeFolder(directory)
+        try owner.perform { () throws(HistoryError) in try makeFolder(directory) }
         for file in manifest.files {
-            try file.extract(from: store.paths.blob(file.digest), below: directory)
+            let content = try file.content(store.paths.blob(file.digest))
+            try owner.perform { () throws(HistoryError) in try file.extract(content, below: directory) }
         }
     }
 

@@ -18,6 +18,8 @@ struct Archive {
 
     let path: String
     let compression: Compression
+    /// What starts programs as the user whose files they are: words before their own.
+    var starter: [String] = []
 
     /// Packs these files and folders; each path starts with a slash.
     func pack(_ files: [String], paths: StorePaths) throws(HistoryError) {
@@ -26,18 +28,19 @@ struct Archive {
         let program = Program(
             name: "tar",
             arguments: compression.arguments + [
-                "--create", "--absolute-names", "--file=\(path)", "--force-local", "--null", "--verbatim-files-from",
-                "--files-from=\(list.path)",
-            ])
+                "--create", "--absolute-names", "--file=-", "--null", "--verbatim-files-from", "--files-from=-",
+            ], input: list.path, starter: starter)
         // The list goes with its object, which must last until tar has read it.
-        try withExtendedLifetime(list) { () throws(HistoryError) in try program.run(paths: paths) }
+        try withExtendedLifetime(list) { () throws(HistoryError) in try program.run(paths: paths, output: path) }
     }
 
     /// Looks at each member in its order, before anything is unpacked. Throws what `body` throws, `damaged` for what is no archive, and
     /// `archiver`.
     func members(paths: StorePaths, _ body: (TarMember) throws -> Void) throws {
         guard let program = compression.program else { return try members(of: try OpenFile(path, O_RDONLY), body) }
-        try Program(name: program, arguments: ["--decompress", "--stdout"], input: path).run(paths: paths) { output in
+        let unpacking = Program(
+            name: program, arguments: ["--decompress", "--stdout"], input: path, starter: starter)
+        try unpacking.run(paths: paths) { output in
             try members(of: output, body)
             // What follows the end is padding; unread, it would end the program with an error.
             while !(try output.read(atMost: OpenFile.bufferSize)).isEmpty {}
@@ -67,7 +70,8 @@ struct Archive {
     /// Only after a look at its members: paths are taken as they stand there.
     func unpack(paths: StorePaths) throws(HistoryError) {
         let program = Program(
-            name: "tar", arguments: compression.arguments + ["--extract", "--absolute-names", "--file=-"], input: path)
+            name: "tar", arguments: compression.arguments + ["--extract", "--absolute-names", "--file=-"], input: path,
+            starter: starter)
         try program.run(paths: paths)
     }
 

@@ -8,12 +8,15 @@ package struct CacheStore: CachePort {
     let store: Store
     /// Bytes of all archives together.
     let sizeLimit: Int
+    /// What starts programs as the user whose files are cached: words before their own.
+    let starter: [String]
 
     package static let defaultSizeLimit = 10 << 30
 
-    package init(_ store: Store, sizeLimit: Int = CacheStore.defaultSizeLimit) {
+    package init(_ store: Store, sizeLimit: Int = CacheStore.defaultSizeLimit, starter: [String] = []) {
         self.store = store
         self.sizeLimit = sizeLimit
+        self.starter = starter
     }
 
     package func find(keys: [String], version: String, scopes: [String]) throws -> CacheEntry? {
@@ -54,7 +57,7 @@ package struct CacheStore: CachePort {
             throw HistoryError(.refused, "The cache \"\(entry.key)\" is gone: it made room for others.")
         }
         let path = store.paths.cache(entry.id, compression: stored)
-        let archive = Archive(path: path, compression: compression)
+        let archive = Archive(path: path, compression: compression, starter: starter)
         var check = ArchiveCheck(roots: roots, room: room(in: roots))
         try archive.members(paths: store.paths) { try check.take($0) }
         try archive.unpack(paths: store.paths)
@@ -79,7 +82,8 @@ package struct CacheStore: CachePort {
         guard try !isTaken(key, version, scope) else { return false }
         let archive = try StagedFile(in: store.paths)
         let compression = Archive.Compression.best
-        try Archive(path: archive.path, compression: compression).pack(files, paths: store.paths)
+        try Archive(path: archive.path, compression: compression, starter: starter)
+            .pack(files, paths: store.paths)
         let size = Int(try OpenFile(archive.path, O_RDONLY).status().st_size)
         try checkSize(size, key)
         let isSaved = try store.write { database in

@@ -7,9 +7,11 @@ extension Store {
     ///
     /// - Parameter takeSlot: Takes the slot with this path, so that no job can; false when one has it. Its second argument is a path
     ///   for whatever mark that needs.
+    /// - Parameter slots: Where work directories are; nil for the store's own folder of them.
     package func collectGarbage(
-        _ retention: Retention = Retention(), takeSlot: (String, String) -> Bool
+        _ retention: Retention = Retention(), slots: String? = nil, takeSlot: (String, String) -> Bool
     ) throws(HistoryError) -> GarbageReport {
+        let slots = slots ?? paths.slots
         var report = GarbageReport()
         report.runs = try forgetRuns(keeping: retention.runs)
         try forgetTicks(olderThan: retention.tickAge)
@@ -20,10 +22,15 @@ extension Store {
         report.caches = evicted.count
         report.bytes += evicted.bytes + (try removeLostArchives())
         report.bytes += try removeStaleFiles(in: paths.staging, olderThan: 86400)
-        report.bytes += try removeStaleFiles(in: paths.slots + "/.trash", olderThan: 86400)
+        report.bytes += try removeStaleFiles(in: slots + "/.trash", olderThan: 86400)
         let owing = Set(try openObligations().map { workflowStem($0.run.workflow) })
-        for workflow in fileNames(in: paths.slots) where !workflow.hasPrefix(".") && !owing.contains(workflow) {
-            try removeSlots(of: paths.slots + "/" + workflow, retention, takeSlot, &report)
+        for workflow in fileNames(in: slots) where !workflow.hasPrefix(".") && !owing.contains(workflow) {
+            try removeSlots(of: slots + "/" + workflow, retention, takeSlot, &report)
+        }
+        // Those of runs that are not trusted, which open no obligation.
+        let untrusted = slots + "/.untrusted"
+        for workflow in fileNames(in: untrusted) {
+            try removeSlots(of: untrusted + "/" + workflow, retention, takeSlot, &report)
         }
         return report
     }

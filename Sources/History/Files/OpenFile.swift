@@ -1,5 +1,6 @@
 import Digests
 import Glibc
+import Processes
 
 /// An open file, closed when the value ends.
 struct OpenFile: ~Copyable {
@@ -19,6 +20,20 @@ struct OpenFile: ~Copyable {
         guard descriptor >= 0 else { throw .system(shown ?? path, errno) }
         self.descriptor = descriptor
         self.path = shown ?? path
+    }
+
+    /// Opens a file that somebody else has named, never one that this process itself has open.
+    init(named path: String, _ flags: CInt, as owner: FileIdentity?) throws(HistoryError) {
+        var (descriptor, code): (CInt, CInt)
+        repeat {
+            (descriptor, code) = owner.perform {
+                let opened = openPlainly(path, flags | O_CLOEXEC)
+                return (opened, errno)
+            }
+        } while descriptor < 0 && code == EINTR
+        guard descriptor >= 0 else { throw .system(path, code) }
+        self.descriptor = descriptor
+        self.path = path
     }
 
     /// One that is open already.

@@ -6,6 +6,8 @@ struct Program {
     var arguments: [String]
     /// What it reads; nothing without one.
     var input = "/dev/null"
+    /// What starts it as another user: words before its own.
+    var starter: [String] = []
 
     /// Whether a program of this name is on the PATH.
     static func isInstalled(_ name: String) -> Bool {
@@ -14,9 +16,13 @@ struct Program {
     }
 
     /// Throws `archiver` with the last of what it said, unless it exits with 0.
-    func run(paths: StorePaths) throws(HistoryError) {
+    ///
+    /// - Parameter output: A file that is made anew for what it prints.
+    func run(paths: StorePaths, output: String? = nil) throws(HistoryError) {
         let errors = try StagedFile(in: paths)
-        try wait(for: try spawn(errors: errors.path), errors: errors)
+        guard let output else { return try wait(for: try spawn(errors: errors.path), errors: errors) }
+        let file = try OpenFile(output, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
+        try wait(for: try spawn(errors: errors.path, output: file.descriptor), errors: errors)
     }
 
     /// The same, with what it prints given to the body: the reading end of a pipe. A body that throws need not have read all.
@@ -76,9 +82,10 @@ struct Program {
         posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var process: pid_t = 0
-        var arguments = ([name] + arguments).map { strdup($0) } + [nil]
+        let words = starter + [name] + arguments
+        var arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
-        let code = posix_spawnp(&process, name, &files, &attributes, &arguments, environ)
+        let code = posix_spawnp(&process, words[0], &files, &attributes, &arguments, environ)
         guard code == 0 else {
             throw HistoryError(.archiver, "The program \"\(name)\" cannot be started: \(systemMessage(code)).")
         }

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// A file in the store's staging folder: it gets its name in no time once a transaction wants it, and goes with this object when none does.
 final class StagedFile {
@@ -45,9 +46,11 @@ final class StagedFile {
 
     /// Copies and hashes a file in one pass. A link is followed; what is no regular file is refused, and one that changes its size meanwhile.
     /// What the kernel makes up as it is read has no size before: what is read counts.
-    func fill(from source: String) throws(HistoryError) -> Content {
+    ///
+    /// - Parameter owner: As whom it is opened, if it is another user's to name.
+    func fill(from source: String, as owner: FileIdentity? = nil) throws(HistoryError) -> Content {
         // Not blocking: opening a pipe would wait for its writer.
-        let input = try OpenFile(source, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let input = try OpenFile(named: source, O_RDONLY | O_NONBLOCK | O_NOCTTY, as: owner)
         let status = try input.status()
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw HistoryError(.refused, "\"\(source)\" is refused: it is not a regular file.")

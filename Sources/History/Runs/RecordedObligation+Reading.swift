@@ -28,7 +28,7 @@ extension RecordedApproval {
 }
 
 extension RecordedObligation {
-    /// What `value` says, but for who was told of it. Of its run it knows the workflow and the commit alone; it was open after the run
+    /// What `value` says. Of its run it knows the workflow and the commit alone; it was open after the run
     /// had ended where it was left.
     package init?(_ value: Value) {
         guard let fields = RecordedValue(value), let number = fields.whole("run"), let id = fields.text("id"),
@@ -47,6 +47,39 @@ extension RecordedObligation {
             failures: fields.whole("failures") ?? 0, attempts: fields.whole("attempts") ?? 0,
             lastError: fields.text("last_error"), nextTry: fields.time("next_try"),
             settledAt: fields.time("settled_at"), settledBy: fields.text("settled_by"), reason: fields.text("reason"),
-            discharger: fields.whole("discharging_run"), dischargeAt: fields.time("discharge_at"))
+            discharger: fields.whole("discharging_run"), dischargeAt: fields.time("discharge_at"),
+            alert: RecordedAlert(.object(fields.object("alert")), run: number))
+    }
+}
+
+extension RecordedAlert {
+    /// What `value` says: who raised it is not in it.
+    init?(_ value: Value, run: Int) {
+        guard let fields = RecordedValue(value), let event: Event = fields.choice("event"),
+            let raisedAt = fields.time("raised_at")
+        else { return nil }
+        self.init(
+            id: fields.whole("id") ?? 0, event: event, run: run, obligation: fields.text("obligation"), raisedBy: run,
+            raisedAt: raisedAt, state: fields.choice("state") ?? .waiting, told: fields.texts("told"),
+            toldAt: fields.time("told_at"), failures: fields.whole("failures") ?? 0,
+            nextTry: fields.time("next_try"), lastError: fields.text("last_error"))
+    }
+}
+
+extension RecordedGroup {
+    /// What `value` says; of others in the group only which run and job they are.
+    init?(_ value: Value) {
+        guard let fields = RecordedValue(value), let name = fields.text("name"),
+            let level = fields.text("level").flatMap(GateID.Level.init(rawValue:))
+        else { return nil }
+        self.init(
+            name: name, gate: GateID(job: fields.text("job").map { JobID($0) }, level: level),
+            isHeld: fields.text("state") == "holds", holder: Self.member(.object(fields.object("holder")), level),
+            waiting: fields.list("waiting").compactMap { Self.member($0, level) })
+    }
+
+    private static func member(_ value: Value, _ level: GateID.Level) -> GroupMember? {
+        guard let fields = RecordedValue(value), let run = fields.whole("run") else { return nil }
+        return GroupMember(run: run, gate: GateID(job: fields.text("job").map { JobID($0) }, level: level))
     }
 }

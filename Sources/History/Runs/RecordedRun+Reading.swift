@@ -27,15 +27,17 @@ extension RecordedRun {
 }
 
 extension RecordedDetails {
-    /// What `value` says, but for concurrency groups and alerts. Nil for what is no run.
+    /// What `value` says. Nil for what is no run.
     package init?(_ value: Value) {
         guard let fields = RecordedValue(value), let run = RecordedRun(value) else { return nil }
         self.init(
             run: run, jobs: fields.list("jobs").compactMap(RecordedJob.init),
-            artifacts: fields.list("artifacts").compactMap { Artifact($0, run: run.number) }, groups: [],
+            artifacts: fields.list("artifacts").compactMap { Artifact($0, run: run.number) },
+            groups: fields.list("groups").compactMap(RecordedGroup.init),
             deployments: fields.list("deployments").compactMap(RecordedDeployment.init),
             approvals: fields.list("approvals").compactMap(RecordedApproval.init),
-            obligations: fields.list("obligations").compactMap { RecordedObligation($0) })
+            obligations: fields.list("obligations").compactMap { RecordedObligation($0) },
+            alerts: fields.list("alerts").compactMap { RecordedAlert($0, run: run.number) })
     }
 }
 

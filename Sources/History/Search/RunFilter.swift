@@ -12,6 +12,8 @@ package struct RunFilter: Hashable, Sendable {
     package var actor: String?
     package var event: String?
     package var state: RecordedRun.State?
+    /// Only those that go on or have not begun.
+    package var isUnfinished = false
     package var conclusion: Outcome?
 
     package init() {}
@@ -33,11 +35,12 @@ package struct RunFilter: Hashable, Sendable {
             // In hexadecimal digits nothing comes between these but what begins so.
             add({ "\($0)sha >= ? AND \($0)sha < ?" }, [sha, sha + "g"])
         }
+        // Few have not finished, and there is an index of those.
+        let unfinished = "number IN (SELECT number FROM runs WHERE state <> 'finished')"
         if let state, state != .finished {
-            // Few have not finished, and there is an index of those.
-            add(
-                { _ in "number IN (SELECT number FROM runs WHERE state <> 'finished') AND +state = ?" },
-                [state.rawValue])
+            add({ _ in "\(unfinished) AND +state = ?" }, [state.rawValue])
+        } else if isUnfinished {
+            add({ _ in unfinished }, [])
         }
         if let actor { add({ "\($0)actor = ?" }, [actor]) }
         if let ref { add({ "\($0)ref = ?" }, [ref]) }

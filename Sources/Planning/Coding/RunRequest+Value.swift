@@ -31,6 +31,7 @@ extension RunRequest {
         if !secretSettings.isEmpty { value["secrets"] = .array(secretSettings.map(\.value)) }
         if !obligations.isEmpty { value["obligations"] = .array(obligations.map(\.value)) }
         if !locks.isEmpty { value["locks"] = .array(locks.map(Value.string)) }
+        if let confinement { value["untrusted"] = confinement.value }
         if let discharge {
             value["discharge"] = ["run": .number(Double(discharge.run)), "obligation": .string(discharge.name)]
         }
@@ -77,6 +78,7 @@ extension RunRequest {
             try ObligationTerms(Fields(.object(object), of: "an obligation"))
         }
         locks = fields.texts("locks") ?? []
+        confinement = fields.object["untrusted"].map(Confinement.init(value:))
         if fields.object["discharge"] != nil {
             let earlier = try Fields(.object(fields.object("discharge")), of: "a discharge")
             discharge = EarlierObligation(run: earlier.number("run") ?? 0, name: try earlier.text("obligation"))

@@ -52,6 +52,8 @@ package struct RunRequest: Hashable, Sendable {
     package var locks: [String] = []
     /// Nil for an ordinary run.
     package var discharge: EarlierObligation?
+    /// Nil for an event that is trusted.
+    package var confinement: Confinement?
 
     package init(
         workflow: String, event: EventFacts, inputs: [String: String] = [:], variables: ValueObject = [:],
@@ -80,4 +82,15 @@ extension RunRequest {
         let key = name.lowercased()
         return environments.first { $0.key == key }
     }
+
+    /// Takes from a run that is not trusted what only others have.
+    package mutating func confine(_ confinement: Confinement?) {
+        guard let confinement else { return }
+        self.confinement = confinement
+        (secretSettings, environments, variables) = ([], [], [:])
+        (obligations, locks) = ([], [])
+    }
+
+    /// The ref under which its caches are kept.
+    package var cacheScope: String { confinement == nil ? event.origin : Confinement.cacheScope(event.origin) }
 }

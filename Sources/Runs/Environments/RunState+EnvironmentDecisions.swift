@@ -42,6 +42,7 @@ extension RunState {
 
     /// Before a job whose `if` holds goes on: nil where its environment asks for nothing, or has it.
     func environmentEffect(ofJob index: Int) -> Effect? {
+        if let refusal = confinedEnvironmentRefusal(ofJob: index) { return refusal }
         guard !plan.request.environments.isEmpty, jobs[index].environment?.isOpen != true, !isDischarging(index),
             let policy = environmentPolicy(ofJob: index), policy.isProtected
         else { return nil }
@@ -52,6 +53,16 @@ extension RunState {
             let report = JobReport(outcome: .failure, reason: error.message)
             return .record(.jobFinished(id, attempt: jobs[index].attempts, report))
         }
+    }
+
+    /// A run that is not trusted gets into no environment, whatever is asked for there.
+    private func confinedEnvironmentRefusal(ofJob index: Int) -> Effect? {
+        guard plan.request.confinement != nil, let use = (try? environmentUse(ofJob: index)) ?? nil else { return nil }
+        let reason =
+            "The job is for the environment '\(use.name)', and this run's event is not trusted: it gets into no environment."
+        return .record(
+            .jobFinished(
+                plan.jobs[index].id, attempt: jobs[index].attempts, JobReport(outcome: .failure, reason: reason)))
     }
 
     func decideEnvironments() -> [Effect] {

@@ -25,11 +25,13 @@ struct SuiteProcesses {
             .sorted { $0.pid < $1.pid }
     }
 
-    /// What a person calls them: the names of their programs, each once.
+    /// What a person calls those that still run: the names of their programs, each once.
     static func names(_ processes: [ProcessIdentity]) -> [String] {
         var names: [String] = []
         for process in processes {
             let program = ProcessTable.program(of: process.pid)?.split(separator: "/").last.map(String.init)
+            // One that has ended meanwhile has no program, and needs nobody to end it.
+            if program == nil, ProcessEntry(pid: process.pid)?.isDead ?? true { continue }
             let name = program ?? "process \(process.pid)"
             if !names.contains(name) { names.append(name) }
         }

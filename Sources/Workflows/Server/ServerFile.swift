@@ -7,8 +7,9 @@ package struct ServerFile: Hashable, Sendable {
     package var projects: [ServerProject] = []
     package var people: [ServerPerson] = []
     package var capacity = ServerCapacity()
-    /// The operating system's user as which steps of the host run; nil for the server's own.
-    package var stepUser: String?
+    /// The operating system's users as which jobs run their steps on the host, each at most one job at a time; without any steps run as
+    /// the server's own.
+    package var stepUsers: [Located<String>] = []
     package var notify: [NotifySettings] = []
     package var alerts = ServerAlerts()
 

@@ -102,11 +102,20 @@ extension ServerFileReading {
     }
 
     private mutating func workflows(_ node: YAMLNode, _ what: String) -> [Located<String>] {
-        guard let items = node.sequence else {
+        guard node.sequence != nil else {
             error("\(what) must be a list of workflows.", at: node)
             return []
         }
-        return items.compactMap { item in text(item, "A workflow").map { Located($0, at: item.range) } }
+        return names(node, what, "A workflow")
+    }
+
+    /// Each with its place.
+    mutating func names(_ node: YAMLNode, _ what: String, _ item: String) -> [Located<String>] {
+        guard let items = node.sequence else {
+            error("\(what) must be a list.", at: node)
+            return []
+        }
+        return items.compactMap { entry in text(entry, item).map { Located($0, at: entry.range) } }
     }
 
     private mutating func roles(_ node: YAMLNode) -> [String: ServerRole] {

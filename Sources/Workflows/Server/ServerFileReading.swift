@@ -9,7 +9,7 @@ struct ServerFileReading: ConfigurationReading {
         case listen, address, projects, people, capacity, steps, notify, alerts
     }
 
-    private enum StepKey: String, CaseIterable { case user }
+    private enum StepKey: String, CaseIterable { case users }
 
     mutating func server(_ root: YAMLNode?) -> ServerFile {
         var server = ServerFile()
@@ -23,7 +23,7 @@ struct ServerFileReading: ConfigurationReading {
             case .projects: server.projects = projects(value)
             case .people: server.people = people(value)
             case .capacity: server.capacity = capacity(value)
-            case .steps: server.stepUser = stepUser(value)
+            case .steps: server.stepUsers = stepUsers(value)
             case .notify: server.notify = notify(value)
             case .alerts: server.alerts = alerts(value)
             }
@@ -49,15 +49,26 @@ struct ServerFileReading: ConfigurationReading {
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
-    private mutating func stepUser(_ node: YAMLNode) -> String? {
-        var user: String?
-        for entry in entries(of: node, "'steps'") {
+    /// `{ users: [NAME, …] }`
+    private mutating func stepUsers(_ node: YAMLNode) -> [Located<String>] {
+        var users: [Located<String>] = []
+        let fields = entries(of: node, "'steps'")
+        for entry in fields {
             guard let key: StepKey = key(of: entry) else { continue }
             switch key {
-            case .user: user = text(entry.value, "'user'")
+            case .users: users = names(entry.value, "'users'", "A user")
             }
         }
-        return user
+        var known: Set<String> = []
+        for user in users where !known.insert(user.value).inserted {
+            error("The user '\(user.value)' stands here twice.", at: node)
+        }
+        if users.isEmpty, node.mapping != nil {
+            error(
+                "'steps' names no users.", at: node,
+                hint: "Write 'steps: { users: [sluice-step-1, sluice-step-2] }', or leave it out.")
+        }
+        return users
     }
 
     /// The same as in `sluice.yml`.

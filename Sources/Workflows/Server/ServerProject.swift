@@ -32,4 +32,13 @@ package struct ServerProject: Hashable, Sendable {
     package init(name: Located<String>, repository: String) {
         (self.name, self.repository) = (name, repository)
     }
+
+    /// Whether `host-steps` names the workflow of this path: by its path, or by its file's name with or without its ending.
+    ///
+    /// Its `name:` is not asked: whoever writes a pull request writes that, too.
+    package func letsHostSteps(of path: String) -> Bool {
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        let stem = [".yml", ".yaml"].first { file.hasSuffix($0) }.map { String(file.dropLast($0.count)) } ?? file
+        return untrustedWorkflows.contains { [path, file, stem].contains($0.value) }
+    }
 }
