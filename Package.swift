@@ -69,7 +69,8 @@ let package = Package(
 
         // Adapters; none imports another.
         module("Git", ["Source", "Digests", "CGit2"]),
-        module("History", ["Expressions", "Planning", "Runs", "Conductor", "Digests", "CZlib", grdb]),
+        module(
+            "History", ["Expressions", "Planning", "Runs", "Conductor", "Digests", "Processes", "CZlib", grdb]),
         module("ActionServices", ["Expressions", "Runs", "Conductor", "Digests"] + nio),
         module(
             "Execution",
@@ -174,7 +175,8 @@ let package = Package(
                 "Source",
                 "Workflows", "YAML", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ],
+            resources: [.copy("Golden")]),
         tests("EndToEnd", ["Expressions", "History", "Runs", "Workflows"]),
         tests("Documentation", []),
     ]

@@ -32,6 +32,10 @@ struct Failure: Error, Sendable {
         case untimely
         /// Not for this person.
         case forbidden
+        /// Not now: somebody else holds what is needed, or it cannot be used.
+        case unavailable
+        /// There is no room on the disk.
+        case storageFull
     }
 
     var code: Code

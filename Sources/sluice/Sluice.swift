@@ -23,7 +23,8 @@ struct Sluice: AsyncParsableCommand {
             ObligationsCommand.self, LockCommand.self, DoctorCommand.self, SelftestCommand.self, VerifyCommand.self,
             WhyCommand.self, CollectCommand.self, ScheduleCommand.self, StackCommand.self, ListCommand.self,
             AlertCommand.self, ServeCommand.self, DispatchCommand.self, BackupCommand.self, RestoreCommand.self,
-            InternalActionCommand.self, InternalContainerCommand.self, InternalServerCommand.self,
+            InternalActionCommand.self, InternalAsCommand.self, InternalContainerCommand.self,
+            InternalServerCommand.self,
             InternalHistoryCommand.self,
         ],
         defaultSubcommand: ListCommand.self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -53,3 +55,27 @@ def test_dark_is_dark_and_light_is_light(told: tuple[Served, Story], seat: Calla
     assert page.evaluate(brightness) > 200
     page.emulate_media(color_scheme="dark")
     assert page.evaluate(brightness) < 60
+
+
+def test_no_link_leads_nowhere(told: tuple[Served, Story]) -> None:
+    """From the first page on, each link, form to be read and file of every page."""
+    server, story = told
+    seen, wanted, broken = set[str](), ["/", *story.pages().values()], list[str]()
+    while wanted:
+        path = wanted.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        status, text = server.ask("GET", path)
+        if status >= 400:
+            broken.append(f"{path}: {status} {text[:200]}")
+        if not text.startswith("<!doctype html>") or path.startswith("/artifacts/"):
+            continue
+        for place in re.findall(r'(?:href|src)="([^"]*)"', text) + re.findall(r'<form[^>]*method="get"[^>]*action="([^"]*)"', text):
+            place = html.unescape(place).split("#")[0]
+            if place.startswith("/"):
+                wanted.append(place)
+            elif place and not re.match(r"(https?|data):", place):
+                broken.append(f"{path} has a link that is neither whole nor of the server: {place}")
+    assert broken == []
+    assert len(seen) > 60, sorted(seen)

@@ -61,6 +61,7 @@ def server() -> Iterator[Served]:
             "<img src=x onerror=window.pwned=1><iframe src=\"javascript:parent.pwned=1\"></iframe>\n"
             "<a href=\"java&#10;script:window.pwned=1\">two</a><style>body{display:none}</style>\n")
         (server.folder / "page.html").write_text("<script>try{parent.pwned=1}catch(error){}</script>hello")
+        server.git("commit", "-q", "--allow-empty", "-m", script("subject"))
         server.git("branch", BRANCH)
         server.command("run", "evil", "--ref", BRANCH, "--actor", script("actor"), check=False)
         yield server
@@ -92,6 +93,19 @@ def test_the_names_are_there_to_be_read(server: Served, seat: Callable[..., Page
         expect(main).to_contain_text(text)
     page.goto("/p/podcast/runs/1/logs/evil~1.0.1")
     expect(main).to_contain_text(script("log"))
+
+
+ECHOES = ["/p/WORD", "/p/podcast/runs/WORD", "/p/podcast/dispatch/WORD", "/p/podcast/queue/WORD",
+          "/p/podcast/runs/1/logs/WORD", "/p/podcast/dispatch/evil?ref=WORD", "/WORD"]
+
+
+@pytest.mark.parametrize("path", ECHOES)
+def test_what_is_wrong_with_an_address_is_text(server: Served, seat: Callable[..., Page], path: str) -> None:
+    page = seat(server, "bob", forgives=REFUSAL)
+    page.goto(path.replace("WORD", "%22%3E%3Cscript%3Ewindow.pwned%3D1%3C%2Fscript%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E"))
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("window.pwned") is None
+    assert page.locator("script:not([src]), [onerror]").count() == 0
 
 
 def test_a_hostile_filter_is_only_a_filter(server: Served, seat: Callable[..., Page]) -> None:

@@ -40,12 +40,51 @@ import Testing
                     let before = try served.scratch.start(command + ["--data-dir", served.store]).answer()
                     let remote = try served.scratch.start(command + ["--server", address, "--project", "demo"]).answer()
                     let after = try served.scratch.start(command + ["--data-dir", served.store]).answer()
+                    // The server says of each run besides whether somebody goes on with it.
+                    let said = remote.output.replacing(#","engine":"finished""#, with: "")
                     #expect(
-                        [before.output, after.output].contains(remote.output),
+                        [before.output, after.output].contains(said),
                         "\(command) \(address): \(remote) and not \(after)")
                     #expect(remote.status == after.status, "\(command)")
                 }
             }
+        }
+    }
+
+    /// The run that holds, and the one that waits, as the store and as the server tells of them.
+    @Test func tellsOfGroupsAsTheStoreItselfDoes() throws {
+        let slow = """
+            on: workflow_dispatch
+            concurrency: prod
+            jobs:
+              a: { runs-on: ubuntu-latest, steps: [{ run: 'until [ -e FOLDER/go ]; do sleep 0.05; done' }] }
+            """
+        try ServedScratch.with { served in
+            try served.scratch.write("workflows/slow.yml", slow.replacing("FOLDER", with: served.scratch.folder))
+            try served.scratch.commit()
+            let runs = try (1...2).map { number in
+                let run = try served.scratch.start(["run", "slow", "--data-dir", served.store, "--ref", "main"])
+                let isThere = try eventually(within: 60) {
+                    let groups = try served.scratch.start(["show", "\(number)", "--json", "--data-dir", served.store])
+                        .answer().output
+                    return groups.contains(number == 1 ? "\"state\":\"holds\"" : "\"state\":\"waits\"")
+                }
+                #expect(isThere, "\(run.output)\(run.errors)")
+                return run
+            }
+            for number in ["1", "2"] {
+                func shown(_ place: [String]) throws -> [Substring] {
+                    // Of its age, which is another one each second, and of the times of what runs.
+                    try served.scratch.start(["show", number] + place).answer().output.split(separator: "\n")
+                        .filter { $0.contains("prod") || $0.contains("wait") }
+                }
+                let (own, server) = (["--data-dir", served.store], ["--server", "unix:" + served.socket])
+                #expect(try shown(server) == shown(own))
+                #expect(try shown(server).contains { $0.contains("the concurrency group 'prod'") } || number == "2")
+            }
+            #expect(try served.scratch.run("show", "1", "--server", "unix:" + served.socket).output.contains("run 2"))
+            try "".write(toFile: served.scratch.folder + "/go", atomically: false, encoding: .utf8)
+            for run in runs { _ = try run.answer() }
         }
     }
 

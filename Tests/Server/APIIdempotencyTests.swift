@@ -32,7 +32,7 @@ import Workflows
     }
 
     private func answer(_ request: ServerRequest, _ writes: IdempotentWrites? = nil) async throws -> ServerResponse {
-        try await (writes ?? self.writes()).answer(request) { [count] in
+        try await (writes ?? self.writes()).answer(request) { [count] _ in
             var response = ServerResponse.json(["number": .number(Double(count.next()))], status: .created)
             response.headers[.location] = "/there"
             return response
@@ -101,18 +101,36 @@ import Workflows
     @Test func keepsARefusalAndForgetsAFault() async throws {
         let request = try request("k")
         let refusal = Problem.unprocessable("It cannot be.")
-        await #expect(throws: refusal) { try await writes().answer(request) { throw refusal } }
+        await #expect(throws: refusal) { try await writes().answer(request) { _ in throw refusal } }
         let again = try await answer(request)
         #expect(again.status == .unprocessableContent && count.value == 0)
         let other = try self.request("l")
-        await #expect(throws: Problem.self) { try await writes().answer(other) { throw Problem.fault("Oh.") } }
+        await #expect(throws: Problem.self) { try await writes().answer(other) { _ in throw Problem.fault("Oh.") } }
         #expect(try await answer(other).status == .created)
+    }
+
+    @Test func goesOnWithWhatKnowsHowFarItCame() async throws {
+        let request = try request("k")
+        let submissions = Mutex<[String]>([])
+        await #expect(throws: Problem.self) {
+            try await writes(server: "one").answer(request, afterInterruption: .continued) { submission in
+                submissions.withLock { $0.append(submission) }
+                // The first server is killed here; the second one is asked again.
+                _ = try await writes(server: "two").answer(request, afterInterruption: .continued) { submission in
+                    submissions.withLock { $0.append(submission) }
+                    return ServerResponse.json(["number": 1], status: .created)
+                }
+                throw Problem.fault("It is dead.")
+            }
+        }
+        let seen = submissions.withLock { $0 }
+        #expect(seen.count == 2 && seen[0] == seen[1], "\(seen)")
     }
 
     @Test func saysThatNobodyKnowsWhatAServerDidThatEndedMeanwhile() async throws {
         let request = try request("k")
         await #expect(throws: Problem.self) {
-            try await writes(server: "one").answer(request) {
+            try await writes(server: "one").answer(request) { _ in
                 // What is left behind by a process that is killed here: another one finds the key taken.
                 try await answer(request, writes(server: "two"))
             }

@@ -81,6 +81,8 @@ import Testing
             #expect(try reply.numbers() == expected, "\(query): \(reply)")
         }
         try check("", [2, 1])
+        let lives = try served.tell("GET", "/api/v1/projects/demo/runs").list("runs").map { $0["engine"] as? String }
+        #expect(lives == ["finished", "finished"])
         try check("workflow=good", [1])
         try check("workflow=Good", [1])
         try check("workflow=workflows/bad.yml", [2])
@@ -125,6 +127,13 @@ import Testing
         ] {
             #expect(try served.tell("GET", "/api/v1/projects/demo/" + path).list(name).isEmpty)
         }
+        let schedules = try served.tell("GET", "/api/v1/projects/demo/schedules").list("schedules")
+        let lines = schedules.first?["lines"] as? [[String: Any]] ?? []
+        let next = lines.first?["next"] as? [String] ?? []
+        #expect(schedules.count == 1 && lines.first?["cron"] as? String == "0 3 * * *", "\(schedules)")
+        #expect(next.count == 4 && next == next.sorted() && next.allSatisfy { $0.contains("T03:00:00") }, "\(next)")
+        let others = try served.tell("GET", "/api/v1/projects/demo/schedules?workflow=workflows/bad.yml")
+        #expect(try others.list("schedules").isEmpty)
         let evidence = try served.tell("GET", "/api/v1/projects/demo/evidence/\(sha)").list("runs")
         #expect(evidence.map { $0["number"] as? Int } == [2, 1])
         #expect(evidence.map { $0["evidence"] as? Bool } == [true, true])
@@ -139,7 +148,7 @@ import Testing
         #expect(files.map { $0["path"] as? String } == ["report.html", "sub/ä b.bin"])
         let page = try served.tell("GET", base + "/out/files/report.html")
         #expect(page.text == "<p>hello</p><script>alert(1)</script>\n")
-        #expect(page.headers["content-security-policy"]?.hasPrefix("sandbox allow-scripts; default-src 'none'") == true)
+        #expect(page.headers["content-security-policy"]?.hasPrefix("sandbox; default-src 'none'") == true)
         #expect(page.headers["content-disposition"]?.hasPrefix("inline") == true)
         #expect(page.headers["x-content-type-options"] == "nosniff")
         let other = try served.tell("GET", base + "/out/files/sub/%C3%A4%20b.bin")

@@ -247,6 +247,50 @@ import Testing
         }
     }
 
+    @Test func itIsNotMadeToAnswerAnybodyByAReload() throws {
+        try ServedScratch.with { served in
+            let projects = "projects:\n  demo:\n    repository: \(served.scratch.repository)\n"
+            func reload(_ text: String, says sentence: String) throws {
+                try served.configure(projects + text)
+                let before = served.log.count
+                served.process?.signal(SIGHUP)
+                #expect(eventually(within: 30) { served.log.dropFirst(before).contains(sentence) }, "\(served.log)")
+            }
+            // The command line of the tests names the address, and goes before the file.
+            try reload("people: { ann: { users: [nobody], role: view } }\n", says: "was read again")
+            #expect(try served.get("/api/v1/projects").status == 200)
+            // As soon as somebody can say who they are, whoever cannot is a stranger.
+            try reload("people: { ann: { tailscale: [ann@example.org], role: view } }\n", says: "was read again")
+            #expect(try served.get("/api/v1/projects").status == 401)
+        }
+    }
+
+    /// Tells the server to read this file, and waits for a line of its log.
+    private func isTold(_ process: ChildProcess, _ file: String, _ text: String, line: String) throws -> Bool {
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        let before = process.errors.count
+        process.signal(SIGHUP)
+        return eventually(within: 30) { process.errors.dropFirst(before).contains(line) }
+    }
+
+    @Test func whoMayComeFromElsewhereIsNotTakenAwayByAReload() throws {
+        try ServedScratch.with { served in
+            let (file, folder) = (served.scratch.folder + "/other.yml", served.scratch.folder + "/other")
+            let people = "people: { ann: { tailscale: [ann@example.org], role: view } }\n"
+            try ("listen: 0.0.0.0:0\n" + people).write(toFile: file, atomically: true, encoding: .utf8)
+            let process = try served.scratch.start(["serve", "--data-dir", folder, "--config", file])
+            try #require(eventually(within: 30) { process.output.contains(" serves http://") }, "\(process.errors)")
+            let refusal = "was not read again: The server would answer anybody who reaches '0.0.0.0:0'"
+            #expect(try isTold(process, file, "listen: 0.0.0.0:0\n", line: refusal))
+            // It listens where it did, whatever the file says by now.
+            #expect(try isTold(process, file, "listen: 127.0.0.1:0\n", line: refusal))
+            let later = "listens at '127.0.0.1:0' once it is started again"
+            #expect(try isTold(process, file, "listen: 127.0.0.1:0\n" + people, line: later))
+            process.signal(SIGTERM)
+            #expect(eventually(within: 30) { process.hasEnded })
+        }
+    }
+
     @Test func withAKeyItAnswersEverywhereAndStrangersNowhere() throws {
         try ServedScratch.with { served in
             let boss = try key(served, "boss", "--role", "admin")

@@ -16,7 +16,7 @@ struct BrowserTests {
 
     /// The files of tests, without `test_` and `.py`.
     static let files = [
-        "approval", "dispatch", "every_page", "hostile_names", "keyboard", "log", "obligations", "run",
+        "approval", "dispatch", "every_page", "hostile_names", "keyboard", "log", "obligations", "reports", "run",
     ]
 
     @Test(

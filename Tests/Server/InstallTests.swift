@@ -85,7 +85,11 @@ struct InstallTests {
     func files() throws {
         try ServedScratch.with { served in
             let folder = InstallTests.project + "/runners/tenacity"
-            try served.configure(try String(contentsOfFile: folder + "/server.yml", encoding: .utf8))
+            let text = try String(contentsOfFile: folder + "/server.yml", encoding: .utf8)
+            // The installer makes these users, and not on the machine of a test.
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines.contains { $0.hasPrefix("steps: ") })
+            try served.configure(lines.filter { !$0.hasPrefix("steps: ") }.joined(separator: "\n"))
             served.process?.signal(SIGHUP)
             #expect(
                 eventually(within: 20) { served.log.contains("The configuration was read again.") }, "\(served.log)")

@@ -12,7 +12,9 @@ struct NoticeTests {
         arguments: [
             ("127.0.0.1", true), ("127.9.9.9", true), ("0.0.0.0", true), ("169.254.169.254", true), ("::1", true),
             ("::", true), ("fe80::1%eth0", true), ("::ffff:127.0.0.1", true), ("::ffff:a9fe:a9fe", true),
-            ("64:ff9b::a9fe:a9fe", true), ("fd00:ec2::254", true), ("100.100.100.200", true), ("224.0.0.1", true),
+            ("64:ff9b::a9fe:a9fe", true), ("64:ff9b:1::7f00:1", true), ("::ffff:0:127.0.0.1", true),
+            ("2002:7f00:1::1", true), ("2002:a9fe:a9fe::", true), ("::127.0.0.1", true), ("2002:5db8:d822::1", false),
+            ("fd00:ec2::254", true), ("100.100.100.200", true), ("224.0.0.1", true),
             ("ff02::1", true), ("nonsense", true), ("10.0.0.1", false), ("192.168.1.9", false),
             ("100.64.0.1", false), ("93.184.216.34", false), ("2606:4700::1111", false), ("fd7a:115c::1", false),
         ])
@@ -52,7 +54,7 @@ struct NoticeTests {
     @Test(
         "A failure is told once, and again where nobody has heard it; a success that follows one is told, and no other")
     func failures() throws {
-        let listener = try HookListener(statuses: [500])
+        let listener = try Listener(statuses: [500])
         defer { listener.close() }
         let notify =
             "notify: { wall: { url: \"http://127.0.0.1:\(listener.port)/hook\" } }\naddress: https://ci.example\n"
@@ -91,9 +93,29 @@ struct NoticeTests {
         }
     }
 
+    @Test(
+        "Whoever is told cannot send the server elsewhere: a redirect is an answer that is not taken, and is not followed"
+    )
+    func redirects() throws {
+        let inner = try Listener(statuses: [])
+        let outer = try Listener(
+            "HTTP/1.1 307 Elsewhere\r\nLocation: \(inner.url)/secret\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        defer { for listener in [inner, outer] { listener.close() } }
+        let notify = "notify: { wall: { url: \"\(outer.url)/hook\" } }\n"
+        try TriggerScratch.with(workflows: ["ci": Self.workflow], file: notify, poll: nil) { served in
+            try "".write(toFile: served.scratch.folder + "/home/broken", atomically: true, encoding: .utf8)
+            let place = ["run", "ci", "--data-dir", served.store, "--ref", "main"]
+            #expect(try served.scratch.start(place).answer().status == 1)
+            served.parts.news.post("demo", .run(1))
+            let line = "The failure of run 1 could not be told: it answered with status 307."
+            #expect(eventually(within: 30) { served.log.all.contains(line) }, "\(served.log.all)")
+            #expect(outer.heard.count == 1 && inner.heard.isEmpty)
+        }
+    }
+
     @Test("A run's result is the status of its commit; the token goes to the forge and nowhere else")
     func statuses() throws {
-        let listener = try HookListener()
+        let listener = try Listener(statuses: [])
         defer { listener.close() }
         let status =
             "status: { api: \"http://127.0.0.1:\(listener.port)/api/v1\", token: { env: [TOKEN] }, repository: octo/demo }"

@@ -55,7 +55,8 @@ import Testing
             }
             let page = PageText(try served.tell("GET", "/p/demo/runs/1").text)
             #expect(page.tags.count { $0.name == "iframe" } == 1)
-            #expect(page.tags.first { $0.name == "iframe" }?.attributes["sandbox"] == "allow-scripts")
+            let sandbox = page.tags.first { $0.name == "iframe" }?.attributes["sandbox"]
+            #expect(sandbox == "allow-scripts allow-forms allow-popups allow-downloads")
             #expect(page.element("tests")?.contains("&lt;img src=x onerror=alert(1)&gt;") == true)
             #expect(page.links.contains { $0.hasSuffix("/artifacts/it%27s%20%26%20that/zip") })
         }

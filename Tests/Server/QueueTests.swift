@@ -101,6 +101,44 @@ struct QueueTests {
         }
     }
 
+    @Test(
+        "what the machine could not start for a moment is not lost: it keeps its place, says why it waits, and begins")
+    func keepsItsPlace() async throws {
+        let control = SlowControl { _ in StartGroup(key: "deploy", policy: .inOrder) }
+        try await QueueScratch.with(control: control) { scratch in
+            control.fail(starts: 2)
+            for number in 1...3 {
+                _ = try await scratch.submit(scratch.request { $0.inputs = ["number": "\(number)"] })
+            }
+            try await scratch.running {
+                let deadline = ContinuousClock.now + .seconds(20)
+                while try await scratch.parts.queue.entry(1).reason != "The disk is full." {
+                    try #require(ContinuousClock.now < deadline)
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                let entries = try await scratch.settled()
+                #expect(entries.map(\.state) == [.started, .started, .started])
+            }
+            #expect(control.started.map { $0.inputs["number"] } == ["1", "2", "3"] && control.mostAtOnce == 1)
+        }
+    }
+
+    @Test("where a project cannot be looked at its starts wait and say so")
+    func obstacle() async throws {
+        try await QueueScratch.with { scratch in
+            scratch.control.fail(looks: 2)
+            _ = try await scratch.submit(scratch.request())
+            try await scratch.running {
+                let deadline = ContinuousClock.now + .seconds(20)
+                while try await scratch.parts.queue.entry(1).reason != "The repository cannot be read." {
+                    try #require(ContinuousClock.now < deadline)
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                #expect(try await scratch.settled().map(\.state) == [.started])
+            }
+        }
+    }
+
     @Test("without room a start waits and says for what")
     func waits() async throws {
         let floor = "capacity: { jobs: 4, memory-floor: 1000000MiB, disk-floor: 1MiB }\n"

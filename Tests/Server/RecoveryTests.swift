@@ -1,5 +1,8 @@
 import Foundation
 import Glibc
+import History
+import Runs
+import Server
 import TestSupport
 import Testing
 
@@ -52,7 +55,46 @@ struct RecoveryTests {
             let isGone = eventually(within: 10) { run.hasEnded }
             #expect(isGone)
             #expect(try conclusion(served) == nil)
+            let store = try Store.open(directory: served.store)
+            #expect(RunLife(try store.run(1), in: store) == .abandoned)
             try served.start()
+        }
+    }
+
+    @Test("what was begun goes on before what waits in the queue begins")
+    func comesFirst() throws {
+        try with(ending: "failure") { served, folder in
+            served.stop()
+            let project = "projects: { demo: { repository: \(served.scratch.repository) } }\n"
+            try served.configure(project + "capacity: { jobs: 4, memory-floor: 1MiB, disk-floor: 1000000MiB }\n")
+            try served.start()
+            // Nobody takes it back: whoever waits for the answer loses the server.
+            let waiter = try served.scratch.start(
+                [
+                    "-s", "--unix-socket", served.socket, "-H", "content-type: application/json", "-d",
+                    #"{"workflow": "waiting"}"#, "http://localhost/api/v1/projects/demo/runs",
+                ], program: "curl")
+            let isWaiting = try eventually(within: 30) {
+                try served.tell("GET", "/api/v1/projects/demo/queue").text.contains("of the disk are free")
+            }
+            #expect(isWaiting)
+            served.kill()
+            _ = eventually(within: 30) { waiter.hasEnded }
+
+            let run = try start(served)
+            _ = eventually(within: 30) { access(folder + "/begun", F_OK) == 0 }
+            for pid in served.scratch.leftovers().keys { kill(pid, SIGKILL) }
+            _ = eventually(within: 10) { run.hasEnded }
+            try served.configure(project + "capacity: { jobs: 4, memory-floor: 1MiB, disk-floor: 1MiB }\n")
+            try served.start()
+            try #require(
+                try eventually(within: 60) { try served.scratch.runCount("--data-dir", served.store) == 2 },
+                "\(served.log)")
+            let store = try Store.open(directory: served.store)
+            let takenUp = try #require(
+                try store.entries(ofRun: 1).first { if case .engineAttached = $0.event { true } else { false } })
+            #expect(takenUp.time < (try store.run(2)).createdAt, "\(served.log)")
+            #expect(served.log.contains("The queue waits until run 1 goes on."))
         }
     }
 

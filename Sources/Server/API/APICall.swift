@@ -8,6 +8,8 @@ struct APICall: Sendable {
     let parts: ServerParts
     let request: ServerRequest
     let query: APIQuery
+    /// Of a write: the same for each attempt at the same request.
+    var submission: String?
 
     /// The one that the path names.
     func project() throws(Problem) -> ServedProject {
@@ -33,8 +35,10 @@ struct APIAnswer: Sendable {
     init(_ value: Value) { self.value = value }
 
     /// One page of a list, under a name, so that more can be said beside it one day.
-    init(_ name: String, _ values: [Value], next: Next? = nil) {
-        value = .object([name: .array(values)] as ValueObject)
+    ///
+    /// - Parameter more: What is said beside it.
+    init(_ name: String, _ values: [Value], besides more: ValueObject = [:], next: Next? = nil) {
+        value = Value.object([name: .array(values)] as ValueObject).adding(.object(more))
         self.next = next
     }
 }

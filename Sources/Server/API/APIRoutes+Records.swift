@@ -48,7 +48,9 @@ extension APIRoutes {
                     try store.ticks(ofWorkflow: workflow, before: before, limit: limit + 1)
                 }
                 let next = ticks.count > limit ? APIAnswer.Next("before", ticks[limit - 1].id) : nil
-                return APIAnswer("ticks", ticks.prefix(limit).map(\.value), next: next)
+                let coming = await ComingTicks.values(of: try call.project(), only: workflow, parts)
+                return APIAnswer(
+                    "ticks", ticks.prefix(limit).map(\.value), besides: ["schedules": .array(coming)], next: next)
             },
             .asking("projects/{project}/deployments", parts, .role(.view), .listDeployments) { call in
                 APIAnswer("live", try await call.project().reading { try $0.liveDeployments() }.map(\.value))

@@ -11,8 +11,11 @@ extension APIRoutes {
                 let project = try call.project()
                 let filter = try await RunFilter(call, in: project)
                 let (before, limit) = (try call.query.before(), try call.query.limit())
-                let page = try await project.reading { try RunPage($0, filter, before: before, limit: limit) }
-                return APIAnswer("runs", page.runs.map(\.value), next: page.next.map { APIAnswer.Next("before", $0) })
+                let (runs, next) = try await project.reading { store in
+                    let page = try RunPage(store, filter, before: before, limit: limit)
+                    return (page.runs.map { $0.value(in: store) }, page.next)
+                }
+                return APIAnswer("runs", runs, next: next.map { APIAnswer.Next("before", $0) })
             },
             .asking("projects/{project}/runs/{run}", parts, .role(.view), .getRun) { call in
                 APIAnswer(try await reading(call).value)
@@ -105,8 +108,20 @@ extension RunReading {
             "requester": .optional(request?.requester),
             "inputs": .object(ValueObject(inputs, keys: .caseSensitive)),
             "plan_digest": .optional(digest.isEmpty ? nil : digest),
+            "engine": .string(life.rawValue),
+            "untrusted": request?.confinement?.apiValue ?? .null,
             "events": .number(Double(entries.last?.sequence ?? 0)),
         ])
+    }
+}
+
+extension Confinement {
+    /// All of its fields, those that are nothing, too.
+    fileprivate var apiValue: Value {
+        [
+            "host_steps": .boolean(allowsHost), "approved_by": .optional(approver),
+            "approved_at": .optional(approvedAt),
+        ]
     }
 }
 

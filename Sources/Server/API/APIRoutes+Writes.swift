@@ -6,11 +6,14 @@ import Workflows
 extension APIRoutes {
     static func writes(_ parts: ServerParts) -> [Route] {
         [
-            .writing("projects/{project}/runs", parts, .operate, .startRun, mostBytes: 1 << 20) { call in
+            .writing(
+                "projects/{project}/runs", parts, .operate, .startRun, mostBytes: 1 << 20, afterInterruption: .continued
+            ) { call in
                 let project = try call.project()
-                let request = try StartRequest(call.request)
-                let run = try await parts.control.start(request, in: project)
-                parts.news.post(project.name, .run(run))
+                var request = try StartRequest(call.request)
+                request.submission = call.submission
+                let entry = try await started(request, call)
+                guard let run = entry.run else { return queued(entry) }
                 return try await created(run, in: project)
             },
             .writing("projects/{project}/plan", parts, .operate, .planRun, mostBytes: 1 << 20) { call in
@@ -48,10 +51,29 @@ extension APIRoutes {
                 parts.news.post(project.name, .obligations)
                 return .json(["id": .string(id)], status: .accepted)
             },
-            .writing("projects/{project}/dispatches", parts, .operate, .dispatchEvent, mostBytes: 1 << 20) { call in
-                try await dispatch(call)
-            },
+            .writing(
+                "projects/{project}/dispatches", parts, .operate, .dispatchEvent, mostBytes: 1 << 20,
+                afterInterruption: .continued
+            ) { call in try await dispatch(call) },
         ]
+    }
+
+    /// How long an answer waits for a start to become a run, in seconds; what waits longer waits in the queue.
+    private static let patience = 10.0
+
+    /// Throws why it was refused.
+    private static func started(_ request: StartRequest, _ call: APICall) async throws -> QueueEntry {
+        let entry = try await call.parts.queue.start(request, in: try call.project(), within: patience)
+        guard entry.state != .refused else { throw call.parts.queue.problem(of: entry) }
+        return entry
+    }
+
+    /// The start, which has its place in the queue: it is on the disk, and begins without whoever has asked.
+    private static func queued(_ entry: QueueEntry) -> ServerResponse {
+        var response = ServerResponse.json(entry.value, status: .accepted)
+        let project = PercentEncoding.encoded(entry.project)
+        response.headers[.location] = "/api/v1/projects/\(project)/queue/\(entry.id)"
+        return response
     }
 
     private static func created(_ run: Int, in project: ServedProject) async throws -> ServerResponse {
@@ -77,21 +99,24 @@ extension APIRoutes {
                 "No workflow of the default branch takes a repository_dispatch of the type '\(type)'.",
                 hint: APIQuery.hint(type, files.workflows.flatMap(\.dispatchTypes)))
         }
-        var runs: [Value] = []
+        var (runs, areAllStarted): ([Value], Bool) = ([], true)
         for file in takers {
             var request = StartRequest(
                 workflow: file.path, event: "repository_dispatch", ref: files.branch,
                 requester: call.request.caller.name)
             request.actor = call.request.caller.name
+            request.submission = call.submission.map { "\($0)-\(file.path)" }
             request.payload = [
                 "action": .string(type), "branch": .optional(files.branch),
                 "client_payload": .object(payload ?? [:]),
             ]
-            let run = try await call.parts.control.start(request, in: project)
-            call.parts.news.post(project.name, .run(run))
-            runs.append(["workflow": .string(file.path), "number": .number(Double(run))])
+            let entry = try await started(request, call)
+            runs.append([
+                "workflow": .string(file.path), "number": .optional(entry.run), "start": .number(Double(entry.id)),
+            ])
+            areAllStarted = areAllStarted && entry.run != nil
         }
-        return .json(["runs": .array(runs)], status: .created)
+        return .json(["runs": .array(runs)], status: areAllStarted ? .created : .accepted)
     }
 }
 
@@ -99,12 +124,17 @@ extension Route {
     /// A write: done once for each `Idempotency-Key`.
     fileprivate static func writing(
         _ path: String, _ parts: ServerParts, _ role: ServerRole, _ operation: Operation, mostBytes: Int = 64 << 10,
+        afterInterruption interruption: IdempotentWrites.Interruption = .unknown,
         _ answer: @escaping @Sendable (APICall) async throws -> ServerResponse
     ) -> Route {
-        let writes = IdempotentWrites(database: parts.database, clock: parts.clock)
+        let writes = IdempotentWrites(database: parts.database, clock: parts.clock, log: parts.log)
         return Route(.post, "/api/v1/" + path, .role(role), mostBytes: mostBytes, operation: operation) { request in
             let call = APICall(parts: parts, request: request, query: try APIQuery(request, operation))
-            return try await writes.answer(request) { try await answer(call) }
+            return try await writes.answer(request, afterInterruption: interruption) { submission in
+                var call = call
+                call.submission = submission
+                return try await answer(call)
+            }
         }
     }
 }

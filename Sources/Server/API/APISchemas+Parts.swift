@@ -39,7 +39,7 @@ extension APISchemas {
     private static let queuedStart: Value = object([
         "id": whole, "project": text, "workflow": text, "event": text, "ref": optional(text), "requester": text,
         "untrusted": flag, "state": text, "run": optional(whole), "reason": optional(text), "submitted_at": time,
-        "decided_at": optional(time),
+        "decided_at": optional(time), "approved_by": optional(text), "approved_at": optional(time),
     ])
 
     private static let logOutline: Value = object([

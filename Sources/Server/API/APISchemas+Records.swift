@@ -38,7 +38,12 @@ extension APISchemas {
                 "outcome": text, "caught_up": flag, "reason": optional(text), "count": whole, "sha": text,
                 "ref": text, "decided_at": time, "started_at": optional(time), "late": optional(number),
                 "run": optional(whole), "conclusion": optional(text),
-            ]))
+            ])),
+        "schedules": list(
+            object([
+                "workflow": text, "name": text,
+                "lines": list(object(["cron": text, "timezone": text, "next": list(time)])),
+            ])),
     ])
 
     private static let deploymentSchema: Value = object([

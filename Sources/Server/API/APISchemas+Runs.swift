@@ -23,7 +23,11 @@ extension APISchemas {
         APISchema("ArtifactDetails", artifactDetailsSchema),
     ]
 
-    private static let runsSchema: Value = object(["runs": list(reference("Run"))])
+    private static let runsSchema: Value = object([
+        "runs": list(["allOf": [reference("Run"), object(["engine": engine])]])
+    ])
+
+    private static let engine = choice(RunLife.allCases.map(\.rawValue))
 
     private static let runDetailsSchema: Value = [
         "allOf": [
@@ -33,7 +37,9 @@ extension APISchemas {
                 "groups": list(open), "deployments": list(reference("Deployment")),
                 "approvals": list(reference("RunApproval")), "obligations": list(reference("Obligation")),
                 "alerts": list(open), "requester": optional(text), "inputs": open,
-                "plan_digest": optional(text), "events": whole,
+                "plan_digest": optional(text), "events": whole, "engine": engine,
+                "untrusted": optional(
+                    object(["host_steps": flag, "approved_by": optional(text), "approved_at": optional(time)])),
             ]),
         ]
     ]

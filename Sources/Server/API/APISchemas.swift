@@ -135,7 +135,9 @@ package enum APISchemas {
         ["event_type": ["type": "string", "minLength": 1, "maxLength": 100], "client_payload": open],
         required: ["event_type"])
 
-    private static let dispatchedRunsSchema: Value = object(["runs": list(object(["workflow": text, "number": whole]))])
+    private static let dispatchedRunsSchema: Value = object([
+        "runs": list(object(["workflow": text, "number": optional(whole), "start": whole]))
+    ])
     static let machine: [APISchema] = [
         APISchema("Runners", runnersSchema),
         APISchema("Room", roomSchema),

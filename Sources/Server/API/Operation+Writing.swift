@@ -4,7 +4,9 @@ import Expressions
 extension Operation {
     static let startRun = Operation(
         "startRun", "Start a workflow that has 'workflow_dispatch'", tag: "runs", body: "Start",
-        answers: [Answer(201, "The run.", "Run")])
+        answers: [
+            Answer(201, "The run.", "Run"), Answer(202, "It waits in the queue, and begins by itself.", "QueuedStart"),
+        ])
     static let planRun = Operation(
         "planRun", "What a start would do; nothing is started", tag: "runs", body: "Start",
         answers: [Answer(200, "The plan.", "Plan")])
@@ -22,5 +24,8 @@ extension Operation {
         answers: [Answer(202, "It is tried.", "ObligationName")])
     static let dispatchEvent = Operation(
         "dispatchEvent", "Start what has 'repository_dispatch' for this type", tag: "runs", body: "Dispatch",
-        answers: [Answer(201, "The runs.", "DispatchedRuns")])
+        answers: [
+            Answer(201, "The runs.", "DispatchedRuns"),
+            Answer(202, "The same; those without a number wait in the queue.", "DispatchedRuns"),
+        ])
 }

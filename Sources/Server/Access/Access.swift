@@ -8,6 +8,7 @@ import Workflows
 struct Access: Sendable {
     private let settings: ServerSettings
     private let keys: AccessKeys
+    private let uses = KeyUses()
     private let tailscale = TailscaleDirectory()
     private let clock: any ClockPort
     private let log: Logger
@@ -17,12 +18,11 @@ struct Access: Sendable {
         (clock, log) = (parts.clock, parts.log)
     }
 
-    /// What is wrong with a request whoever sends it.
+    /// What is wrong with a request whoever sends it, at the socket as well: a browser reaches it by whatever forwards a port to it, and
+    /// asks by a name that somebody else may have made.
     ///
-    /// - Parameter local: The address at which it came in.
-    func check(_ request: HTTPRequest, from peer: Peer, at local: String?) throws(Problem) {
-        // By the socket come no browsers, whose names somebody else could have made.
-        guard case .network = peer else { return }
+    /// - Parameter local: The address at which it came in; nil for the socket.
+    func check(_ request: HTTPRequest, at local: String?) throws(Problem) {
         let (host, configuration) = (request.authority ?? "", settings.now)
         let names = HostNames(listen: configuration.listen.host, address: configuration.file.address, local: local)
         guard !names.contains(host) else { return }
@@ -49,8 +49,16 @@ struct Access: Sendable {
     }
 
     private func caller(key text: String) async throws(Problem) -> Caller {
-        let key = try await answered { try await keys.key(text, at: clock.now()) }
-        guard let key else { throw Self.unauthorized("The key opens nothing: it is wrong, or was revoked.") }
+        guard let key = try await answered({ try await keys.key(text) }) else {
+            throw Self.unauthorized("The key opens nothing: it is wrong, or was revoked.")
+        }
+        if uses.isDue(key, at: clock.now()) {
+            do {
+                try await keys.noteUse(of: key, at: clock.now())
+            } catch {
+                log.error("That the key '\(key.name)' was used cannot be written down: \(error)")
+            }
+        }
         return key.caller
     }
 

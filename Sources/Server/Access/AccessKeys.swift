@@ -21,18 +21,20 @@ package struct AccessKeys: Sendable {
         }
     }
 
-    /// The key with this text, and that it was used is written down; nil for none, and for one that was revoked.
-    package func key(_ text: String, at time: Timestamp) async throws -> AccessKey? {
+    /// The key with this text; nil for none, and for one that was revoked.
+    package func key(_ text: String) async throws -> AccessKey? {
         let hash = AccessKeySecret.hash(text)
         // Each is compared, whether one was found or not.
         let found = try await rows().filter { AccessKeySecret.isEqual($0.hash, hash) }
         guard let key = found.first?.key, key.revokedAt == nil else { return nil }
-        guard key.usedAt.map({ time.seconds(since: $0) >= 60 }) ?? true else { return key }
+        return key
+    }
+
+    func noteUse(of key: AccessKey, at time: Timestamp) async throws {
         try await database.write { database in
             try database.execute(
                 sql: "UPDATE access_keys SET used_at = ? WHERE id = ?", arguments: [time.nanoseconds, key.id])
         }
-        return key
     }
 
     /// - Returns: The key's text, which nobody can read again.

@@ -16,6 +16,8 @@ struct Door: Sendable {
     let name: String
     let connections: Connections
     let responder: Responder
+    /// Hummingbird's, which tells of each connection.
+    let quietLog: Logger
     let log: Logger
     /// Called with the port, where it has one, once it is open.
     let opened: @Sendable (Int?) -> Void
@@ -23,19 +25,20 @@ struct Door: Sendable {
     /// Serves until the server ends. Throws where the address cannot be had.
     func run() async throws {
         let (responder, opened, log) = (responder, opened, log)
-        let server = try HTTPServerBuilder { DoorChannel(DoorLimits(), connections, responder: $0) }.buildServer(
-            configuration: HummingbirdCore.ServerConfiguration(address: address),
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: log,
-            responder: { request, writer, channel in
-                var response = try await responder.respond(to: request, from: channel)
-                response.headers[.date] = Self.date()
-                do {
-                    try await writer.write(response: response.head, body: response.body)
-                } catch let error as HTTPParserError {
-                    // Hummingbird would answer this once more, in the middle of the answer.
-                    throw BrokenRequest(underlying: error)
-                }
-            }, onServerRunning: { opened($0.localAddress?.port) })
+        let server = try HTTPServerBuilder { DoorChannel(DoorLimits(), connections, log: log, responder: $0) }
+            .buildServer(
+                configuration: HummingbirdCore.ServerConfiguration(address: address),
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quietLog,
+                responder: { request, writer, channel in
+                    var response = try await responder.respond(to: request, from: channel)
+                    response.headers[.date] = Self.date()
+                    do {
+                        try await writer.write(response: response.head, body: response.body)
+                    } catch let error as HTTPParserError {
+                        // Hummingbird would answer this once more, in the middle of the answer.
+                        throw BrokenRequest(underlying: error)
+                    }
+                }, onServerRunning: { opened($0.localAddress?.port) })
         do {
             try await server.run()
         } catch let error as IOError {

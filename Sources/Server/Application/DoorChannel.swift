@@ -1,3 +1,4 @@
+import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -10,9 +11,14 @@ struct DoorChannel: ServerChildChannel {
     private let inner: HTTP1Channel
     private let limits: DoorLimits
     private let connections: Connections
+    private let log: Logger
 
-    init(_ limits: DoorLimits, _ connections: Connections, responder: @escaping HTTPChannelHandler.Responder) {
-        (self.limits, self.connections) = (limits, connections)
+    /// - Parameter log: Gets a line for each connection that is refused before there is a request.
+    init(
+        _ limits: DoorLimits, _ connections: Connections, log: Logger,
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
+        (self.limits, self.connections, self.log) = (limits, connections, log)
         inner = HTTP1Channel(
             responder: responder,
             configuration: .init(
@@ -23,7 +29,7 @@ struct DoorChannel: ServerChildChannel {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let (limits, connections) = (limits, connections)
+        let (limits, connections, log) = (limits, connections, log)
         // Whoever comes by the unix socket has no address, and is one among the local people.
         let address = channel.remoteAddress?.ipAddress ?? ""
         let isIn = connections.enter(address)
@@ -32,7 +38,15 @@ struct DoorChannel: ServerChildChannel {
             let pipeline = channel.pipeline.syncOperations
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let watch = DoorWatch(limits)
-            try pipeline.addHandler(DoorGuard(limits, watch, isOneTooMany: !isIn), position: .after(decoder))
+            let door = DoorGuard(limits, watch, isOneTooMany: !isIn) { problem in
+                let peer = address.isEmpty ? "socket" : address
+                log.notice(
+                    "A request was refused.",
+                    metadata: [
+                        "status": "\(problem.status.code)", "peer": "\(peer)", "reason": "\(problem.detail)",
+                    ])
+            }
+            try pipeline.addHandler(door, position: .after(decoder))
             try pipeline.addHandler(watch, position: .first)
             return value
         }

@@ -16,13 +16,18 @@ final class DoorGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: DoorLimits
     private let watch: DoorWatch
     private let isOneTooMany: Bool
+    /// Told of what is refused before anybody else has heard of it.
+    private let refused: @Sendable (Problem) -> Void
     private var talk = DoorTalk()
     /// Of the answer that is going out: a chunked one to HEAD has no last chunk.
     private var isChunked = false
     private var farewell: Scheduled<Void>?
 
-    init(_ limits: DoorLimits, _ watch: DoorWatch, isOneTooMany: Bool) {
+    init(
+        _ limits: DoorLimits, _ watch: DoorWatch, isOneTooMany: Bool, refused: @escaping @Sendable (Problem) -> Void
+    ) {
         (self.limits, self.watch, self.isOneTooMany) = (limits, watch, isOneTooMany)
+        self.refused = refused
     }
 
     // MARK: In
@@ -144,7 +149,9 @@ final class DoorGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse(_ context: ChannelHandlerContext, _ problem: Problem) {
-        guard let refusal = talk.refuse(), refusal == .now else { return }
+        guard let refusal = talk.refuse() else { return }
+        refused(problem)
+        guard refusal == .now else { return }
         let body = ByteBuffer(string: problem.value.json(.compact))
         var head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: Int(problem.status.code)),

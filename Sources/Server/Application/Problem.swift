@@ -37,7 +37,14 @@ package struct Problem: Error, Hashable, Sendable {
     package static func unavailable(_ detail: String, hint: String? = nil) -> Problem {
         Problem(.serviceUnavailable, detail, hint: hint)
     }
+    /// There is no room on the disk for what was asked: RFC 4918, 11.5.
+    package static func storageFull(_ detail: String) -> Problem {
+        Problem(.insufficientStorage, detail, hint: "Make room on the server's disk; then it works again by itself.")
+    }
     package static func fault(_ detail: String) -> Problem { Problem(.internalServerError, detail) }
+
+    /// Whether it is a matter of what the machine has or lacks now, and not of what was asked.
+    package var isPassing: Bool { status == .serviceUnavailable || status == .insufficientStorage }
 
     package var value: Value {
         var fields: ValueObject = [
@@ -55,4 +62,9 @@ package struct Problem: Error, Hashable, Sendable {
         for field in headers { response.headers[field.name] = field.value }
         return response
     }
+}
+
+extension HTTPResponse.Status {
+    /// Which HTTPTypes has no name for.
+    package static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 }

@@ -37,7 +37,7 @@ struct Responder: Sendable {
         guard trail.path.utf8.count + query.utf8.count <= Self.mostPathBytes else {
             throw Problem(.uriTooLong, "A path has \(Self.mostPathBytes) bytes at most.")
         }
-        try access.check(request.head, from: trail.peer, at: local)
+        try access.check(request.head, at: local)
         if request.method == .options { return try options(trail.path) }
         let (route, parameters) = try route(request.method, trail.path)
         trail.route = route
@@ -52,7 +52,8 @@ struct Responder: Sendable {
         try checkType(request, route)
         let asked = ServerRequest(
             method: request.method, path: trail.path, parameters: parameters, query: query, headers: request.headers,
-            body: try await body(of: request, most: route.mostBytes), caller: trail.caller)
+            body: try await body(of: request, most: route.mostBytes), caller: trail.caller,
+            authority: request.head.authority ?? "")
         do {
             return try await route.handle(asked)
         } catch let problem as Problem {
@@ -123,7 +124,7 @@ struct Responder: Sendable {
 
     private static func response(to request: Request, _ answer: ServerResponse) -> Response {
         var headers = answer.headers
-        for (name, value) in SecurityHeaders.all where headers[name] == nil { headers[name] = value }
+        for (name, value) in answer.security.fields where headers[name] == nil { headers[name] = value }
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
         let isHead = request.method == .head
         switch answer.body {

@@ -1,7 +1,7 @@
 import Workflows
 
 /// Why a server cannot begin.
-package struct ServerError: Error, Hashable, Sendable {
+package struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: Hashable, Sendable {
         /// Nobody could tell strangers from others.
         case unguarded
@@ -15,6 +15,8 @@ package struct ServerError: Error, Hashable, Sendable {
     package var message: String
     /// What to do about it.
     package var hint: String?
+
+    package var description: String { [message, hint].compactMap { $0 }.joined(separator: " ") }
 
     static func unguarded(_ address: ServerAddress) -> ServerError {
         ServerError(

@@ -6,8 +6,11 @@ import Synchronization
 package struct ServerParts: Sendable {
     package let settings: ServerSettings
     package let projects: Projects
-    package private(set) var control: any RunControl
+    /// Does what is asked for at once. Starts go through the queue.
+    package let control: any RunControl
     package let queue: StartQueue
+    /// Who makes room on the disk.
+    let collection: DiskCollection
     package let news: News
     package let database: ServerDatabase
     package let clock: any ClockPort
@@ -23,6 +26,8 @@ package struct ServerParts: Sendable {
     package let files = FileWatch()
     /// Where the parts that start runs by themselves wake each other.
     package let triggers = TriggerBoard()
+    /// Who may see the files of an artifact without being asked who they are.
+    package let tickets = ArtifactTickets()
 
     package init(
         settings: ServerSettings, projects: Projects, control: any RunControl, news: News, database: ServerDatabase,
@@ -31,16 +36,10 @@ package struct ServerParts: Sendable {
         (self.settings, self.projects, self.control, self.news) = (settings, projects, control, news)
         (self.database, self.clock, self.log, self.ending) = (database, clock, log, ending)
         self.secrets = secrets
+        collection = DiskCollection(settings: settings, projects: projects, control: control, clock: clock, log: log)
         queue = StartQueue(
-            settings: settings, projects: projects, control: control, database: database, news: news, clock: clock,
-            log: log)
-    }
-
-    /// The same, with each start going through the queue, which somebody has to run.
-    var queued: ServerParts {
-        var parts = self
-        parts.control = QueuedControl(control: control, queue: queue)
-        return parts
+            settings: settings, projects: projects, control: control, database: database, news: news,
+            collection: collection, clock: clock, log: log)
     }
 }
 

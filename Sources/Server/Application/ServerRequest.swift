@@ -13,13 +13,16 @@ package struct ServerRequest: Sendable {
     package var headers: HTTPFields
     package var body: [UInt8]
     package var caller: Caller
+    /// By which the server was asked, with its port where there is one; empty where nobody said.
+    package var authority: String
 
     package init(
         method: HTTPRequest.Method, path: String, parameters: [String: String] = [:],
-        query: [(name: String, value: String)] = [], headers: HTTPFields = [:], body: [UInt8] = [], caller: Caller
+        query: [(name: String, value: String)] = [], headers: HTTPFields = [:], body: [UInt8] = [], caller: Caller,
+        authority: String = ""
     ) {
         (self.method, self.path, self.parameters, self.query) = (method, path, parameters, query)
-        (self.headers, self.body, self.caller) = (headers, body, caller)
+        (self.headers, self.body, self.caller, self.authority) = (headers, body, caller, authority)
     }
 
     /// The first value of that name in the query.

@@ -14,6 +14,8 @@ package struct ServerResponse: Sendable {
     package var status: HTTPResponse.Status
     package var headers: HTTPFields
     package var body: Body
+    /// Where the answer's own headers say nothing of the same name.
+    package var security = SecurityHeaders.page
 
     package init(status: HTTPResponse.Status = .ok, type: String? = nil, headers: HTTPFields = [:], body: Body) {
         (self.status, self.headers, self.body) = (status, headers, body)

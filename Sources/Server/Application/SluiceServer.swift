@@ -20,14 +20,14 @@ package struct SluiceServer: Sendable {
         _ parts: ServerParts, reloading: @escaping @Sendable () throws -> ServerConfiguration,
         ready: @escaping @Sendable (Int) -> Void
     ) {
-        (self.parts, self.reloading, self.ready) = (parts.queued, reloading, ready)
+        (self.parts, self.reloading, self.ready) = (parts, reloading, ready)
     }
 
     /// All routes, in the order of the OpenAPI document.
     package static func routes(_ parts: ServerParts) -> [Route] {
         APIRoutes.all(parts) + LiveRoutes.all(parts) + LogRoutes.all(parts) + QueueRoutes.all(parts)
             + AccessRoutes.all(parts) + TriggerRoutes.all(parts) + ObservabilityRoutes.all(parts)
-            + PageRoutes.all(parts)
+            + PageRoutes.all(parts) + ReportRoutes.all(parts)
     }
 
     /// What the server does by itself.
@@ -35,7 +35,11 @@ package struct SluiceServer: Sendable {
         [
             NewsWatch.task(parts),
             ServerTask("watches") { await ProjectWatches(parts: parts).run() },
-            ServerTask("queue") { try await parts.queue.run() },
+            ServerTask("queue") {
+                await StartRecovery(parts: parts).wait()
+                try await parts.queue.run()
+            },
+            ServerTask("room on the disk") { await parts.collection.run() },
         ] + TriggerTasks.all(parts)
     }
 
@@ -45,7 +49,7 @@ package struct SluiceServer: Sendable {
     package func run() async throws {
         let configuration = parts.settings.now
         let (places, address) = (configuration.places, configuration.listen)
-        try await checkGuarded(configuration)
+        try await ServerGuard(parts.database).check(configuration, at: address)
         // Heard before the server says that it serves: until then it would be its end.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let (doors, opened) = AsyncStream.makeStream(of: Int?.self)
@@ -57,8 +61,8 @@ package struct SluiceServer: Sendable {
             table: RouteTable(Self.routes(parts)), access: Access(parts), audit: AuditLog(parts.database), parts: parts)
         func door(_ address: BindAddress, _ name: String, _ connections: Connections) -> Door {
             Door(
-                address: address, name: name, connections: connections, responder: responder, log: quietLog,
-                opened: { opened.yield($0) })
+                address: address, name: name, connections: connections, responder: responder, quietLog: quietLog,
+                log: parts.log, opened: { opened.yield($0) })
         }
         let services: [any Service] =
             [
@@ -74,12 +78,6 @@ package struct SluiceServer: Sendable {
         setup.maximumGracefulShutdownDuration = .seconds(10)
         try await EndSignals.run(ServiceGroup(configuration: setup))
         unlink(places.socket)
-    }
-
-    /// Whoever comes from elsewhere must be able to say who they are.
-    private func checkGuarded(_ configuration: ServerConfiguration) async throws {
-        guard !configuration.listen.isLoopback, !configuration.file.knowsTailnet else { return }
-        guard try await AccessKeys(parts.database).hasAny() else { throw ServerError.unguarded(configuration.listen) }
     }
 
     /// How many files this process may have open.
@@ -151,36 +149,5 @@ private struct TaskService: Service {
         }
         // A service that returns would end the others.
         try? await gracefulShutdown()
-    }
-}
-
-/// Reads the file again when it is told to.
-private struct Reloading: Service {
-    let signals: UnixSignalsSequence
-    let parts: ServerParts
-    let read: @Sendable () throws -> ServerConfiguration
-
-    func run() async throws {
-        for await _ in signals.cancelOnGracefulShutdown() {
-            do {
-                let configuration = try read()
-                let before = parts.projects.all
-                for fault in parts.projects.reload(configuration) {
-                    parts.log.error("\(fault.message)", metadata: ["project": "\(fault.project)"])
-                }
-                if configuration.listen != parts.settings.now.listen {
-                    parts.log.warning("The server listens elsewhere once it is started again.")
-                }
-                parts.settings.replace(by: configuration)
-                let kept = before.filter { old in parts.projects.all.contains { $0 === old } }
-                for changed in before + parts.projects.all where !kept.contains(where: { $0 === changed }) {
-                    parts.news.post(changed.name, .project)
-                }
-                parts.triggers.reloaded()
-                parts.log.info("The configuration was read again.")
-            } catch {
-                parts.log.error("The configuration was not read again: \(error)")
-            }
-        }
     }
 }

@@ -7,6 +7,9 @@ extension RunControl {
         requests.map { _ in .startable(group: nil) }
     }
 
+    /// There is nothing to remove.
+    package func collect(_ project: ServedProject) async throws(Problem) -> Collected { Collected() }
+
     /// Nothing is due, and nothing was left.
     package func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem) {
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }

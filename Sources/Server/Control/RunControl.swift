@@ -1,4 +1,5 @@
 package import Expressions
+package import Planning
 
 /// What can be done to runs. The server decides who may; behind this port stands the engine.
 ///
@@ -17,6 +18,9 @@ package protocol RunControl: Sendable {
     func discharge(_ obligation: String, by person: String, in project: ServedProject) async throws(Problem)
     /// Goes on with a run whose engine is gone.
     func resume(_ run: Int, in project: ServedProject) async throws(Problem)
+    /// Removes what is older than the project's retention keeps. What is guaranteed stays: runs that have not finished, open obligations,
+    /// evidence.
+    func collect(_ project: ServedProject) async throws(Problem) -> Collected
     /// Starts what is due by the project's schedules, and finishes what others have left: runs without an engine, obligations without
     /// a run, stacks without a guard. Returns when that ends by itself, and soon after the task was cancelled.
     ///
@@ -42,6 +46,11 @@ package struct StartRequest: Hashable, Sendable {
     package var after: Int?
     /// A fork's pull request and the like: no secrets, no environments.
     package var isUntrusted = false
+    /// Whether the server's file lets this workflow run on the host for an event that is not trusted.
+    package var allowsHost = false
+    /// Who has let it run, and when as RFC 3339 has it; nil where nobody had to.
+    package var approver: String?
+    package var approvedAt: String?
     /// Of the plan that somebody saw and agreed to: another plan is refused.
     package var planDigest: String?
     /// By which the start is known: one with the same name answers the run that the first one has made.
@@ -49,6 +58,11 @@ package struct StartRequest: Hashable, Sendable {
 
     package init(workflow: String, event: String, ref: String? = nil, requester: String) {
         (self.workflow, self.event, self.ref, self.requester) = (workflow, event, ref, requester)
+    }
+
+    /// What keeps the run apart; nil where the event is trusted.
+    package var confinement: Confinement? {
+        isUntrusted ? Confinement(allowsHost: allowsHost, approver: approver, approvedAt: approvedAt) : nil
     }
 }
 

@@ -16,6 +16,9 @@ extension StartRequest {
         if let actor { value["actor"] = .string(actor) }
         if let after { value["after"] = .number(Double(after)) }
         if isUntrusted { value["untrusted"] = true }
+        if allowsHost { value["host_steps"] = true }
+        if let approver { value["approved_by"] = .string(approver) }
+        if let approvedAt { value["approved_at"] = .string(approvedAt) }
         if let planDigest { value["plan_digest"] = .string(planDigest) }
         if let submission { value["submission"] = .string(submission) }
         return .object(value)
@@ -34,6 +37,9 @@ extension StartRequest {
         actor = fields["actor"]?.asString
         if case .number(let run)? = fields["after"] { after = Int(exactly: run) }
         isUntrusted = fields["untrusted"] == true
+        allowsHost = fields["host_steps"] == true
+        approver = fields["approved_by"]?.asString
+        approvedAt = fields["approved_at"]?.asString
         planDigest = fields["plan_digest"]?.asString
         submission = fields["submission"]?.asString
     }

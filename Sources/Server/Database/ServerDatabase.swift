@@ -1,43 +1,103 @@
 import Dispatch
 import GRDB
+import Glibc
+import Synchronization
 
 /// What the server keeps besides the projects' histories: keys, audit, deliveries, queue. Not the truth about any run.
 ///
-/// State: one connection, used on a queue of its own.
+/// What the database refuses is thrown as a `Problem`: 503 where another process holds it or it cannot be used, 507 where the disk is full.
+///
+/// State: two connections, each used on a queue of its own, so that whoever reads never waits for somebody who cannot write; and until
+/// when the write of now waits for other processes, behind a lock.
 package final class ServerDatabase: Sendable {
-    private let database: DatabaseQueue
-    private let queue = DispatchQueue(label: "sluice.server.database")
+    private let writer: DatabaseQueue
+    private let reader: DatabaseQueue
+    private let writing = DispatchQueue(label: "sluice.server.database.writing")
+    private let reading = DispatchQueue(label: "sluice.server.database.reading")
+    private let patience: Patience
+    private let folder: String
 
     package init(path: String) throws {
+        let patience = Patience()
         var configuration = Configuration()
         configuration.label = "sluice.server"
-        configuration.busyMode = .timeout(30)
+        configuration.busyMode = .callback { _ in patience.lasts() }
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         }
-        database = try DatabaseQueue(path: path, configuration: configuration)
+        patience.begin(.now)
+        writer = try DatabaseQueue(path: path, configuration: configuration)
         var migrator = DatabaseMigrator()
         for migration in ServerMigration.all {
             migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
         }
-        try migrator.migrate(database)
+        patience.begin(.now)
+        try migrator.migrate(writer)
+        var reading = Configuration()
+        reading.label = "sluice.server.reading"
+        reading.readonly = true
+        reading.busyMode = .timeout(Patience.seconds)
+        reader = try DatabaseQueue(path: path, configuration: reading)
+        self.patience = patience
+        folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
     }
 
     func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
-        let database = database
-        return try await onQueue { try database.read(body) }
+        let reader = reader
+        return try await on(reading) { try reader.read(body) }
+    }
+
+    /// Throws where nothing can be read.
+    func checkReadable() async throws {
+        _ = try await read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM queue)") }
     }
 
     /// One transaction: all that the body changes, on the disk when this returns, or nothing.
     func write<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
-        let database = database
-        return try await onQueue { try database.write(body) }
+        let (writer, patience, asked) = (writer, patience, ContinuousClock.now)
+        return try await on(writing) {
+            patience.begin(asked)
+            return try writer.writeWithoutTransaction { database in
+                // The lock is asked for first: what was read before it could be others' by then.
+                var result: Result?
+                try database.inTransaction(.immediate) {
+                    result = try body(database)
+                    return .commit
+                }
+                guard let result else { throw DatabaseError(message: "a transaction ended without a result") }
+                return result
+            }
+        }
     }
 
-    private func onQueue<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    private func on<Result: Sendable>(
+        _ queue: DispatchQueue, _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
         let result: Swift.Result<Result, any Error> = await withCheckedContinuation { continuation in
             queue.async { continuation.resume(returning: Swift.Result { try body() }) }
         }
-        return try result.get()
+        do {
+            return try result.get()
+        } catch let error as DatabaseError {
+            throw Problem(error, in: folder)
+        }
+    }
+
+    /// How long a write waits for other processes: five seconds from the moment at which it was asked for. Those that stand in line
+    /// behind one that waits have waited as well, so that nobody's answer is a matter of minutes.
+    private final class Patience: Sendable {
+        static let seconds = 5.0
+        private let deadline = Mutex(ContinuousClock.now)
+
+        func begin(_ asked: ContinuousClock.Instant) {
+            deadline.withLock { $0 = asked.advanced(by: .seconds(Self.seconds)) }
+        }
+
+        /// Waits a moment. False when the time is over.
+        func lasts() -> Bool {
+            guard ContinuousClock.now < deadline.withLock({ $0 }) else { return false }
+            usleep(10_000)
+            return true
+        }
     }
 }

@@ -21,4 +21,8 @@ extension ServerMigration {
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX idempotency_by_age ON idempotency (asked_at);
             """)
+
+    /// By which what was asked for is known to whoever does it, so that another server can go on with it.
+    static let submissions = ServerMigration(
+        name: "submissions", sql: "ALTER TABLE idempotency ADD COLUMN submission TEXT;")
 }

@@ -1,5 +1,6 @@
 import Expressions
 import HTTPTypes
+import Processes
 import Runs
 import Workflows
 
@@ -22,11 +23,14 @@ enum LogRoutes {
                 let outline = try await asked.log.reading { LogOutline($0, isEnded: asked.isEnded) }
                 return .json(outline.value)
             },
+            Route(.get, path + "/late", .role(.view), operation: lateOperation) { request in
+                try await late(try await logs.asked(request))
+            },
             LogPage.route(parts, logs),
         ]
     }
 
-    static func path(ofStep step: StepID, ofRun run: Int, in project: String) -> String {
+    static func path(ofStep step: Runs.StepID, ofRun run: Int, in project: String) -> String {
         "/api/v1/projects/\(PercentEncoding.encoded(project))/runs/\(run)/logs/\(PercentEncoding.encoded("\(step)"))"
     }
 
@@ -48,6 +52,25 @@ enum LogRoutes {
                     let piece = try await asked.log.reading { _ throws(Problem) in
                         try reading.file.bytes(from: start, count: count)
                     }
+                    guard !piece.isEmpty else { throw Problem.fault("The log was cut while it was read.") }
+                    try await stream.write(piece)
+                    place += piece.count
+                }
+            })
+    }
+
+    /// What processes that a step has left behind printed after its end; it is kept apart, since the step's log had ended.
+    private static func late(_ asked: Logs.Asked) async throws(Problem) -> ServerResponse {
+        guard let file = try LogFile(asked.log.folder.lateLog), file.length > 0 else {
+            throw .notFound("Nothing was printed after this step had ended.")
+        }
+        let length = file.length
+        return ServerResponse(
+            type: "text/plain; charset=utf-8",
+            body: .stream(length: length) { stream in
+                var place = 0
+                while place < length {
+                    let piece = try file.bytes(from: place, count: min(256 << 10, length - place))
                     guard !piece.isEmpty else { throw Problem.fault("The log was cut while it was read.") }
                     try await stream.write(piece)
                     place += piece.count
@@ -124,6 +147,10 @@ enum LogRoutes {
             Operation.Answer(206, "The part of the log that was asked for.", nil, type: "text/plain"),
             Operation.Answer(416, "There are no such bytes.", nil, type: "application/problem+json"),
         ])
+
+    private static let lateOperation = Operation(
+        "readLateLog", "What was printed after the step had ended, by processes that it had left behind", tag: "logs",
+        answers: [Operation.Answer(200, "The bytes as recorded.", nil, type: "text/plain")])
 
     private static let outlineOperation = Operation(
         "outlineLog", "How many lines a log has, its groups, and the first line that tells of an error.", tag: "logs",

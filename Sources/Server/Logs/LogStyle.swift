@@ -48,6 +48,7 @@ enum LogStyle {
         .row [class*="fg"] { color: color-mix(in oklab, var(--fg) 62%, var(--text)); }
         .row [class*="bg"] { background-color: color-mix(in oklab, var(--bg) 28%, var(--face)); }
         @media (max-width: 40rem) {
+          .log-bar input { flex-basis: 100%; max-width: none; }
           .row .n { min-width: 3.6em; padding: 0 .6em 0 .3em; }
           .log-view { height: calc(100vh - 19rem); height: calc(100dvh - 19rem); }
         }

@@ -84,13 +84,23 @@ package struct NoticeAddress: Hashable, Sendable {
         var six = in6_addr()
         guard inet_pton(AF_INET6, plain, &six) == 1 else { return true }
         let bytes = withUnsafeBytes(of: &six) { Array($0) }
-        // RFC 4291, 2.5.5: an address of version 4 in one of version 6; RFC 6052 has those that are translated.
-        let isMapped = bytes[0..<10].allSatisfy { $0 == 0 } && bytes[10...11].allSatisfy { $0 == 0xFF }
-        let isTranslated = bytes[0..<12] == [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]
-        if isMapped || isTranslated { return isRefused(Array(bytes[12...])) }
+        if let inner = embedded(in: bytes) { return isRefused(inner) }
         let isLow = bytes[0..<12].allSatisfy { $0 == 0 }
         let isLinkLocal = bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80
         return isLow || isLinkLocal || bytes[0] == 0xFF || plain == "fd00:ec2::254"
+    }
+
+    /// The address of version 4 that stands in one of version 6: mapped (RFC 4291, 2.5.5), translated (RFC 6052, 8215 and 2765), or
+    /// that of a 6to4 relay (RFC 3056).
+    private static func embedded(in bytes: [UInt8]) -> [UInt8]? {
+        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+        let stateless: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0]
+        let translated: [UInt8] = [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]
+        let local: [UInt8] = [0, 0x64, 0xFF, 0x9B, 0, 1]
+        if [mapped, stateless, translated].contains(Array(bytes[0..<12])) || Array(bytes[0..<6]) == local {
+            return Array(bytes[12...])
+        }
+        return bytes[0] == 0x20 && bytes[1] == 2 ? Array(bytes[2..<6]) : nil
     }
 
     /// RFC 6890, and what clouds have at addresses that belong to somebody else.

@@ -37,7 +37,7 @@ struct Readiness: Sendable {
             var reasons: [String] = []
             if parts.ending.hasBegun { reasons.append("The server is about to end.") }
             do {
-                _ = try await parts.database.read { _ in true }
+                try await parts.database.checkReadable()
             } catch {
                 reasons.append("The server's database does not answer.")
             }

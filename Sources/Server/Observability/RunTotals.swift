@@ -23,19 +23,31 @@ struct RunTotals: Hashable, Sendable {
         for (place, bound) in Self.bounds.enumerated() where duration <= bound { within[place] += 1 }
     }
 
-    /// Adds runs that have finished, in a transaction that writes down that they were seen.
-    static func add(_ runs: [RecordedRun], of project: String, in database: Database) throws {
-        var totals: [[String]: RunTotals] = [:]
+    private mutating func add(_ other: RunTotals) {
+        count += other.count
+        seconds += other.seconds
+        for place in within.indices { within[place] += other.within[place] }
+    }
+
+    /// Of runs that have finished: one for each workflow and result, added to those that were counted before.
+    static func counted(_ runs: [RecordedRun], of project: String, after totals: [RunTotals] = []) -> [RunTotals] {
+        var all = Dictionary(totals.map { ([$0.workflow, $0.result], $0) }, uniquingKeysWith: { $1 })
         for run in runs {
             let result = run.conclusion?.rawValue ?? "cancelled"
-            let key = [run.workflow, result]
-            var total =
-                try totals[key] ?? stored(project, run.workflow, result, in: database)
-                ?? RunTotals(project: project, workflow: run.workflow, result: result)
-            total.count(run.finishedAt.map { max(0, $0.seconds(since: run.startedAt ?? run.createdAt)) } ?? 0)
-            totals[key] = total
+            all[
+                [run.workflow, result], default: RunTotals(project: project, workflow: run.workflow, result: result)
+            ].count(run.finishedAt.map { max(0, $0.seconds(since: run.startedAt ?? run.createdAt)) } ?? 0)
         }
-        for total in totals.values { try total.store(in: database) }
+        return Array(all.values)
+    }
+
+    /// Adds what was counted, in the transaction that writes down that it was seen.
+    static func add(_ totals: [RunTotals], in database: Database) throws {
+        for total in totals {
+            var sum = try stored(total.project, total.workflow, total.result, in: database)
+            sum?.add(total)
+            try (sum ?? total).store(in: database)
+        }
     }
 
     static func all(in database: Database) throws -> [RunTotals] {

@@ -3,6 +3,7 @@ import GRDB
 import Glibc
 import History
 import Runs
+import Workflows
 
 /// What the server tells a Prometheus of itself and of its projects.
 ///
@@ -18,6 +19,7 @@ struct ServerMetrics: Sendable {
         await projects(&out)
         try await queue(&out)
         try await triggers(&out)
+        collections(&out)
         requests(&out)
         process(&out)
         return out.text
@@ -165,6 +167,27 @@ struct ServerMetrics: Sendable {
         out.single(
             "sluice_triggered_waiting", .gauge, "Runs that were decided on and not handed on.", Double(waiting[1]))
         out.single("sluice_notices_waiting", .gauge, "Notices that nobody has heard yet.", Double(waiting[2]))
+    }
+
+    // MARK: The disk
+
+    private func collections(_ out: inout PrometheusText) {
+        let totals = parts.collection.totals
+        out.single(
+            "sluice_collections_total", .counter,
+            "How often old things were removed since too little of the disk was free.", Double(totals.collections))
+        out.single(
+            "sluice_collected_bytes_total", .counter, "Bytes of the files that went so.", Double(totals.removed.bytes))
+        let (name, removed) = ("sluice_collected_total", totals.removed)
+        out.begin(name, .counter, "What went so, by its kind.")
+        for (kind, count) in [
+            ("run", removed.runs), ("artifact", removed.artifacts), ("cache", removed.caches), ("slot", removed.slots),
+        ] {
+            out.sample(name, [("kind", kind)], Double(count))
+        }
+        out.single(
+            "sluice_disk_floor_bytes", .gauge, "Bytes of the disk that are kept free.",
+            Double(parts.settings.now.file.capacity.diskFloor))
     }
 
     // MARK: The server itself

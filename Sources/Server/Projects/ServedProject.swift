@@ -22,7 +22,7 @@ package final class ServedProject: Sendable {
 
     /// Runs what reads the store, or files beside it, away from the server's threads.
     ///
-    /// - Throws: A problem: 404 for a run that there is not, 503 for a store that is locked, 500 for what is damaged.
+    /// - Throws: A problem: 404 for a run that there is not, 503 for a store that is locked or cannot be read, 500 for what is damaged.
     package func reading<Result: Sendable>(
         _ body: @escaping @Sendable (Store) throws -> Result
     ) async throws(Problem) -> Result {
@@ -48,8 +48,9 @@ extension Problem {
         case .unknownRun: self = .notFound(error.message)
         case .notAvailable: self = .conflict(error.message)
         case .fenced, .refused: self = .conflict(error.message)
-        case .busy, .diskFull: self = .unavailable(error.message)
-        case .newer, .damaged, .inaccessible, .archiver: self = .fault(error.message)
+        case .busy, .inaccessible: self = .unavailable(error.message)
+        case .diskFull: self = .storageFull(error.message)
+        case .newer, .damaged, .archiver: self = .fault(error.message)
         }
     }
 }

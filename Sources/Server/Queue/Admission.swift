@@ -22,9 +22,11 @@ package enum Admission {
         package var id: Int
         package var project: String
         package var group: StartGroup?
+        /// Why it cannot begin whoever else there is, in a sentence; whoever comes after it in its group waits for it all the same.
+        package var obstacle: String?
 
-        package init(id: Int, project: String, group: StartGroup? = nil) {
-            (self.id, self.project, self.group) = (id, project, group)
+        package init(id: Int, project: String, group: StartGroup? = nil, obstacle: String? = nil) {
+            (self.id, self.project, self.group, self.obstacle) = (id, project, group, obstacle)
         }
     }
 
@@ -75,7 +77,9 @@ package enum Admission {
                 continue
             }
             let place = candidate.group.map { Place(project: candidate.project, key: $0.key) }
-            let reason = groupReason(candidate, place.flatMap { holders[$0] }, beginnings) ?? roomReason(room)
+            let reason =
+                groupReason(candidate, place.flatMap { holders[$0] }, beginnings) ?? candidate.obstacle
+                ?? roomReason(room)
             if let reason {
                 verdicts[candidate.id] = .wait(reason: reason)
             } else {

@@ -39,6 +39,8 @@ package struct QueueEntry: Hashable, Sendable {
             "state": .string(state.rawValue), "run": run.map { .number(Double($0)) } ?? .null,
             "reason": reason.map(Value.string) ?? .null, "submitted_at": .string(submittedAt.text),
             "decided_at": decidedAt.map { .string($0.text) } ?? .null,
+            "approved_by": request.approver.map(Value.string) ?? .null,
+            "approved_at": request.approvedAt.map(Value.string) ?? .null,
         ]
     }
 }

@@ -1,5 +1,6 @@
 import Expressions
 import GRDB
+import History
 import Runs
 
 /// The queue as it is stored; to be used inside one transaction.
@@ -36,6 +37,17 @@ struct QueueTable {
                 state.rawValue, run, reason, state.isOver ? time.nanoseconds : nil, id, before.rawValue,
             ])
         return database.changesCount == 1
+    }
+
+    /// Lets one go on that is held, and writes down who did and when; false where it is not held.
+    func release(_ id: Int, by person: String, at time: Timestamp) throws -> Bool {
+        guard var request = try entry(id)?.request, try move(id, from: .held, to: .waiting, at: time) else {
+            return false
+        }
+        (request.approver, request.approvedAt) = (person, time.text)
+        try database.execute(
+            sql: "UPDATE queue SET request = ? WHERE id = ?", arguments: [request.value.json(.compact), id])
+        return true
     }
 
     func entry(_ id: Int) throws -> QueueEntry? { try fetch("id = ?", [id]).first }

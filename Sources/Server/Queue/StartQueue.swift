@@ -11,13 +11,14 @@ import Workflows
 /// State: the queue is in the server's database. Behind a lock stand what is known of entries until they begin (it is made again when
 /// the server is), and who waits for news.
 package final class StartQueue: Sendable {
-    private let settings: ServerSettings
-    private let projects: Projects
-    private let control: any RunControl
-    private let database: ServerDatabase
-    private let news: News
-    private let clock: any ClockPort
-    private let log: Logger
+    let settings: ServerSettings
+    let projects: Projects
+    let control: any RunControl
+    let database: ServerDatabase
+    let news: News
+    let collection: DiskCollection
+    let clock: any ClockPort
+    let log: Logger
 
     struct Known {
         var waiting: [Int: QueueEntry] = [:]
@@ -27,21 +28,31 @@ package final class StartQueue: Sendable {
         var groups: [Int: Admission.Place] = [:]
         /// The newest ones, for whoever waits for an answer.
         var problems: [Int: Problem] = [:]
+        /// Of starts that could not be made, and will be tried again.
+        var pauses: [Int: Pause] = [:]
+        /// Of projects whose starts cannot be looked at now.
+        var obstacles: [String: String] = [:]
     }
 
-    private let known = Mutex(Known())
-    private let bell = QueueBell()
+    struct Pause {
+        var until: Timestamp
+        var tries: Int
+        var reason: String
+    }
+
+    let known = Mutex(Known())
+    let bell = QueueBell()
     /// Seconds between two looks while somebody waits, and nobody has rung.
-    private static let patience = 1.0
+    static let patience = 1.0
     /// Seconds for which is known what became of a start.
     private static let memory = 30.0 * 86_400
 
     package init(
         settings: ServerSettings, projects: Projects, control: any RunControl, database: ServerDatabase, news: News,
-        clock: any ClockPort, log: Logger
+        collection: DiskCollection, clock: any ClockPort, log: Logger
     ) {
         (self.settings, self.projects, self.control, self.database) = (settings, projects, control, database)
-        (self.news, self.clock, self.log) = (news, clock, log)
+        (self.news, self.collection, self.clock, self.log) = (news, collection, clock, log)
     }
 
     // MARK: Asking
@@ -68,7 +79,7 @@ package final class StartQueue: Sendable {
         guard request.isUntrusted else { return (.waiting, nil) }
         switch project.definition.pullRequests {
         case .run: return (.waiting, nil)
-        case .approve: return (.held, "It is not trusted: somebody who operates the project has to let it go on.")
+        case .approve: return (.held, "It is not trusted: somebody who operates the project has to approve it to run.")
         case .refuse: return (.refused, "'pull-requests' of the server's file refuses what is not trusted.")
         }
     }
@@ -125,22 +136,28 @@ package final class StartQueue: Sendable {
 
     /// Takes a start back that has not begun. Throws 409 where it has.
     package func withdraw(_ id: Int, of project: String, by person: String) async throws(Problem) -> QueueEntry {
-        try await move(id, of: project, from: [.waiting, .held], to: .cancelled, "\(person) has withdrawn it.")
+        let (now, reason) = (clock.now(), "\(person) has withdrawn it.")
+        return try await moving(id, of: project) { table in
+            try [.waiting, .held].contains { try table.move(id, from: $0, to: .cancelled, reason: reason, at: now) }
+        }
     }
 
-    /// Lets a start go on that is held. Throws 409 where it is not.
+    /// Lets a start go on that is held; who did is part of it from then on, and of its run. Throws 409 where it is not held.
     package func release(_ id: Int, of project: String, by person: String) async throws(Problem) -> QueueEntry {
-        log.info("A start that is not trusted goes on.", metadata: ["start": "\(id)", "person": "\(person)"])
-        return try await move(id, of: project, from: [.held], to: .waiting, nil)
+        let now = clock.now()
+        let entry = try await moving(id, of: project) { try $0.release(id, by: person, at: now) }
+        log.info(
+            "A start that is not trusted goes on.",
+            metadata: ["start": "\(id)", "person": "\(person)", "project": "\(project)"])
+        return entry
     }
 
-    private func move(
-        _ id: Int, of project: String, from before: [QueueEntry.State], to state: QueueEntry.State, _ reason: String?
+    private func moving(
+        _ id: Int, of project: String, _ change: @escaping @Sendable (QueueTable) throws -> Bool
     ) async throws(Problem) -> QueueEntry {
-        let now = clock.now()
         let isMoved = try await writing { table in
             guard try table.entry(id)?.project == project else { return false }
-            return try before.contains { try table.move(id, from: $0, to: state, reason: reason, at: now) }
+            return try change(table)
         }
         let entry = try await entry(id)
         guard entry.project == project else { throw .notFound("There is no start \(id) in the queue.") }
@@ -153,8 +170,9 @@ package final class StartQueue: Sendable {
 
     /// Begins what there is room for, until it is cancelled.
     package func run() async throws {
-        try await takeUp()
+        await takeUpInTime()
         await withDiscardingTaskGroup { group in
+            group.addTask { await self.listen() }
             while !Task.isCancelled {
                 let seen = bell.count
                 var isWaiting = false
@@ -165,6 +183,27 @@ package final class StartQueue: Sendable {
                     isWaiting = true
                 }
                 await bell.wait(after: seen, atMost: isWaiting ? .seconds(Self.patience) : nil)
+            }
+        }
+    }
+
+    /// The end of a run makes room. News may be missed: whoever waits looks by itself, too.
+    private func listen() async {
+        guard let items = news.listen() else { return }
+        for await item in items {
+            guard case .run = item.kind, known.withLock({ !$0.waiting.isEmpty }) else { continue }
+            bell.ring()
+        }
+    }
+
+    /// Nothing is begun before; a database that somebody holds just then is waited for.
+    private func takeUpInTime() async {
+        while !Task.isCancelled {
+            do throws(Problem) {
+                return try await takeUp()
+            } catch {
+                log.error("What was being started cannot be taken up yet: \(error.detail)")
+                await bell.wait(after: bell.count, atMost: .seconds(Self.patience))
             }
         }
     }
@@ -195,9 +234,12 @@ package final class StartQueue: Sendable {
             return false
         }
         let found = try await survey(waiting)
+        // Somebody waits for the disk: what nobody needs any more goes at once.
+        if found.room.disk < found.room.diskFloor { collection.ask() }
         let verdicts = Admission.decide(
             found.candidates, holders: found.holders, beginnings: found.beginnings, room: found.room)
         var (reasons, isWaiting) = ([Int: String](), false)
+        tellObstacles(found.obstacles)
         for entry in waiting {
             switch verdicts[entry.id] {
             case .start:
@@ -209,7 +251,7 @@ package final class StartQueue: Sendable {
             case .wait(let reason):
                 (reasons[entry.id], isWaiting) = (reason, true)
             case nil:
-                reasons[entry.id] = "Its project '\(entry.project)' is not open."
+                reasons[entry.id] = found.obstacles[entry.project] ?? "Its project '\(entry.project)' is not open."
                 isWaiting = true
             }
         }
@@ -237,151 +279,32 @@ package final class StartQueue: Sendable {
         return isTaken
     }
 
-    private func begin(_ entry: QueueEntry) async {
-        do throws(Problem) {
-            let project = try projects.project(named: entry.project)
-            let result: Result
-            do throws(Problem) {
-                result = .success(try await control.start(entry.request, in: project))
-            } catch {
-                result = .refused(error)
-            }
-            try await settle(entry, from: .starting, result)
-            if case .success(let run) = result { news.post(entry.project, .run(run)) }
-        } catch {
-            log.error("What became of start \(entry.id) cannot be written down: \(error.detail)")
-        }
-    }
-
-    private enum Result {
-        case success(Int)
-        case refused(Problem)
-        case cancelled(String)
-    }
-
-    private func settle(_ entry: QueueEntry, from state: QueueEntry.State, _ result: Result) async throws(Problem) {
-        let (id, now) = (entry.id, clock.now())
-        if case .refused(let problem) = result { remember(problem, of: id) }
-        try await writing { table in
-            switch result {
-            case .success(let run): _ = try table.move(id, from: state, to: .started, run: run, at: now)
-            case .refused(let problem):
-                _ = try table.move(id, from: state, to: .refused, reason: problem.detail, at: now)
-            case .cancelled(let reason): _ = try table.move(id, from: state, to: .cancelled, reason: reason, at: now)
-            }
-        }
-        known.withLock { known in
-            known.weights[id] = nil
-            if case .success = result { return }
-            known.groups[id] = nil
-        }
-        tell(entry.project)
-    }
-
-    private func remember(_ problem: Problem, of id: Int) {
-        known.withLock { known in
-            known.problems[id] = problem
-            if known.problems.count > 100, let oldest = known.problems.keys.min() { known.problems[oldest] = nil }
-        }
-    }
-
-    private func tell(_ project: String) {
-        news.post(project, .queue)
-        bell.ring()
-    }
-
-    // MARK: Looking around
-
-    private struct Survey {
-        var candidates: [Admission.Candidate] = []
-        var places: [Int: Admission.Place] = [:]
-        var holders: [Admission.Place: Admission.Holder] = [:]
-        var beginnings: [String: Int] = [:]
-        var room: Admission.Room
-    }
-
-    private func survey(_ waiting: [QueueEntry]) async throws(Problem) -> Survey {
-        let configuration = settings.now
-        let capacity = configuration.file.capacity
-        var survey = Survey(
-            room: Admission.Room(
-                capacity: capacity.jobs ?? HostRoom.cores, jobs: 0, memory: HostRoom.memory(),
-                memoryFloor: capacity.memoryFloor, disk: HostRoom.disk(at: configuration.dataDirectory),
-                diskFloor: capacity.diskFloor))
-        let starting = try await reading { try $0.entries(in: .starting) }
-        survey.room.jobs = starting.count
-        for project in projects.all {
-            guard let occupancy = try? await project.reading({ try $0.occupancy() }) else { continue }
-            survey.room.jobs += occupancy.jobs
-            for (key, run) in occupancy.groups {
-                survey.holders[Admission.Place(project: project.name, key: key)] = .run(run)
-            }
-            survey.beginnings[project.name] = occupancy.beginning
-        }
-        for entry in starting {
-            guard let place = known.withLock({ $0.groups[entry.id] }) else { continue }
-            survey.holders[place] = .start(entry.id)
-        }
-        forgetGroups(except: Set(starting.map(\.id)))
-        for project in projects.all {
-            let own = waiting.filter { $0.project == project.name }
-            for (entry, weight) in try await weights(of: own, project) {
-                let group: StartGroup? = if case .startable(let group) = weight { group } else { nil }
-                survey.candidates.append(.init(id: entry.id, project: entry.project, group: group))
-                survey.places[entry.id] = group.map { Admission.Place(project: entry.project, key: $0.key) }
-            }
-        }
-        survey.candidates.sort { $0.id < $1.id }
-        return survey
-    }
-
-    private func forgetGroups(except starting: Set<Int>) {
-        known.withLock { known in
-            known.groups = known.groups.filter { starting.contains($0.key) }
-        }
-    }
-
-    private func weights(
-        of entries: [QueueEntry], _ project: ServedProject
-    ) async throws(Problem) -> [(QueueEntry, StartWeight)] {
-        let unknown = known.withLock { known in entries.filter { known.weights[$0.id] == nil } }
-        if !unknown.isEmpty {
-            let weights = try await control.weigh(unknown.map(\.request), in: project)
-            for (entry, weight) in zip(unknown, weights) {
-                known.withLock { $0.weights[entry.id] = weight }
-                if case .refused(let problem) = weight {
-                    try await settle(entry, from: .waiting, .refused(problem))
-                }
-            }
-        }
-        return known.withLock { known in
-            entries.compactMap { entry in
-                guard let weight = known.weights[entry.id], case .startable = weight else { return nil }
-                return (entry, weight)
-            }
-        }
-    }
-
     // MARK: The database
 
-    private func reading<Value: Sendable>(
+    func reading<Value: Sendable>(
         _ body: @escaping @Sendable (QueueTable) throws -> Value
     ) async throws(Problem) -> Value {
         do {
             return try await database.read { try body(QueueTable(database: $0)) }
         } catch {
-            throw .unavailable("The queue cannot be read: \(error)")
+            throw Self.problem("The queue cannot be read.", error)
         }
     }
 
     @discardableResult
-    private func writing<Value: Sendable>(
+    func writing<Value: Sendable>(
         _ body: @escaping @Sendable (QueueTable) throws -> Value
     ) async throws(Problem) -> Value {
         do {
             return try await database.write { try body(QueueTable(database: $0)) }
         } catch {
-            throw .unavailable("The queue cannot be written: \(error)")
+            throw Self.problem("The queue cannot be written.", error)
         }
+    }
+
+    private static func problem(_ what: String, _ error: any Error) -> Problem {
+        guard var problem = error as? Problem else { return .fault("\(what) \(error)") }
+        problem.detail = "\(what) \(problem.detail)"
+        return problem
     }
 }

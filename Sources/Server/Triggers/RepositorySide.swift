@@ -71,7 +71,7 @@ struct RepositorySide: Sendable {
     }
 
     /// Who a forge says has done it; a commit may name anybody.
-    private static func actor(_ payload: ValueObject?) -> String {
+    static func actor(_ payload: ValueObject?) -> String {
         payload?.hookObject("sender").hookText("login") ?? "sluice"
     }
 
@@ -101,56 +101,6 @@ struct RepositorySide: Sendable {
             next = before == nil ? nil : found.parents.first
         }
         return commits.reversed()
-    }
-
-    // MARK: Pull requests
-
-    /// What a pull request is, as far as a forge's word goes.
-    struct PullRequest: Hashable, Sendable {
-        var number: Int
-        var head: String
-        var headRef: String
-        var baseRef: String
-        /// The head is in another repository than the base, or in one that is gone.
-        var isForked: Bool
-
-        /// Nil for a payload that lacks what is needed.
-        init?(_ payload: ValueObject) {
-            let request = payload.hookObject("pull_request")
-            let (head, base) = (request.hookObject("head"), request.hookObject("base"))
-            guard case .number(let number)? = payload["number"] ?? request["number"], let whole = Int(exactly: number),
-                whole > 0, let sha = head.hookText("sha"), CommitID(hex: sha) != nil,
-                let headRef = head.hookText("ref"),
-                let baseRef = base.hookText("ref")
-            else { return nil }
-            (self.number, self.head, self.headRef, self.baseRef) = (whole, sha, headRef, baseRef)
-            let names = [head, base].map { $0.hookObject("repo").hookText("full_name")?.lowercased() }
-            isForked = names[0] == nil || names[0] != names[1]
-        }
-
-        /// Where forges keep the head, whoever's repository it comes from.
-        var ref: String { "refs/pull/\(number)/head" }
-    }
-
-    func starts(after request: PullRequest, payload: ValueObject) throws(GitError) -> [TriggeredStart] {
-        guard let commit = CommitID(hex: request.head) else { return [] }
-        let repository = try open()
-        var facts = EventFacts(
-            name: "pull_request", payload: payload, sha: request.head, ref: "refs/pull/\(request.number)/merge",
-            headRef: request.headRef, baseRef: request.baseRef, actor: Self.actor(payload),
-            repository: name(repository), defaultBranch: repository.defaultBranch() ?? "main")
-        // Gitea's word for what GitHub calls otherwise.
-        if payload.hookText("action") == "synchronized" { facts.payload["action"] = "synchronize" }
-        if let tip = try repository.branch(request.baseRef)?.commit, let base = try repository.mergeBase(tip, commit) {
-            facts.changedPaths = try repository.changedPaths(from: base, to: commit)
-        }
-        var starts = try starts(for: facts, at: commit, requester: "webhook", repository) { _ in
-            "pull request \(request.number) at \(commit.short)"
-        }
-        for place in starts.indices where request.isForked {
-            starts[place].request.isUntrusted = true
-        }
-        return starts
     }
 
     // MARK: What follows a run
@@ -183,11 +133,11 @@ struct RepositorySide: Sendable {
     // MARK: Common
 
     /// Those that can be read: one with an error keeps no other from being started.
-    private func workflows(_ repository: Repository, at commit: CommitID) throws(GitError) -> [Workflow] {
+    func workflows(_ repository: Repository, at commit: CommitID) throws(GitError) -> [Workflow] {
         try ProjectFiles(repository, at: commit, branch: nil).workflows.compactMap(\.workflow)
     }
 
-    private func starts(
+    func starts(
         for facts: EventFacts, at commit: CommitID, requester: String, _ repository: Repository,
         cause: (Workflow) -> String
     ) throws(GitError) -> [TriggeredStart] {

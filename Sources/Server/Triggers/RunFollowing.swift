@@ -47,7 +47,7 @@ struct RunFollowing: Sendable {
     private func look(at project: ServedProject) async throws {
         let sightings = RunSightings(database: parts.database, project: project.name)
         let seen = try await sightings.seen()
-        let news = try await project.reading { try RunSightings.news(since: seen, in: $0) }
+        let news = try await project.reading { try RunSightings.news(since: seen, of: project.name, in: $0) }
         guard news.isFirst || !news.begun.isEmpty || !news.finished.isEmpty || !news.lost.isEmpty else { return }
         var starts: [TriggeredStart] = []
         var notices: [Notice] = []
@@ -58,7 +58,7 @@ struct RunFollowing: Sendable {
         let now = parts.clock.now()
         try await parts.database.write { [starts, notices] database in
             try sightings.write(news, in: database)
-            try RunTotals.add(news.finished, of: project.name, in: database)
+            try RunTotals.add(news.totals, in: database)
             for start in starts { try TriggeredStarts.add(start, of: project.name, at: now, in: database) }
             for notice in notices { try Notices.add(notice, of: project.name, at: now, in: database) }
         }
@@ -68,10 +68,12 @@ struct RunFollowing: Sendable {
 
     /// None where they cannot be told: one broken repository keeps nobody from being told of the end.
     private func followers(of run: RecordedRun, in project: ServedProject) async throws -> [TriggeredStart] {
-        let depth = try await project.reading { try Self.depth(of: run, in: $0) }
+        let (depth, isUntrusted) = try await project.reading {
+            (try Self.depth(of: run, in: $0), try Self.request(ofRun: run.number, in: $0)?.confinement != nil)
+        }
         let finished = FinishedRun(
             number: run.number, workflowName: run.workflowName, branch: run.ref.droppingRefPrefixOfBranch,
-            actor: run.actor, isUntrusted: run.flags.contains(.untrusted))
+            actor: run.actor, isUntrusted: isUntrusted)
         do {
             let followers = try await MirrorFetching(RepositorySide(project: project)).reading {
                 try $0.followers(of: finished)
@@ -90,12 +92,16 @@ struct RunFollowing: Sendable {
         }
     }
 
+    private static func request(ofRun run: Int, in store: Store) throws(HistoryError) -> RunRequest? {
+        if case .created(let request)? = try store.entries(ofRun: run).first?.event { request } else { nil }
+    }
+
     /// How many runs stand before it, each the cause of the next one.
     private static func depth(of run: RecordedRun, in store: Store) throws(HistoryError) -> Int {
         var (depth, next): (Int, RecordedRun?) = (0, run)
         while let run = next, run.event == "workflow_run", depth < mostDepth {
             depth += 1
-            guard case .created(let request)? = try store.entries(ofRun: run.number).first?.event,
+            guard let request = try request(ofRun: run.number, in: store),
                 case .number(let id)? = request.event.payload.hookObject("workflow_run")["id"],
                 let number = Int(exactly: id)
             else { break }

@@ -21,8 +21,9 @@ struct RunSightings: Sendable {
         var finished: [RecordedRun] = []
         /// Those that are gone from the history.
         var lost: [Int] = []
-        /// Of the first look, from which nothing follows.
+        /// Of the first look, from which nothing follows: what has finished is counted only, since it may be a long history.
         var isFirst = false
+        var totals: [RunTotals] = []
     }
 
     func seen() async throws -> Seen? {
@@ -37,7 +38,7 @@ struct RunSightings: Sendable {
     }
 
     /// What has happened since; reads pages of the history until it comes to what was seen.
-    static func news(since seen: Seen?, in store: Store) throws(HistoryError) -> News {
+    static func news(since seen: Seen?, of project: String, in store: Store) throws(HistoryError) -> News {
         var news = News(isFirst: seen == nil)
         news.through = seen?.through ?? 0
         var before: Int?
@@ -47,7 +48,12 @@ struct RunSightings: Sendable {
             let new = runs.filter { $0.number > seen?.through ?? 0 }
             news.through = max(news.through, new.first?.number ?? 0)
             news.begun += new.filter { $0.state != .finished }
-            news.finished += new.filter { $0.state == .finished }
+            let finished = new.filter { $0.state == .finished }
+            if news.isFirst {
+                news.totals = RunTotals.counted(finished, of: project, after: news.totals)
+            } else {
+                news.finished += finished
+            }
             guard new.count == page, let last = new.last else { break }
             before = last.number
         }
@@ -60,6 +66,7 @@ struct RunSightings: Sendable {
                 news.lost.append(number)
             }
         }
+        if !news.isFirst { news.totals = RunTotals.counted(news.finished, of: project) }
         news.finished.sort { $0.number < $1.number }
         news.begun.sort { $0.number < $1.number }
         return news

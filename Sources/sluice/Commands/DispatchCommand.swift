@@ -38,7 +38,17 @@ struct DispatchCommand: AsyncParsableCommand {
             let assignment = try Assignment(input, option: "-f")
             values[assignment.name] = assignment.value
         }
-        let run = try project.dispatch(workflow, ref: ref, inputs: values)
+        var start = try project.dispatch(workflow, ref: ref, inputs: values)
+        var said: String?
+        while case .waits(let id, let reason) = start {
+            let line = "Start \(id) of '\(workflow.onScreen)' waits." + (reason.map { " " + $0.onScreen } ?? "") + "\n"
+            if line != said { StandardOutput.write(line) }
+            said = line
+            guard wait else { return }
+            try await Task.sleep(for: .seconds(1))
+            start = try project.start(id)
+        }
+        guard case .run(let run) = start else { return }
         StandardOutput.write("Run \(run) of '\(workflow.onScreen)' was started.\n")
         if wait { try await Self.wait(for: run, in: project) }
     }

@@ -47,6 +47,7 @@ struct ServeStartCommand: AsyncParsableCommand {
         let configuration = try reading.read()
         do {
             let folder = try ServerFolder(configuration.places)
+            try reading.installSteps(configuration)
             let parts = try ServerParts(joining: configuration, log: log)
             try await SluiceServer(
                 parts, reloading: { try Self.reading(again: reading) }, ready: { Self.tell($0, configuration) }
@@ -60,7 +61,9 @@ struct ServeStartCommand: AsyncParsableCommand {
     /// What is wrong, as one line of the log.
     private static func reading(again reading: ServerConfigurationReading) throws -> ServerConfiguration {
         do throws(Failure) {
-            return try reading.read()
+            let configuration = try reading.read()
+            try reading.installSteps(configuration)
+            return configuration
         } catch {
             throw ValidationError(error.sentences.joined(separator: " "))
         }
@@ -74,9 +77,9 @@ struct ServeStartCommand: AsyncParsableCommand {
 
     private var log: Logger {
         let format = logFormat
-        var log = Logger(label: "sluice") { label -> any LogHandler in
+        var log = Logger(label: "sluice") { _ -> any LogHandler in
             switch format {
-            case .text: StreamLogHandler.standardError(label: label)
+            case .text: TextLogHandler()
             case .json: JSONLogHandler()
             }
         }
@@ -128,21 +131,23 @@ struct ServerConfigurationReading: Sendable {
         return server
     }
 
-    /// What the file can say and this server does not carry out yet: nothing that keeps steps apart is passed over in silence.
+    /// What the file says and would not hold: nothing that keeps steps apart is passed over in silence.
     private static func refused(in server: ServerFile, _ path: String) -> [Diagnostic] {
-        let hint = "Take it out: steps run as the server's own user, and untrusted events start nothing."
-        let user = server.stepUser.map { user in
-            Diagnostic.error("'steps: user' ('\(user)') is not carried out yet.", path: path, hint: hint)
-        }
-        let keys = server.projects.flatMap { project in
-            let lists = [("docker", project.dockerWorkflows), ("host-steps", project.untrustedWorkflows)]
-            return lists.compactMap { key, workflows in
-                workflows.first.map { first in
-                    Diagnostic.error("'\(key)' is not carried out yet.", path: path, range: first.range, hint: hint)
-                }
+        guard server.stepUsers.isEmpty else { return [] }
+        // Without users of their own all steps have what the server's user has.
+        return server.projects.compactMap { project in
+            project.dockerWorkflows.first.map { first in
+                Diagnostic.error(
+                    "'docker' grants what every step has: steps run as the server's own user.", path: path,
+                    range: first.range,
+                    hint: "Name users for steps with 'steps: { users: [NAME] }', or take it out.")
             }
         }
-        return (user.map { [$0] } ?? []) + keys
+    }
+
+    /// Finds the users of steps and makes what they need, before the first run is touched.
+    func installSteps(_ configuration: ServerConfiguration) throws(Failure) {
+        try StepPool(configuration.file, path: file ?? "server.yml").install(configuration)
     }
 }
 

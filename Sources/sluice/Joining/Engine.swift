@@ -44,7 +44,7 @@ struct Engine {
         (draft.tick, draft.submission) = (tick, submission)
         // From the run's row on others know this process and may tell it to look at their request; before it can hear that, the request
         // waits in its file.
-        signal(SIGUSR1, SIG_IGN)
+        InterruptSignals.ignoreRequests()
         // Looked for before anything is recorded.
         _ = try Installation.keeper()
         let created: CreatedRun
@@ -171,10 +171,11 @@ struct Engine {
     private func configuration() throws(Failure) -> HostConfiguration {
         let directory = store.paths.runDirectory(run)
         let executable = Installation.executable
+        let separation = try project.separationOfSteps()
         let source = project.repository.workDirectory ?? project.repository.gitDirectory
         return HostConfiguration(
-            plan: plan, run: run, runDirectory: directory, slots: store.paths.slots,
-            temporaryRoot: TemporaryFolder.root(besides: directory), secrets: secrets,
+            plan: plan, run: run, runDirectory: directory, slots: separation?.slots ?? store.paths.slots,
+            temporaryRoot: try TemporaryFolder.root(besides: directory, separation), secrets: secrets,
             environmentSecrets: environmentSecrets, token: token, executable: executable,
             keeper: try Installation.keeper(),
             resumeCommand: [
@@ -184,7 +185,8 @@ struct Engine {
             actionEnvironment: actionEnvironment(source),
             actions: try project.actions(for: plan.request).sources, services: services(directory),
             clientEnvironment: ContainerClient.environment,
-            sharedFolders: [project.repository.commonDirectory + "/objects", project.storeDirectory + "/actions"])
+            sharedFolders: [project.repository.commonDirectory + "/objects", project.actionFolder],
+            separation: separation)
     }
 
     /// Read when a job starts that is for that environment: nobody else needs the key to them.

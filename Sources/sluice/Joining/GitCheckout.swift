@@ -10,6 +10,20 @@ struct GitCheckout: CheckoutPort {
 
     func checkOut(_ request: CheckoutRequest) throws {
         let repository = try Repository.discover(from: source)
+        let (commit, options) = try resolve(request, in: repository)
+        try repository.materialize(commit, into: request.directory, options: options)
+    }
+
+    /// The same for a work directory of another user.
+    func separately(_ request: CheckoutRequest, in folder: String) throws -> SeparateCheckout {
+        let repository = try Repository.discover(from: source)
+        let (commit, options) = try resolve(request, in: repository)
+        return try SeparateCheckout(of: commit, in: repository, options: options, folder: folder)
+    }
+
+    private func resolve(
+        _ request: CheckoutRequest, in repository: Repository
+    ) throws -> (CommitID, CheckoutOptions) {
         let resolved = try repository.resolve(request.revision)
         let commit = resolved.commit
         var options = CheckoutOptions(
@@ -21,6 +35,6 @@ struct GitCheckout: CheckoutPort {
         } else if let reference {
             options.references = [reference: commit]
         }
-        try repository.materialize(commit, into: request.directory, options: options)
+        return (commit, options)
     }
 }

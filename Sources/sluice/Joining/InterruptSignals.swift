@@ -16,16 +16,18 @@ final class InterruptSignals: Sendable {
 
     private let sources: [any DispatchSourceSignal]
 
-    /// Returns when the signals are heard: until then they would be lost.
+    /// Returns when the signals are heard: until then they do what they do to any process.
     init(handler: @escaping @Sendable (Signal) -> Void) {
         let queue = DispatchQueue(label: "sluice.signals")
         let signals: [(Int32, Signal)] = [
             (SIGINT, .interrupt(name: "Ctrl-C")), (SIGTERM, .interrupt(name: "SIGTERM")),
             (SIGHUP, .interrupt(name: "the end of its terminal")), (SIGUSR1, .request), (SIGWINCH, .resize),
         ]
+        Self.ignoreRequests()
         let heard = DispatchGroup()
         sources = signals.map { number, meaning in
-            signal(number, SIG_IGN)
+            // Dispatch takes the place of the signal's default action in one step. Ignored before that, one would be lost; so it ends the
+            // process, as it would have a moment ago.
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { handler(meaning) }
             heard.enter()
@@ -35,6 +37,10 @@ final class InterruptSignals: Sendable {
         }
         heard.wait()
     }
+
+    /// Who takes a run asks for this first: what SIGUSR1 tells of waits in a file, which is read once there is somebody to hear of others,
+    /// and its default action would be the end.
+    static func ignoreRequests() { signal(SIGUSR1, SIG_IGN) }
 
     func stop() {
         for source in sources { source.cancel() }

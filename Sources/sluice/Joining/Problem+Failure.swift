@@ -14,6 +14,8 @@ extension Problem {
         case (.unknown, _): self = .notFound(detail, hint: hint)
         case (.untimely, _), (.other, .cancelled): self = .conflict(detail, hint: hint)
         case (.forbidden, _): self = .forbidden(detail, hint: hint)
+        case (.unavailable, _): self = .unavailable(detail, hint: hint)
+        case (.storageFull, _): self = .storageFull(detail)
         case (.other, .usage), (.other, .failed): self = .unprocessable(detail, hint: hint)
         case (.other, .fault):
             self = .fault(detail)

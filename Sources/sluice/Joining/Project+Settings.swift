@@ -1,3 +1,4 @@
+import Execution
 import Git
 import Planning
 import Source
@@ -33,5 +34,6 @@ extension Project {
     /// What the settings' relative paths begin at.
     var settingsRoot: String { repository.workDirectory ?? repository.gitDirectory }
 
-    var actionFolder: String { storeDirectory + "/actions" }
+    /// Where steps of other users can read them, if there are any.
+    var actionFolder: String { (try? separation())?.actions ?? storeDirectory + "/actions" }
 }

@@ -82,6 +82,7 @@ extension Failure {
         self.init(
             error.code == .diskFull ? .fault : .usage,
             [.error(error.message, hint: error.hint ?? error.underlying.map { "libgit2 says: \($0)." })])
+        if error.code == .diskFull { reason = .storageFull }
     }
 
     init(_ error: HistoryError) {
@@ -94,7 +95,9 @@ extension Failure {
         switch error.code {
         case .unknownRun: reason = .unknown
         case .notAvailable, .fenced, .refused: reason = .untimely
-        case .newer, .damaged, .diskFull, .busy, .inaccessible, .archiver: break
+        case .busy, .inaccessible: reason = .unavailable
+        case .diskFull: reason = .storageFull
+        case .newer, .damaged, .archiver: break
         }
     }
 }

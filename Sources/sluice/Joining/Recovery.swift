@@ -47,16 +47,21 @@ struct Recovery {
         let directory = store.paths.runDirectory(run.number)
         let (entries, request) = try journal(ofRun: run.number)
         let plan = try plan(of: request)
+        InterruptSignals.ignoreRequests()
         let (token, restart) = try history { () throws(HistoryError) in
             try store.takeOver(run.number, as: Engine.identity, ifTokenIs: run.token)
         }
-        var (secrets, notices) = SecretRecord(readFrom: directory)?.reread() ?? ([:], [])
-        do {
-            let configured = try ConfiguredSecrets(root: project.settingsRoot).read(request.secretSettings)
-            secrets.merge(configured) { given, _ in given }
-        } catch {
-            // Finalizers must run all the same.
-            notices += error.diagnostics.map { "\($0.message) Its secrets are empty from here on." }
+        // One that is not trusted has none, whatever its folder says.
+        let record = request.confinement == nil ? SecretRecord(readFrom: directory) : nil
+        var (secrets, notices) = record?.reread() ?? ([:], [])
+        if request.confinement == nil {
+            do {
+                let configured = try ConfiguredSecrets(root: project.settingsRoot).read(request.secretSettings)
+                secrets.merge(configured) { given, _ in given }
+            } catch {
+                // Finalizers must run all the same.
+                notices += error.diagnostics.map { "\($0.message) Its secrets are empty from here on." }
+            }
         }
         let engine = Engine(
             project: project, store: store, run: run.number, token: token, plan: plan, entries: entries,
@@ -94,7 +99,8 @@ struct Recovery {
         let directory = store.paths.runDirectory(run.number)
         let places = [
             RunDirectory(directory).keeperLock, directory + "/slots",
-            TemporaryFolder.path(ofRun: directory, in: TemporaryFolder.root(besides: directory)),
+            TemporaryFolder.path(
+                ofRun: directory, in: try TemporaryFolder.root(besides: directory, try project.separation())),
         ]
         let isOver = run.engine.map { !Engine.isAlive($0) } ?? true
         guard isOver, places.contains(where: { access($0, F_OK) == 0 }) else {

@@ -28,10 +28,11 @@ struct RunPreparation {
     ///   - occasion: The moment that a schedule starts it for; nil for a run by hand.
     ///   - requester: Who asked for it: whoever runs this, or whom a server has made sure of.
     ///   - payload: Of the event; nil for what `--event-file` names, or none.
+    ///   - confinement: Of a run whose event is not trusted.
     /// - Throws: A usage failure for anything that is wrong; nothing has been started then.
     init(
         _ name: String, _ options: EventOptions, asksForInputs: Bool = false, occasion: ScheduledOccasion? = nil,
-        requester: String = OperatingSystemUser.name, payload: ValueObject? = nil
+        requester: String = OperatingSystemUser.name, payload: ValueObject? = nil, confinement: Confinement? = nil
     ) throws(Failure) {
         var options = options
         let project = try Project(options.location)
@@ -65,9 +66,13 @@ struct RunPreparation {
         obligations.apply(to: &request)
         request.environments = actions.policy.environments
         request.secretSettings = actions.policy.secrets
-        let variables = ConfiguredVariables(
-            root: project.settingsRoot, isWanted: ConfiguredVariables.areWanted(by: path, catalog, actions.policy))
-        request.variables = try variables.read(actions.policy.variables, under: request.variables)
+        if let confinement {
+            request.confine(confinement)
+        } else {
+            let variables = ConfiguredVariables(
+                root: project.settingsRoot, isWanted: ConfiguredVariables.areWanted(by: path, catalog, actions.policy))
+            request.variables = try variables.read(actions.policy.variables, under: request.variables)
+        }
         try LockCheck(catalog, actions, request, project.repository).check(path)
         (self.request, plan) = Self.named(try ActionResolution(catalog: catalog, actions: actions).plan(request).1)
         try obligations.check(plan)
@@ -76,7 +81,8 @@ struct RunPreparation {
         let isPartial =
             !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
             || !options.localActions.isEmpty
-        flags = Set((isPartial ? [.partial] : []) + (followed?.doubt == nil ? [] : [.untrusted]))
+        flags = Set(
+            (isPartial ? [.partial] : []) + (followed?.doubt == nil && confinement == nil ? [] : [.untrusted]))
         ownNotices = place.notices + (followed?.notices ?? []) + actions.notices + obligations.notices + runnerNotices
     }
 
@@ -107,6 +113,10 @@ struct RunPreparation {
         // The rules of today hold, not those of the run that is repeated.
         request.environments = policy.environments
         request.secretSettings = policy.secrets
+        request.confine(request.confinement)
+        guard request.confinement == nil || (secrets.isEmpty && secretFiles.isEmpty) else {
+            throw .usage("The event of the run is not trusted, so that it gets no secrets.").because(.forbidden)
+        }
         (self.request, plan) = Self.named(try Self.plan(request, catalog))
         try obligations?.check(plan)
         self.secrets = try SecretSources(given: secrets, files: secretFiles, environment: ProcessEnvironment.all)

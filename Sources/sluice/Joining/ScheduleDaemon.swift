@@ -110,8 +110,9 @@ struct ScheduleDaemon {
         }
         if let book { report(book.diagnostics, book.files, &faults) }
         do throws(Failure) {
-            try startWhatIsDue()
+            // What was begun goes on before anything begins.
             try resumeAbandoned()
+            try startWhatIsDue()
             try dischargeOpen()
             try takeDownStacks()
             try sendAlerts()

@@ -19,7 +19,7 @@ enum ServerChild {
         do throws(KeeperError) {
             child = try start(order, request, repository: repository, store: store, folder: folder)
         } catch {
-            throw .fault(error.message)
+            throw problem(error)
         }
         let line: [UInt8]? = await withCheckedContinuation { continuation in
             let thread = Thread {
@@ -36,6 +36,14 @@ enum ServerChild {
             throw .unavailable("There was no answer within \(Int(patience)) seconds; what was asked for may go on.")
         }
         return try ServerAnswer.read(line)
+    }
+
+    private static func problem(_ error: KeeperError) -> Problem {
+        switch error.systemError {
+        case ENOSPC?, EDQUOT?: .storageFull(error.message)
+        case EROFS?, EACCES?, EPERM?, EMFILE?, ENFILE?, EAGAIN?, ENOMEM?: .unavailable(error.message)
+        default: .fault(error.message)
+        }
     }
 
     private struct Started {

@@ -11,11 +11,7 @@ enum ServerLife {
                 let count = read(STDIN_FILENO, &byte, 1)
                 if count == 0 || (count < 0 && errno != EINTR) { break }
             }
-            // One that comes while handlers are being made is heard by nobody.
-            while true {
-                kill(getpid(), SIGTERM)
-                sleep(1)
-            }
+            kill(getpid(), SIGTERM)
         }
         thread.name = "the server's life"
         thread.start()

@@ -51,6 +51,13 @@ struct ServerRunControl: RunControl {
         _ = try await ask(.resume, ["run": .number(Double(run))], project)
     }
 
+    func collect(_ project: ServedProject) async throws(Problem) -> Collected {
+        guard let collected = Collected(value: try await ask(.collect, [:], project)) else {
+            throw .fault("The process that was to collect did not say what it has removed.")
+        }
+        return collected
+    }
+
     func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem) {
         try await ServerWatch.run(repository: project.repositoryPath, store: project.store.paths.directory, tell: tell)
     }

@@ -12,14 +12,9 @@ struct ServerStart {
 
     /// Throws a usage failure for anything that is wrong; nothing has been started then.
     func prepare() throws -> RunPreparation {
-        // Refused rather than run with what is trusted.
-        guard !request.isUntrusted else {
-            throw Failure.usage(
-                "'\(request.workflow)' was asked for by an event that is not trusted, and such runs cannot be kept apart yet."
-            ).because(.forbidden)
-        }
-        return try RunPreparation(
-            request.workflow, try options(), requester: request.requester, payload: try payload())
+        try RunPreparation(
+            request.workflow, try options(), requester: request.requester, payload: try payload(),
+            confinement: request.confinement)
     }
 
     private func options() throws -> EventOptions {

@@ -22,6 +22,7 @@ struct ServerWork {
         case .decide: try await decide()
         case .discharge: try await discharge()
         case .resume: try await resume()
+        case .collect: try collect()
         case .watch: try watch()
         }
     }
@@ -109,6 +110,16 @@ struct ServerWork {
         try recovery.check(run)
         answer.give([:])
         try await recovery.resume(run)
+    }
+
+    private func collect() throws {
+        let (project, store) = try open()
+        let (report, text) = try GarbageCollection(project: project, store: store).run()
+        var collected = Collected()
+        (collected.runs, collected.artifacts, collected.caches) = (report.runs.count, report.artifacts, report.caches)
+        (collected.slots, collected.bytes) = (report.slots, report.bytes)
+        collected.sentence = text.split(separator: "\n").joined(separator: " ")
+        answer.give(collected.value)
     }
 
     private func decide() async throws {

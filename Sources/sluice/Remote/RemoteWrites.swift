@@ -70,16 +70,37 @@ extension RemoteProject {
         StandardOutput.write("The server tries to discharge \(obligation.onScreen); 'sluice history' shows how.\n")
     }
 
-    /// `sluice dispatch`. - Returns: The number of the new run.
-    func dispatch(_ workflow: String, ref: String?, inputs: [String: String]) throws(Failure) -> Int {
+    /// `sluice dispatch`.
+    func dispatch(_ workflow: String, ref: String?, inputs: [String: String]) throws(Failure) -> RemoteStart {
         var body: ValueObject = ["workflow": .string(workflow)]
         if let ref { body["ref"] = .string(ref) }
         if !inputs.isEmpty {
             let sorted = inputs.sorted { $0.key < $1.key }.map { ($0.key, Value.string($0.value)) }
             body["inputs"] = .object(ValueObject(sorted, keys: .caseSensitive))
         }
-        let run = try post("runs", .object(body))
-        guard let number = RecordedValue(run)?.whole("number") else { throw .unreadable("the new run") }
-        return number
+        let answer = try post("runs", .object(body))
+        if let run = RecordedValue(answer)?.whole("number") { return .run(run) }
+        return try start(answer)
     }
+
+    /// What has become of a start that had to wait.
+    func start(_ id: Int) throws(Failure) -> RemoteStart { try start(try get("queue/\(id)").value) }
+
+    private func start(_ value: Value) throws(Failure) -> RemoteStart {
+        guard let entry = RecordedValue(value), let id = entry.whole("id"), let state = entry.text("state") else {
+            throw .unreadable("the start")
+        }
+        if let run = entry.whole("run") { return .run(run) }
+        let reason = entry.text("reason")
+        if ["waiting", "held", "starting"].contains(state) { return .waits(id, reason: reason) }
+        throw Failure(.failed, [.error("Start \(id) came to nothing. \(reason ?? "")")])
+    }
+}
+
+/// What became of a start that a server was asked for.
+enum RemoteStart {
+    /// Its number.
+    case run(Int)
+    /// It is in the server's queue, with the reason in a sentence, and begins by itself.
+    case waits(Int, reason: String?)
 }

@@ -94,6 +94,9 @@ final class SlowControl: RunControl {
         var calls = 0
         /// Calls that do not return: those from none on, and before that one.
         var held: Range<Int> = 0..<0
+        /// So many of the next starts, and of the next looks at what they would take, find the machine in trouble.
+        var failures = 0
+        var blindness = 0
     }
 
     private let state = Mutex(State())
@@ -114,7 +117,16 @@ final class SlowControl: RunControl {
         state.withLock { $0.held = isHeld ? 0..<Int.max : 0..<call }
     }
 
+    func fail(starts: Int = 0, looks: Int = 0) {
+        state.withLock { ($0.failures, $0.blindness) = (starts, looks) }
+    }
+
     func start(_ request: StartRequest, in project: ServedProject) async throws(Problem) -> Int {
+        let isInTrouble = state.withLock { state in
+            state.failures -= 1
+            return state.failures >= 0
+        }
+        if isInTrouble { throw .storageFull("The disk is full.") }
         let call = state.withLock { state in
             state.calls += 1
             return state.calls
@@ -137,7 +149,12 @@ final class SlowControl: RunControl {
     }
 
     func weigh(_ requests: [StartRequest], in project: ServedProject) async throws(Problem) -> [StartWeight] {
-        requests.map { .startable(group: group($0)) }
+        let isBlind = state.withLock { state in
+            state.blindness -= 1
+            return state.blindness >= 0
+        }
+        if isBlind { throw .unavailable("The repository cannot be read.") }
+        return requests.map { .startable(group: group($0)) }
     }
 
     func plan(_ request: StartRequest, in project: ServedProject) async throws(Problem) -> PlanPreview {

@@ -11,6 +11,8 @@ final class ServedScratch {
     private(set) var port = 0
     private(set) var process: ChildProcess?
     private let options: [String]
+    /// Of the server's process, besides what all have here.
+    private let environment: [String: String]
 
     /// Serves the repository as the project `demo` while the body runs.
     ///
@@ -20,7 +22,7 @@ final class ServedScratch {
     ///   - project: What it says of the project besides its repository, each line without an indent.
     static func with(
         workflows: [String: String] = [:], configuration: String = "", project: [String] = [], options: [String] = [],
-        _ body: (ServedScratch) throws -> Void
+        environment: [String: String] = [:], _ body: (ServedScratch) throws -> Void
     ) throws {
         try Scratch.with { scratch in
             // Other users go through it; a test that binds a socket narrows the umask of all for a moment.
@@ -28,7 +30,7 @@ final class ServedScratch {
             for (name, text) in workflows { try scratch.write("workflows/\(name).yml", text) }
             try scratch.write("README.md", "A project.\n")
             try scratch.commit()
-            let served = ServedScratch(scratch, options)
+            let served = ServedScratch(scratch, options, environment)
             let lines = ["repository: \(scratch.repository)"] + project
             try served.configure(
                 "projects:\n  demo:\n" + lines.map { "    \($0)\n" }.joined() + configuration + "\n")
@@ -38,8 +40,8 @@ final class ServedScratch {
         }
     }
 
-    private init(_ scratch: Scratch, _ options: [String]) {
-        (self.scratch, self.options) = (scratch, options)
+    private init(_ scratch: Scratch, _ options: [String], _ environment: [String: String]) {
+        (self.scratch, self.options, self.environment) = (scratch, options, environment)
         data = scratch.folder + "/server"
     }
 
@@ -54,7 +56,7 @@ final class ServedScratch {
             [
                 "serve", "--data-dir", data, "--config", scratch.folder + "/server.yml", "--listen", "127.0.0.1:0",
                 "--tailscale-socket", scratch.folder + "/tailscaled.sock",
-            ] + options)
+            ] + options, environment: environment)
         self.process = process
         let isUp = eventually(within: 30) { process.hasEnded || process.output.contains(" serves http://") }
         try #require(isUp && !process.hasEnded, "The server did not begin: \(process.output)\(process.errors)")

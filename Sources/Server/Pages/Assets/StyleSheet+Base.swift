@@ -46,7 +46,8 @@ extension StyleSheet {
         .caller { display: inline-flex; align-items: center; gap: .35rem; font-size: .85rem; color: var(--soft); white-space: nowrap; min-width: 0; }
         .caller .name { color: var(--text); font-weight: 600; overflow: hidden; text-overflow: ellipsis; max-width: 9rem; }
         .caller .means { display: none; }
-        .tabs { display: flex; gap: .1rem; overflow-x: auto; scrollbar-width: none; padding-left: .5rem; padding-right: .5rem; }
+        /* On a phone they take a second line: what is out of sight is not found. */
+        .tabs { display: flex; flex-wrap: wrap; gap: 0 .1rem; padding-left: .5rem; padding-right: .5rem; }
         .tabs a { color: var(--soft); padding: .5rem .7rem .55rem; border-bottom: 2px solid transparent; white-space: nowrap; font-size: .925rem; }
         .tabs a:hover { color: var(--text); text-decoration: none; }
         .tabs a[aria-current] { color: var(--text); border-color: var(--running-fill); font-weight: 600; }

@@ -69,7 +69,7 @@ enum DispatchRoutes {
             var request = form.request(by: context.request.caller.name)
             request.planDigest = digest
             // A button that is pressed twice starts one run.
-            request.submission = submission.map { "page-\($0.prefix(64))" }
+            request.submission = submission.map { "page-\(project.name)-\($0.prefix(64))" }
             return .seeOther(try await begin(request, context, project))
         } catch {
             guard error.status.kind == .clientError else { throw error }

@@ -31,6 +31,11 @@ struct QueuePage: Sendable {
                         ("Event", .code(entry.request.event)), ("Ref", entry.request.ref.map { .ref($0) } ?? ""),
                         ("Asked by", .person(entry.request.requester)),
                         ("Asked", TimeText.ago(entry.submittedAt, now: context.now)),
+                        (
+                            "Trusted",
+                            entry.request.isUntrusted ? "no: no secrets, no environments, containers only" : ""
+                        ),
+                        ("Approved by", entry.request.approver.map { .person($0) } ?? ""),
                         ("Decided", entry.decidedAt.map { TimeText.ago($0, now: context.now) } ?? ""),
                     ]), QueueActions(entry, path: path, isAllowed: context.may(.operate)).html)))
     }
@@ -48,7 +53,7 @@ struct QueueActions: Sendable {
 
     var html: HTML {
         guard isAllowed, entry.state == .held || entry.state == .waiting else { return "" }
-        let release: HTML = entry.state == .held ? button("release", "Let it go on", "button first") : ""
+        let release: HTML = entry.state == .held ? button("release", "Approve to run", "button first") : ""
         return .element("div", ["class": "actions"], release, button("withdraw", "Withdraw", "button"))
     }
 

@@ -13,7 +13,7 @@ struct HistoryForm: Sendable {
 
     private static let results: [(value: String, word: String)] = [
         ("success", "Succeeded"), ("failure", "Failed"), ("cancelled", "Cancelled"), ("skipped", "Skipped"),
-        ("running", "Running"), ("created", "Not begun"),
+        (HistoryQuery.unfinished, "Not finished"), ("running", "Running"), ("created", "Not begun"),
     ]
 
     var html: HTML {

@@ -9,6 +9,9 @@ struct HistoryQuery: Sendable {
     /// The last run of the page before.
     private(set) var before: Int?
 
+    /// As a result: of whatever goes on or has not begun.
+    static let unfinished = "unfinished"
+
     /// - Throws: A problem for what no run can have.
     init(_ request: ServerRequest) throws(Problem) {
         for name in ["workflow", "branch", "sha", "actor", "result"] {
@@ -29,6 +32,8 @@ struct HistoryQuery: Sendable {
                 filter.conclusion = outcome
             } else if let state = RecordedRun.State(rawValue: result), state != .finished {
                 filter.state = state
+            } else if result == Self.unfinished {
+                filter.isUnfinished = true
             } else {
                 throw .badRequest("'\(result)' is no result of a run.")
             }

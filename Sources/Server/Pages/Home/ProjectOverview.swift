@@ -88,7 +88,7 @@ struct ProjectOverview: Sendable {
         let more = reading.unfinished.count - shown.count
         return section(
             "running", "Running now",
-            aside: more > 0 ? .link(path.runs + "?result=unfinished", .text("\(more) more")) : "",
+            aside: more > 0 ? .link("\(path.runs)?result=\(HistoryQuery.unfinished)", .text("\(more) more")) : "",
             .element("div", ["class": "grid"], shown.map { RunCard($0, progress[$0.number], context, path).html }))
     }
 

@@ -9,18 +9,22 @@ struct RunArtifacts: Sendable {
         var artifact: Artifact
         /// HTML reports, by their paths.
         var reports: [String]
-        /// Playwright's traces.
-        var traces: [String]
+        /// The first of Playwright's traces.
+        var traces: [PlaywrightTrace]
+        /// Traces that are not shown.
+        var furtherTraces: Int
     }
 
     let artifacts: [Shown]
+    let context: PageContext
     let path: PagePath
     let run: Int
 
     private static let mostReports = 3
+    private static let mostTraces = 12
 
-    init(_ artifacts: [Shown], _ path: PagePath, run: Int) {
-        (self.artifacts, self.path, self.run) = (artifacts, path, run)
+    init(_ artifacts: [Shown], _ context: PageContext, _ path: PagePath, run: Int) {
+        (self.artifacts, self.context, self.path, self.run) = (artifacts, context, path, run)
     }
 
     /// Of a run, from its store.
@@ -29,11 +33,12 @@ struct RunArtifacts: Sendable {
             // One that is gone, or damaged, is told of by whoever wants to have it.
             let paths = ((try? ArtifactStore(store).contents(of: artifact)) ?? []).map(\.path)
             let pages = paths.filter { $0.hasSuffix(".html") }
+            let traces = paths.compactMap(PlaywrightTrace.init)
             // The one at the top leads to all others.
             let top = pages.filter { !$0.contains("/") || $0.hasSuffix("/index.html") }
             return Shown(
                 artifact: artifact, reports: Array((top.isEmpty ? pages : top).prefix(mostReports)),
-                traces: Array(paths.filter { $0.split(separator: "/").last == "trace.zip" }.prefix(mostReports)))
+                traces: Array(traces.prefix(mostTraces)), furtherTraces: max(0, traces.count - mostTraces))
         }
     }
 
@@ -53,7 +58,7 @@ struct RunArtifacts: Sendable {
                 .element(
                     "span", ["class": "end muted number"],
                     .text("\(CountText.count(artifact.fileCount, "file")), \(CountText.bytes(artifact.size))"))),
-            HTML(shown.reports.map { report($0, artifact) }), HTML(shown.traces.map { trace($0, artifact) }))
+            HTML(shown.reports.map { report($0, artifact) }), traces(shown))
     }
 
     private func address(_ artifact: Artifact) -> String {
@@ -61,28 +66,36 @@ struct RunArtifacts: Sendable {
         return "/api/v1/projects/\(project)/runs/\(run)/artifacts/\(PercentEncoding.encoded(artifact.name))"
     }
 
-    private func address(_ file: String, _ artifact: Artifact) -> String {
-        let parts = file.split(separator: "/").map { PercentEncoding.encoded(String($0)) }
-        return "\(address(artifact))/files/\(parts.joined(separator: "/"))"
-    }
-
     /// In a frame that may do nothing to the page around it, and is fetched when somebody opens it.
     private func report(_ file: String, _ artifact: Artifact) -> HTML {
-        .element(
+        let ticket = context.parts.tickets.ticket(artifact, ofRun: run, in: path.project, at: context.now)
+        let address = ReportRoutes.path(file, of: artifact, ofRun: run, in: path.project, ticket: ticket)
+        return .element(
             "details", ["id": "report-\(artifact.id)-\(PercentEncoding.encoded(file))"],
             .element("summary", [:], .name(file)),
-            .element("p", ["class": "small"], .link(address(file, artifact), "Open it alone")),
+            .element("p", ["class": "small"], .link(address, "Open it alone")),
             .element(
                 "iframe",
                 [
-                    "class": "report", "sandbox": "allow-scripts", "loading": "lazy", "src": address(file, artifact),
+                    "class": "report", "sandbox": SecurityHeaders.allowed, "loading": "lazy", "src": address,
                     "title": "The report \(file) of \(artifact.name)",
                 ]))
     }
 
-    private func trace(_ file: String, _ artifact: Artifact) -> HTML {
-        .element(
-            "p", ["class": "small"], "A trace of Playwright: ", .link(address(file, artifact), .name(file)),
-            ", to be looked at by ", .code("npx playwright show-trace trace.zip"))
+    private func traces(_ shown: Shown) -> HTML {
+        guard !shown.traces.isEmpty else { return "" }
+        let further = CountText.count(shown.furtherTraces, "further trace")
+        return HTML(shown.traces.map { trace($0, shown.artifact) })
+            + (shown.furtherTraces == 0
+                ? "" : .element("p", ["class": "small muted"], .text("\(further) in the artifact")))
+    }
+
+    /// The file itself is saved: the artifact's archive has it in another archive, which Playwright does not open.
+    private func trace(_ trace: PlaywrightTrace, _ artifact: Artifact) -> HTML {
+        let parts = trace.path.split(separator: "/").map { PercentEncoding.encoded(String($0)) }
+        return .element(
+            "p", ["class": "small trace"], "A trace of Playwright: save ",
+            .link("\(address(artifact))/files/\(parts.joined(separator: "/"))", .name(trace.path)), ", then ",
+            .code(trace.command))
     }
 }

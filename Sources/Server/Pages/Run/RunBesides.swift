@@ -1,4 +1,5 @@
 import History
+import Runs
 
 /// What a run's page says besides what is recorded of the run itself.
 struct RunBesides: Sendable {
@@ -7,6 +8,8 @@ struct RunBesides: Sendable {
     /// Nil where no artifact holds a report.
     var tests: TestResults?
     var artifacts: [RunArtifacts.Shown]
+    /// Steps after whose end something was printed.
+    var lateSteps: Set<StepID>
 
     static let mostRuns = 12
 }

@@ -24,7 +24,7 @@ struct RunContent: Sendable {
     var now: Timestamp { context.now }
 
     var html: HTML {
-        let artifacts = RunArtifacts(besides.artifacts, path, run: run.number).html
+        let artifacts = RunArtifacts(besides.artifacts, context, path, run: run.number).html
         let tests = besides.tests.map { TestResultsPart($0).html } ?? region("tests")
         return obligations + RunApprovals(self).html + facts + graph + timeline + summaries + annotations + tests
             + artifacts + evidencePart + RunJournalPart(self).html
@@ -62,9 +62,19 @@ struct RunContent: Sendable {
                 ("Began", run.startedAt.map { TimeText.moment($0) } ?? .muted("not yet")),
                 ("Ended", run.finishedAt.map { TimeText.moment($0) } ?? ""),
                 ("Asked by", reading.request.map { $0.requester.isEmpty ? "" : .person($0.requester) } ?? ""),
-                ("Repeats", repeated), ("Cancelled by", cancelled), ("The engine was lost", losses),
+                ("Not trusted", confinement), ("Repeats", repeated), ("Cancelled by", cancelled),
+                ("The engine was lost", losses),
                 ("Evidence", isEvidence),
             ]))
+    }
+
+    /// Empty for a run whose event is trusted.
+    private var confinement: HTML {
+        guard let confinement = reading.request?.confinement else { return "" }
+        let limits =
+            confinement.allowsHost ? "no secrets, no environments" : "no secrets, no environments, containers only"
+        guard let approver = confinement.approver else { return .text(limits) }
+        return HTML([.text(limits + "; approved by "), .person(approver)])
     }
 
     /// Whether it proves anything about its commit, and if not, why.
@@ -97,7 +107,7 @@ struct RunContent: Sendable {
             return .section("timeline", "Timeline", .nothing("No job is known yet.", "The run has not been planned."))
         }
         return .section(
-            "timeline", "Timeline", RunTimeline(details, log?.decisions ?? [], path, now: now).html)
+            "timeline", "Timeline", RunTimeline(details, log?.decisions ?? [], besides.lateSteps, path, now: now).html)
     }
 
     /// News may fill it.

@@ -8,12 +8,16 @@ struct RunTimeline: Sendable {
     let details: RecordedDetails
     /// What was waited for, by job.
     let waits: [JobID: [Decision]]
+    /// Steps after whose end something was printed.
+    let lateSteps: Set<StepID>
     let path: PagePath
     let now: Timestamp
     private let scale: TimelineScale
 
-    init(_ details: RecordedDetails, _ decisions: [Decision], _ path: PagePath, now: Timestamp) {
-        (self.details, self.path, self.now) = (details, path, now)
+    init(
+        _ details: RecordedDetails, _ decisions: [Decision], _ lateSteps: Set<StepID>, _ path: PagePath, now: Timestamp
+    ) {
+        (self.details, self.lateSteps, self.path, self.now) = (details, lateSteps, path, now)
         let told = decisions.filter { $0.kind == .wait && $0.step == nil && !$0.isUsual && $0.job != nil }
         waits = Dictionary(grouping: told) { $0.job ?? JobID("") }
         scale = TimelineScale(from: details.run.createdAt, to: details.run.finishedAt ?? now)
@@ -78,7 +82,7 @@ struct RunTimeline: Sendable {
         // A step that was skipped has written nothing.
         let title = isSkipped ? name : .link(path.log(step.id, of: details.run.number), name)
         let code = step.exitCode.flatMap { $0 == 0 ? nil : "exit code \($0)" }
-        let notes = [code, step.reason].compactMap { $0 }
+        let notes = [code, step.reason].compactMap { $0 }.map { HTML.text($0) } + late(step)
         return .element(
             "li", ["class": "lane-row \(status.style)"],
             .element("span", ["class": "lane-name"], status.mark, title),
@@ -87,7 +91,14 @@ struct RunTimeline: Sendable {
             .element(
                 "span", ["class": "lane-time"],
                 isSkipped ? "" : TimeText.span(from: step.startedAt, to: step.finishedAt, now: now)),
-            HTML(notes.map { .element("span", ["class": "lane-note"], .text($0)) }))
+            HTML(notes.map { .element("span", ["class": "lane-note"], $0) }))
+    }
+
+    /// A process that outlived its step has printed what stands in no log of the step.
+    private func late(_ step: RecordedStep) -> [HTML] {
+        guard lateSteps.contains(step.id) else { return [] }
+        let log = LogRoutes.path(ofStep: step.id, ofRun: details.run.number, in: path.project)
+        return [.link("\(log)/late", "printed after it had ended")]
     }
 }
 

@@ -1,5 +1,8 @@
+import Glibc
 import History
 import Markup
+import Processes
+import Runs
 import Workflows
 
 /// One run: what came of it and why, while it goes on and after.
@@ -19,13 +22,24 @@ enum SingleRunPage {
             RunBesides(
                 evidence: try evidence(at: reading.details.run.sha, in: store),
                 tests: try shelf.results(of: reading.details, in: store),
-                artifacts: RunArtifacts.read(reading.details.artifacts, in: store))
+                artifacts: RunArtifacts.read(reading.details.artifacts, in: store),
+                lateSteps: lateSteps(of: reading.details, in: store))
         }
         let content = RunContent(reading, log, besides, context, PagePath(project: project.name))
         let run = reading.details.run
         return Page(
             "\(run.workflowName) #\(run.number)", section: .runs, aside: content.aside, lead: content.lead,
             live: .run(number, of: project.name), content.html)
+    }
+
+    private static func lateSteps(of details: RecordedDetails, in store: Store) -> Set<Runs.StepID> {
+        let steps = details.jobs.flatMap(\.steps).map(\.id)
+        return Set(
+            steps.filter { step in
+                var facts = stat()
+                let folder = StepFolder(path: store.paths.stepDirectory(details.run.number, step: step))
+                return lstat(folder.lateLog, &facts) == 0 && facts.st_size > 0
+            })
     }
 
     private static func evidence(at sha: String, in store: Store) throws -> [RecordedRun] {

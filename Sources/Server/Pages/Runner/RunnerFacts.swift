@@ -17,17 +17,30 @@ struct RunnerFacts: Sendable {
     var waiting: [QueueEntry]
     var faults: [ProjectFault]
     var projects: [ServedProject]
-    /// The operating system's user of host steps; nil for the server's own.
-    var stepUser: String?
+    /// The operating system's users of host steps; none where they run as the server's own.
+    var stepUsers: [String]
+    /// Why the last look at a project's repository has failed, by the project's name.
+    var repositoryFaults: [String: String]
+    /// Keys that open something, and those that were revoked.
+    var keys: (valid: Int, revoked: Int)
     var startedAt: Timestamp
     var version: String
 
     init(_ context: PageContext, startedAt: Timestamp) async throws {
         let settings = context.parts.settings.now
         host = .now(folder: settings.dataDirectory)
-        (capacity, stepUser, version) = (settings.file.capacity, settings.file.stepUser, settings.version)
+        (capacity, stepUsers, version) = (
+            settings.file.capacity, settings.file.stepUsers.map(\.value), settings.version
+        )
         projects = context.visibleProjects
         (running, waiting) = ([], [])
+        let allKeys = try await AccessKeys(context.parts.database).all()
+        let valid = allKeys.count { $0.revokedAt == nil }
+        keys = (valid, allKeys.count - valid)
+        let found = projects.compactMap { project in
+            context.parts.triggers.fault(of: project.name).map { (project.name, $0) }
+        }
+        repositoryFaults = Dictionary(found) { $1 }
         faults = context.parts.projects.faults.filter { context.may(.view, in: $0.project) }
         self.startedAt = startedAt
         for project in projects {

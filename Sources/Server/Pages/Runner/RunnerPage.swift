@@ -15,7 +15,8 @@ struct RunnerPage: Sendable {
     }
 
     var page: Page {
-        Page("Runner", section: .runner, live: .all, faults, capacity, waiting, running, machine, programs)
+        Page(
+            "Runner", section: .runner, live: .all, faults, capacity, waiting, running, repositories, machine, programs)
     }
 
     private var faults: HTML {
@@ -32,9 +33,11 @@ struct RunnerPage: Sendable {
                     ("Jobs at a time", .text("\(facts.jobs)")),
                     ("Runs that go on", .text("\(facts.running.count)")),
                     ("Projects", .text("\(facts.projects.count)")),
+                    ("Keys", .text("\(facts.keys.valid) in use, \(facts.keys.revoked) revoked")),
                     (
                         "Host steps run as",
-                        facts.stepUser.map { .code($0) } ?? .muted("the server's own user")
+                        facts.stepUsers.isEmpty
+                            ? .muted("the server's own user") : .code(facts.stepUsers.joined(separator: ", "))
                     ),
                 ])))
     }
@@ -84,6 +87,24 @@ struct RunnerPage: Sendable {
                 "Runs that have not finished",
                 [.init("Run"), .init("Project"), .init("State"), .init("For", isNumber: true), .init("Why it waits")],
                 rows
+            ).html)
+    }
+
+    private var repositories: HTML {
+        let rows = facts.projects.map { project -> PageTable.Row in
+            let fault = facts.repositoryFaults[project.name]
+            let status = fault == nil ? Status.success : .failure
+            return PageTable.Row(
+                [
+                    .link(PagePath(project: project.name).home, .name(project.name)),
+                    status.badge(fault == nil ? "Reached" : "Not reached"), fault.map { .text($0) } ?? "",
+                ], status: status)
+        }
+        return .section(
+            "repositories", "Repositories",
+            PageTable(
+                "The last look at each project's repository",
+                [.init("Project"), .init("Last look"), .init("What went wrong")], rows
             ).html)
     }
 

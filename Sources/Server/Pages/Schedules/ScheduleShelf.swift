@@ -75,7 +75,7 @@ struct ScheduleShelf: Sendable {
     }
 
     /// Those of workflows that can be read, in their order.
-    private static func entries(_ files: ProjectFiles) -> [Entry] {
+    static func entries(_ files: ProjectFiles) -> [Entry] {
         files.workflows.compactMap { file in
             let own = files.settings.schedules.first { files.workflow(named: $0.workflow.value)?.path == file.path }
             let lines = (file.workflow?.trigger(for: "schedule")?.schedules ?? []).compactMap { schedule in

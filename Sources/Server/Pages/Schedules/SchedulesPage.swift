@@ -62,9 +62,7 @@ struct SchedulesPage: Sendable {
     }
 
     private func line(_ line: ScheduleLine) -> HTML {
-        var times: [Timestamp] = []
-        while times.count < 4, let time = line.next(after: times.last ?? context.now) { times.append(time) }
-        let items = times.map { time -> HTML in
+        let items = line.coming(ComingTicks.count, after: context.now).map { time -> HTML in
             .element(
                 "li", [:], TimeText.ago(time, now: context.now), " ",
                 .muted("\(time.shown(in: line.rules)) \(line.timezone)"))
