@@ -65,15 +65,15 @@ class Server:
 
     @property
     def switches(self):
-        """How often its threads were put on a processor so far: each time it woke up is one of these."""
-        count = 0
+        """How often each of its threads has given its processor back by itself: each time it woke up is one of these."""
+        counts = {}
         for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
             try:
                 text = (task / "status").read_text()
             except OSError:
                 continue  # A thread that has just ended.
-            count += sum(int(number) for number in re.findall(r"ctxt_switches:\s+(\d+)", text))
-        return count
+            counts[task.name] = int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", text, re.MULTILINE)[1])
+        return counts
 
     def status(self, name):
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
@@ -103,7 +103,9 @@ def idle(server, seconds):
     """Wake-ups a second, and the bytes that are resident at the end."""
     before, begun = server.switches, time.monotonic()
     time.sleep(seconds)
-    return (server.switches - before) / (time.monotonic() - begun), server.resident
+    # Threads that were idle for long may end meanwhile.
+    woken = sum(count - before.get(task, 0) for task, count in server.switches.items())
+    return woken / (time.monotonic() - begun), server.resident
 
 
 def answers(server, path, count):
@@ -148,11 +150,33 @@ def files(folder, log_mebibytes):
 
 
 def begin(server, workflow):
-    """The number of a new run; raises where it was refused."""
+    """The number of a new run; raises where it was refused or has to wait."""
+    kind, number = ask_for(server, workflow)
+    if kind != "run":
+        raise measure.Failed(f"a run of {workflow} waits as start {number}")
+    return number
+
+
+def ask_for(server, workflow):
+    """What a start is answered with: ("run", its number), or ("start", its number in the queue). Raises where it was refused."""
     status, text = server.ask("POST", "/api/v1/projects/demo/runs", {"workflow": workflow, "ref": "main"})
-    if status != 201:
-        raise measure.Failed(f"a run of {workflow} was not begun: {status} {text[:300]}")
-    return int(json.loads(text)["number"])
+    if status == 201:
+        return "run", int(json.loads(text)["number"])
+    if status == 202:
+        return "start", int(json.loads(text)["id"])
+    raise measure.Failed(f"a run of {workflow} was not begun: {status} {text[:300]}")
+
+
+def queue(server):
+    """All starts that the queue knows, the oldest first."""
+    found, before = [], ""
+    while True:
+        status, text = server.ask("GET", f"/api/v1/projects/demo/queue?state=all&limit=500{before}")
+        page = json.loads(text)["starts"] if status == 200 else []
+        if not page:
+            return sorted(found, key=lambda start: start["id"])
+        found += page
+        before = f"&before={page[-1]['id']}"
 
 
 def wait(condition, what, seconds=600):
@@ -190,25 +214,30 @@ def searches(server, rounds):
 
 
 def together(server, count):
-    """Starts so many runs of one concurrency group at once. Seconds until all have ended; raises where two ran at a time, one is lost, or
-    one overtook another."""
+    """Starts so many runs of one concurrency group at once. Seconds until all starts were answered, until all runs have ended, and the
+    bytes that are resident then; raises where two ran at a time, one is lost, or one overtook another."""
     order = server.folder / "order"
+    known = {start["id"] for start in queue(server)}
     begun = time.perf_counter()
-    with concurrent.futures.ThreadPoolExecutor(min(count, 64)) as pool:
-        runs = list(pool.map(lambda _: begin(server, "one"), range(count)))
+    with concurrent.futures.ThreadPoolExecutor(min(count, 250)) as pool:
+        answers = list(pool.map(lambda _: ask_for(server, "one"), range(count)))
     answered = time.perf_counter() - begun
-    if len(set(runs)) != count:
-        raise measure.Failed(f"{count} starts gave {len(set(runs))} runs")
+    if len(set(answers)) != count:
+        raise measure.Failed(f"{count} starts gave {len(set(answers))} runs")
     wait(lambda: order.exists() and order.read_text().count("end ") >= count, f"{count} runs end", 60 + 2 * count)
     seconds = time.perf_counter() - begun
+    # As they came into the queue, so they ran.
+    runs = [start["run"] for start in queue(server) if start["id"] not in known]
+    if len(runs) != count or runs != sorted(runs):
+        raise measure.Failed(f"{count} starts gave {len(runs)} runs: {runs[:20]}")
     words = order.read_text().split()
-    expected = [word for run in sorted(runs) for word in ("begin", str(run), "end", str(run))]
+    expected = [word for run in runs for word in ("begin", str(run), "end", str(run))]
     if words != expected:
         place = next(index for index, (a, b) in enumerate(zip(words, expected)) if a != b)
         raise measure.Failed(f"two at a time, or out of order: {words[max(0, place - 4):place + 8]}")
     for run in runs:
         ended(server, run)
-    return answered, seconds
+    return answered, seconds, server.resident
 
 
 def hooks(server, count, secret, commit):

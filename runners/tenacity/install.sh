@@ -109,6 +109,18 @@ user() {
   if isReal; then useradd --system --user-group --home-dir /var/lib/sluice --shell /usr/sbin/nologin sluice; fi
 }
 
+# Whose steps are: users that are there for nothing else, as server.yml names them.
+stepUsers() {
+  if [ -n "$root" ]; then return 0; fi
+  for number in 1 2 3 4; do
+    if getent passwd "sluice-step-$number" >/dev/null; then continue; fi
+    say "make the user 'sluice-step-$number'"
+    if isReal; then
+      useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "sluice-step-$number"
+    fi
+  done
+}
+
 # What does not start here must not replace what does.
 trial() {
   if [ -n "$root" ] || ! isReal || cmp -s "$programs/sluice" /usr/local/bin/sluice; then return 0; fi
@@ -176,7 +188,7 @@ uninstall() {
   done
   for path in /usr/local/lib/sluice /usr/local/share/doc/sluice; do rmdir "$root$path" 2>/dev/null || true; done
   if services; then systemctl daemon-reload; fi
-  echo "The data in /var/lib/sluice and the configuration in /etc/sluice are left."
+  echo "The data in /var/lib/sluice and the configuration in /etc/sluice are left, and so are the users."
 }
 
 needRoot
@@ -188,6 +200,7 @@ findPrograms
 packages
 trial
 user
+stepUsers
 files
 configuration
 start
