@@ -30,7 +30,7 @@ struct BrowserTests {
             let answer = try scratch.start(
                 ["-q", "-p", "no:cacheprovider", "--tb=short", file], program: pytest,
                 environment: ["SLUICE": scratch.sluice, "PYTHONDONTWRITEBYTECODE": "1"]
-            ).answer(within: 600)
+            ).answer(within: 1800)
             #expect(answer.status == 0, "\(answer)")
         }
     }

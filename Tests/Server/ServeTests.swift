@@ -13,4 +13,29 @@ import Testing
             #expect(try served.tell("GET", "/nowhere").status == 404)
         }
     }
+
+    @Test("A project that has to be fetched is watched once it is here, and nobody complains before")
+    func watchesMirrors() throws {
+        try ServedScratch.with { served in
+            try served.configure(
+                """
+                projects:
+                  demo: { repository: \(served.scratch.repository) }
+                  mirrored: { repository: 'file://\(served.scratch.repository)' }
+
+                """)
+            served.process?.signal(SIGHUP)
+            #expect(eventually(within: 60) { Self.isWatched(served.data + "/projects/mirrored/store") })
+            #expect(!served.log.contains("Nobody watches"), "\(served.log)")
+        }
+    }
+
+    /// Whether a process of the server is there that starts what is due in that store.
+    private static func isWatched(_ store: String) -> Bool {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.filter { Int($0) != nil }.contains { process in
+            let words = FileManager.default.contents(atPath: "/proc/\(process)/cmdline")?.split(separator: 0) ?? []
+            return words.contains(Data("internal-server".utf8)) && words.contains(Data(store.utf8))
+        }
+    }
 }

@@ -16,12 +16,6 @@ package enum AccessKeySecret {
     /// - Returns: SHA-256, in hexadecimal digits.
     package static func hash(_ text: String) -> String { sha256(text) }
 
-    /// In a time that does not tell where they differ.
-    package static func isEqual(_ one: String, _ other: String) -> Bool {
-        guard one.utf8.count == other.utf8.count else { return false }
-        return zip(one.utf8, other.utf8).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-
     /// RFC 4648, 5, without padding.
     private static func base64(_ bytes: [UInt8]) -> String {
         let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

@@ -25,7 +25,7 @@ package struct AccessKeys: Sendable {
     package func key(_ text: String) async throws -> AccessKey? {
         let hash = AccessKeySecret.hash(text)
         // Each is compared, whether one was found or not.
-        let found = try await rows().filter { AccessKeySecret.isEqual($0.hash, hash) }
+        let found = try await rows().filter { SecretComparison.isEqual($0.hash, hash) }
         guard let key = found.first?.key, key.revokedAt == nil else { return nil }
         return key
     }

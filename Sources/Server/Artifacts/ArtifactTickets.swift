@@ -21,7 +21,7 @@ package struct ArtifactTickets: Sendable {
         _ ticket: String, _ artifact: Artifact, ofRun run: Int, in project: String, at now: Timestamp
     ) -> Bool {
         guard let lastDay = Int(ticket.prefix { $0 != "-" }), lastDay >= Self.day(now) else { return false }
-        return AccessKeySecret.isEqual(ticket, self.ticket(artifact, run, project, lastDay: lastDay))
+        return SecretComparison.isEqual(ticket, self.ticket(artifact, run, project, lastDay: lastDay))
     }
 
     private func ticket(_ artifact: Artifact, _ run: Int, _ project: String, lastDay: Int) -> String {

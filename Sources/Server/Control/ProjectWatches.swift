@@ -4,10 +4,14 @@ import Workflows
 /// Has each open project watched: one watch for each, again where one has ended, none for a project that is gone.
 struct ProjectWatches: Sendable {
     let parts: ServerParts
-    /// Seconds between two looks at which projects are open, and before a watch that has ended begins again.
+    /// Seconds before a watch that has ended begins again.
     private static let patience = 5.0
 
+    /// Looks which projects are open when somebody says that they are others now, and never by the clock.
     func run() async {
+        let alarm = Alarm()
+        let listener = parts.news.onPost { if $0.kind == .project { alarm.ring() } }
+        defer { parts.news.forget(listener) }
         await withDiscardingTaskGroup { group in
             var watches: [ServerProject: Watch] = [:]
             while !Task.isCancelled {
@@ -21,7 +25,7 @@ struct ProjectWatches: Sendable {
                     watches[project.definition] = watch
                     group.addTask { await self.watch(project, watch) }
                 }
-                try? await Task.sleep(for: .seconds(Self.patience))
+                await alarm.wait(until: nil, parts.clock)
             }
             for watch in watches.values { watch.end() }
         }
@@ -29,6 +33,10 @@ struct ProjectWatches: Sendable {
 
     private func watch(_ project: ServedProject, _ watch: Watch) async {
         while !Task.isCancelled, !watch.hasEnded {
+            guard await isFetched(project) else {
+                try? await Task.sleep(for: .seconds(Self.patience))
+                continue
+            }
             let task = Task {
                 do throws(Problem) {
                     try await parts.control.watch(project) { line in
@@ -47,5 +55,13 @@ struct ProjectWatches: Sendable {
             guard !Task.isCancelled, !watch.hasEnded else { return }
             try? await Task.sleep(for: .seconds(Self.patience))
         }
+    }
+
+    /// Why a mirror is empty is told by whoever fetches it.
+    private func isFetched(_ project: ServedProject) async -> Bool {
+        let repository = project.definition.repository
+        guard !repository.hasPrefix("/") else { return true }
+        let known = try? await RefBook(database: parts.database).known(of: project.name, at: repository)
+        return known != nil
     }
 }

@@ -25,9 +25,7 @@ package struct JSONLogHandler: LogHandler {
         let line = Self.line(
             event.level, "\(event.message)", metadata.merging(event.metadata ?? [:]) { $1 }.mapValues { "\($0)" },
             at: now)
-        let bytes = Array((line + "\n").utf8)
-        // One call for each line, so that lines of several threads do not mix.
-        _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        StandardErrorLine.write(line)
     }
 
     /// Without the line break.

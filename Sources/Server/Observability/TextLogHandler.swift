@@ -19,9 +19,7 @@ package struct TextLogHandler: LogHandler {
     package func log(event: LogEvent) {
         let metadata = metadata.merging(event.metadata ?? [:]) { $1 }.mapValues { "\($0)" }
         let line = "\(Self.time()) " + Self.line(event.level, "\(event.message)", metadata)
-        let bytes = Array((line + "\n").utf8)
-        // One call for each line, so that lines of several threads do not mix.
-        _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        StandardErrorLine.write(line)
     }
 
     /// Without the time and the line break.

@@ -5,17 +5,8 @@ import Glibc
 enum HostRoom {
     /// Bytes of memory that programs could still get; as much as there can be where the kernel does not say.
     static func memory() -> Int {
-        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return .max }
-        return memory(in: text) ?? .max
-    }
-
-    /// As proc(5) has it under `MemAvailable`.
-    static func memory(in text: String) -> Int? {
-        for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
-            let words = line.split(separator: " ")
-            return words.count > 1 ? Int(words[1]).map { $0 << 10 } : nil
-        }
-        return nil
+        let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)
+        return text.flatMap { MachineFacts.kibibytes("MemAvailable", in: $0) } ?? .max
     }
 
     /// Bytes that are free for this user on the disk of that folder; as much as there can be where the kernel does not say.

@@ -66,7 +66,7 @@ enum TriggerRoutes {
             secret = try parts.secrets.value(setting, named: "WEBHOOK_SECRET")
         }
         let expected = WebhookSignature.of(body, secret: secret ?? "no secret")
-        let isSame = WebhookSignature.isSame(headers.signature ?? "", expected)
+        let isSame = SecretComparison.isEqual(headers.signature ?? "", expected)
         guard let project, secret != nil, isSame else {
             parts.log.warning(
                 "A delivery was refused: \(headers.signature == nil ? "it is not signed" : "its signature is wrong").",

@@ -11,13 +11,4 @@ package enum WebhookSignature {
         let inner = MessageDigest.sha256(key.map { $0 ^ 0x36 } + body)
         return hexadecimal(MessageDigest.sha256(key.map { $0 ^ 0x5C } + inner))
     }
-
-    /// Takes as long for a wrong digit at the beginning as for one at the end.
-    package static func isSame(_ one: String, _ other: String) -> Bool {
-        let (one, other) = (Array(one.utf8), Array(other.utf8))
-        guard one.count == other.count else { return false }
-        var difference: UInt8 = 0
-        for place in one.indices { difference |= one[place] ^ other[place] }
-        return difference == 0
-    }
 }

@@ -10,7 +10,7 @@ struct RunnerFacts: Sendable {
         var run: RecordedRun
     }
 
-    var host: HostFacts
+    var host: MachineFacts
     var capacity: ServerCapacity
     var running: [Running]
     /// Starts that have not begun, of each project the oldest first.

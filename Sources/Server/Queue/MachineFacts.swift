@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// What the machine has and what of it is free, in bytes; nil for what it does not tell.
-struct HostFacts: Hashable, Sendable {
+struct MachineFacts: Hashable, Sendable {
     var cores: Int
     /// The mean number of processes that ran or waited to run, over 1, 5 and 15 minutes.
     var load: [Double]
@@ -16,7 +16,7 @@ struct HostFacts: Hashable, Sendable {
     var ownMemory: Int?
 
     /// - Parameter folder: The server's.
-    static func now(folder: String) -> HostFacts {
+    static func now(folder: String) -> MachineFacts {
         let memory = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
         let own = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
         let pages = own.split(separator: " ").dropFirst().first.flatMap { Int($0) }
@@ -25,7 +25,7 @@ struct HostFacts: Hashable, Sendable {
         let block = Int(clamping: status.f_frsize)
         var averages = [Double](repeating: 0, count: 3)
         let count = getloadavg(&averages, 3)
-        return HostFacts(
+        return MachineFacts(
             cores: ProcessInfo.processInfo.activeProcessorCount, load: Array(averages.prefix(Int(max(0, count)))),
             memory: kibibytes("MemTotal", in: memory), freeMemory: kibibytes("MemAvailable", in: memory),
             disk: isKnown ? Int(clamping: status.f_blocks) * block : nil,
@@ -33,7 +33,7 @@ struct HostFacts: Hashable, Sendable {
             ownMemory: pages.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) })
     }
 
-    /// Of a line such as `MemTotal:        1024 kB`, in bytes.
+    /// Of a line such as `MemTotal:        1024 kB` of proc(5), in bytes.
     static func kibibytes(_ name: String, in text: String) -> Int? {
         for line in text.split(separator: "\n") where line.hasPrefix("\(name):") {
             return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
