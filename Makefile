@@ -23,7 +23,7 @@ test: setup ## Build everything with its tests, run all of them, and see that th
 install: setup ## Build Sluice, and make this machine a server of it, or bring it up to date
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-keeper
-	sudo runners/tenacity/install.sh
+	$(if $(filter-out 0,$(shell id -u)),sudo) runners/tenacity/install.sh
 
 chain: setup ## Bring this commit to a host in a local cloud: podcast-ci, stack-test, publish, deploy-prod
 	$(BUILD) --product sluice

@@ -42,6 +42,7 @@ package enum KeeperStart {
             throw KeeperError(.alreadyRunning, "The run in \"\(run.path)\" has a keeper already.")
         }
         openLog(run.keeperLog)
+        giveUpProtection()
         guard sluice_become_subreaper() == 0 else { throw .failed("Orphans cannot be adopted") }
         let signals = sluice_watch_children()
         guard signals >= 0 else { throw .failed("Signals cannot be watched") }
@@ -60,6 +61,17 @@ package enum KeeperStart {
             workingDirectory: (try? currentFolder()) ?? "/")
         program.environment = nil
         return program
+    }
+
+    /// A service manager may have the kernel spare a server when memory is short. Steps would inherit that from their keeper, which is too
+    /// small to be chosen without it.
+    private static func giveUpProtection() {
+        let file = "/proc/self/oom_score_adj"
+        guard let text = try? readSmallFile(file), text.first == UInt8(ascii: "-") else { return }
+        let descriptor = open(file, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        _ = write(descriptor, "0", 1)
+        close(descriptor)
     }
 
     private static func currentFolder() throws(KeeperError) -> String {

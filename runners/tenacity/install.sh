@@ -85,7 +85,7 @@ packages() {
   if [ -n "$root" ] || ! command -v dpkg-query >/dev/null; then return 0; fi
   missing=
   # libgit2 has its version in the name of its package.
-  for package in git curl ca-certificates tar libyaml-0-2 zlib1g libsqlite3-0 "$(libgit2)"; do
+  for package in git curl ca-certificates tar tzdata libyaml-0-2 zlib1g libsqlite3-0 "$(libgit2)"; do
     if ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed"; then missing="$missing $package"; fi
   done
   if [ -z "$missing" ]; then return 0; fi
@@ -135,6 +135,7 @@ files() {
     if place 755 "$programs/$name" "/usr/local/bin/$name"; then hasNewProgram=yes; fi
   done
   place 755 "$here/recover" /usr/local/lib/sluice/recover || true
+  place 644 "$here/tmpfiles.conf" /etc/tmpfiles.d/sluice.conf || true
   place 644 "$here/../../docs/guide/server.md" /usr/local/share/doc/sluice/server.md || true
   for name in sluice.service sluice-recover.service; do
     if place 644 "$here/$name" "/etc/systemd/system/$name"; then hasNewUnit=yes; fi
@@ -171,6 +172,20 @@ start() {
     say "restart sluice.service; runs go on"
     if isReal; then systemctl restart sluice.service; fi
   fi
+  if isReal; then awaitAnswer; fi
+}
+
+# Started is not served: what is wrong in server.yml is found by the server itself.
+awaitAnswer() {
+  waited=0
+  until curl -fs --max-time 5 --unix-socket /var/lib/sluice/sluice.sock http://localhost/healthz >/dev/null; do
+    if [ "$waited" -ge 60 ]; then
+      echo "install.sh: The server does not answer. 'journalctl -u sluice' says why." >&2
+      exit 1
+    fi
+    waited=$((waited + 1))
+    sleep 1
+  done
 }
 
 uninstall() {
@@ -179,7 +194,7 @@ uninstall() {
       if [ -e /etc/systemd/system/$name ]; then systemctl disable -q --now $name || true; fi
     done
   fi
-  for path in /etc/systemd/system/sluice.service /etc/systemd/system/sluice-recover.service \
+  for path in /etc/systemd/system/sluice.service /etc/systemd/system/sluice-recover.service /etc/tmpfiles.d/sluice.conf \
     /usr/local/lib/sluice/recover /usr/local/share/doc/sluice/server.md /usr/local/bin/sluice-keeper /usr/local/bin/sluice; do
     if [ -e "$root$path" ]; then
       say "remove $path"
