@@ -1,5 +1,6 @@
 #include <git2.h>
 #include <git2/sys/repository.h>
+#include <git2/sys/stream.h>
 
 // git_libgit2_opts takes variable arguments, which Swift cannot pass.
 
@@ -24,3 +25,11 @@ static inline void sluice_git_set_depth(git_fetch_options *options, int depth) {
     (void)depth;
 #endif
 }
+
+// A connection of ours, laid out as libgit2's own: its transport for ssh takes the socket from where it has it there.
+typedef struct {
+    git_stream parent;
+    char *host;
+    char *port;
+    int socket;
+} sluice_git_connection;

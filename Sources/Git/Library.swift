@@ -17,7 +17,8 @@ enum Library {
         // A third of a checkout's time went into hashing what zlib's checksum has already covered.
         _ = sluice_git_set_option(Int32(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION.rawValue), 0)
         allowExtensions(["worktreeconfig", "partialclone", "preciousobjects"])
-        return result
+        let sockets = RemoteSocket.register()
+        return sockets < 0 ? sockets : result
     }()
 
     /// What libgit2 refuses until told otherwise, and what reading a repository is not hurt by.

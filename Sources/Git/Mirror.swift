@@ -29,7 +29,7 @@ package struct Mirror: Sendable {
             git_remote_lookup(&$0, repository.pointer, "origin")
         }
         let talk = MirrorTalk(url: url, login: login, deadline: .now + limit)
-        try talk.attempt { git_remote_connect_ext(remote.pointer, GIT_DIRECTION_FETCH, &$0) }
+        try talk.connect(remote)
         defer { git_remote_disconnect(remote.pointer) }
         let branch = defaultBranch(of: remote)
         try talk.fetch(remote, Self.specifications, prune: true)

@@ -15,15 +15,20 @@ final class MirrorTalk {
         (self.url, self.login, self.deadline) = (url, login, deadline)
     }
 
-    /// Does something that may ask for a login and takes its time.
-    func attempt(_ call: (inout git_remote_connect_options) -> Int32) throws(GitError) {
+    /// Connects, which may ask for a login and takes its time.
+    func connect(_ remote: Handle) throws(GitError) {
         var options = git_remote_connect_options()
         git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
         options.callbacks = callbacks
         options.proxy_opts.type = GIT_PROXY_AUTO
         // Where a server sends us to another one, a token would go along.
         options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
-        try judge(withExtendedLifetime(self) { call(&options) })
+        try judge(
+            RemotePlaces.reached(from: remote) {
+                withExtendedLifetime(self) {
+                    git_remote_connect_ext(remote.pointer, GIT_DIRECTION_FETCH, &options)
+                }
+            })
     }
 
     func fetch(_ remote: Handle, _ specifications: [String], prune: Bool) throws(GitError) {
@@ -36,8 +41,10 @@ final class MirrorTalk {
         options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
         options.update_fetchhead = 0
         try judge(
-            withExtendedLifetime(self) {
-                withStrings(specifications) { git_remote_fetch(remote.pointer, &$0, &options, nil) }
+            RemotePlaces.reached(from: remote) {
+                withExtendedLifetime(self) {
+                    withStrings(specifications) { git_remote_fetch(remote.pointer, &$0, &options, nil) }
+                }
             })
     }
 

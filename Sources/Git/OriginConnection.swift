@@ -21,10 +21,11 @@ struct OriginConnection {
 
     /// What `git ls-remote` shows, tags followed to their commits.
     func tips() throws(GitError) -> [String: ObjectID] {
-        var proxy = git_proxy_options()
-        git_proxy_options_init(&proxy, UInt32(GIT_PROXY_OPTIONS_VERSION))
-        proxy.type = GIT_PROXY_AUTO
-        try attempt { git_remote_connect(remote.pointer, GIT_DIRECTION_FETCH, nil, &proxy, nil) }
+        var options = git_remote_connect_options()
+        git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
+        options.proxy_opts.type = GIT_PROXY_AUTO
+        options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
+        try attempt { git_remote_connect_ext(remote.pointer, GIT_DIRECTION_FETCH, &options) }
         defer { git_remote_disconnect(remote.pointer) }
         var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
         var count = 0
@@ -46,6 +47,7 @@ struct OriginConnection {
         git_fetch_options_init(&options, UInt32(GIT_FETCH_OPTIONS_VERSION))
         options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
         options.proxy_opts.type = GIT_PROXY_AUTO
+        options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
         if history == .newest { sluice_git_set_depth(&options, 1) }
         let specifications = names.map { "+\($0):\($0)" }
         try attempt {
@@ -54,7 +56,7 @@ struct OriginConnection {
     }
 
     private func attempt(_ call: () -> Int32) throws(GitError) {
-        let result = call()
+        let result = RemotePlaces.reached(from: remote, call)
         guard result < 0 else { return }
         throw .failedFetch(origin.address, LibraryFailure(result))
     }
@@ -64,6 +66,11 @@ extension GitError {
     /// Of a fetch. GitHub asks for a login where there is no such repository, so as not to tell of private ones.
     static func failedFetch(_ address: String, _ failure: LibraryFailure) -> GitError {
         let text = failure.text
+        if text.hasPrefix("cannot redirect ") || text == "unexpected redirect" {
+            return GitError(
+                .unreachable, "'\(address)' sends whoever asks to another place, which is not followed.",
+                hint: "Where that place is to be trusted, write its URL.", underlying: text)
+        }
         let refused = ["401", "403", "404", "authentication", "not found", "not exported", "failed to resolve path"]
         if failure.code == GIT_EAUTH.rawValue || failure.isNotFound || refused.contains(where: text.contains) {
             return GitError(

@@ -17,6 +17,10 @@ private final class GitServer {
                 if path.startswith("/private/"):
                     self.send_response(401); self.send_header("WWW-Authenticate", "Basic realm=x"); self.end_headers()
                     return
+                if path.startswith("/moved/") or path.startswith("/away/"):
+                    place = "/" + path[7:] if path.startswith("/moved/") else "http://127.0.0.1:" + path[6:]
+                    self.send_response(302); self.send_header("Location", place + "?" + query); self.end_headers()
+                    return
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 environment = dict(os.environ, GIT_PROJECT_ROOT=sys.argv[1], GIT_HTTP_EXPORT_ALL="1", PATH_INFO=path,
                     QUERY_STRING=query, REQUEST_METHOD=self.command, CONTENT_TYPE=self.headers.get("Content-Type") or "",
@@ -99,5 +103,39 @@ struct HTTPOriginTests {
         let error = try gitError { _ = try origin.resolve("v1") }
         #expect(error.code == .unknownRepository, "\(error)")
         #expect(error.message == "There is no repository '\(url)', or it is not open to everybody.")
+    }
+
+    @Test("A redirect is followed to the same port of the same host, and nowhere else")
+    func redirects() throws {
+        let (scratch, server) = try withServer()
+        let other = try Listener("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        defer {
+            other.close()
+            withExtendedLifetime(server) {}
+        }
+        let base = "http://127.0.0.1:\(server.port)"
+        let moved = try Origin(url: "\(base)/moved/octo/tool.git", scratch: scratch.path + "/scratch/moved")
+        #expect(try moved.resolve("main").commit == scratch.revision("HEAD"))
+        let away = try Origin(url: "\(base)/away/\(other.port)/tool.git", scratch: scratch.path + "/scratch/away")
+        let error = try gitError { _ = try away.resolve("main") }
+        #expect(error.code == .unreachable, "\(error)")
+        #expect(error.message.hasSuffix("sends whoever asks to another place, which is not followed."), "\(error)")
+        #expect(error.underlying == "cannot redirect to '127.0.0.1:\(other.port)'", "\(error)")
+        #expect(other.heard.isEmpty)
+    }
+
+    @Test(
+        "Where a URL leads",
+        arguments: [
+            ("https://git.example/a/b.git", "git.example:443"), ("http://Git.Example:3000/a", "git.example:3000"),
+            ("https://ann:secret@git.example/a@b", "git.example:443"), ("http://[::1]:80/a", "::1:80"),
+            ("http://[fe80::1]/a", "fe80::1:80"), ("ssh://git@git.example:2222/a", "git.example:2222"),
+            ("git@git.example:a/b.git", "git.example:22"), ("[git@git.example:2222]:a/b", "git.example:2222"),
+            ("git://git.example/a", "git.example:9418"), ("git+ssh://git.example/a", "git.example:22"),
+            ("http://evil.example@git.example?x", "git.example:80"), ("/srv/a.git", nil), ("file:///srv/a.git", nil),
+            ("ftp://git.example/a", nil), ("./a:b", nil), ("http://", nil),
+        ] as [(String, String?)])
+    func places(url: String, place: String?) {
+        #expect(NetworkPlace(url: url)?.description == place)
     }
 }

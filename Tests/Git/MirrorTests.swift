@@ -72,4 +72,15 @@ struct MirrorTests {
         let error = try gitError { try mirror.fetch(within: .zero) }
         #expect(error.code == .unreachable && error.message == "'\(mirror.url)' took too long to answer.")
     }
+
+    @Test("speaks ssh over the socket that it was given, to the port of the URL")
+    func secureShell() throws {
+        let scratch = try ScratchFolder.withRepository()
+        let listener = try Listener(toFirstBytes: "No server of ssh.\r\n")
+        defer { listener.close() }
+        let url = "ssh://git@127.0.0.1:\(listener.port)/octo/tool.git"
+        let error = try gitError { try Mirror(path: scratch.path + "/mirror.git", url: url).fetch() }
+        #expect(error.code == .unreachable, "\(error)")
+        #expect(listener.heard.first?.text.hasPrefix("SSH-2.0-") == true, "\(listener.heard)")
+    }
 }

@@ -113,6 +113,25 @@ struct NoticeTests {
         }
     }
 
+    @Test("A forge cannot send the server elsewhere, nor its token, when it is told of a commit")
+    func statusRedirects() throws {
+        let inner = try Listener(statuses: [])
+        let outer = try Listener(
+            "HTTP/1.1 302 Elsewhere\r\nLocation: \(inner.url)/secret\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        defer { for listener in [inner, outer] { listener.close() } }
+        let status = "status: { api: \"\(outer.url)/api/v1\", token: { env: [TOKEN] }, repository: octo/demo }"
+        try TriggerScratch.with(workflows: ["ci": Self.workflow], project: [status], poll: nil) { served in
+            let place = ["run", "ci", "--data-dir", served.store, "--ref", "main"]
+            let answer = try served.scratch.start(place).answer()
+            #expect(answer.status == 0, "\(answer)")
+            served.parts.news.post("demo", .run(1))
+            let isTold = eventually(within: 60) { served.log.all.contains("it answered with status 302.") }
+            #expect(isTold, "\(served.log.all)")
+            #expect(!outer.heard.isEmpty && inner.heard.isEmpty)
+            #expect(!served.log.all.contains(TriggerScratch.secret))
+        }
+    }
+
     @Test("A run's result is the status of its commit; the token goes to the forge and nowhere else")
     func statuses() throws {
         let listener = try Listener(statuses: [])
