@@ -24,6 +24,8 @@ import Testing
             workflows: ["push": Self.push], project: ["webhook: { secret: { env: [HOOK] } }"],
             environment: ["HOOK": Self.secret]
         ) { served in
+            // What the first look finds is no push.
+            try #require(eventually(within: 60) { served.log.contains("is followed from now on") })
             try served.scratch.git("branch", "side")
             let sha = try served.scratch.git("rev-parse", "side")
             let body =
@@ -65,6 +67,59 @@ import Testing
             #expect(isStarted, "\(holdings) \(served.log)")
             #expect(served.log.contains("A delivery came a second time."))
             #expect(try served.audit().filter { $0 == " POST /hooks/demo 409" }.count == 2)
+        }
+    }
+
+    @Test("what is signed with a secret that two projects share is no delivery of the other one's repository")
+    func sharedSecret() throws {
+        try ServedScratch.with(environment: ["HOOK": Self.secret]) { served in
+            served.stop()
+            // Nobody answers there: what is taken waits.
+            let hook = "webhook: { secret: { env: [HOOK] } }"
+            let status = "status: { api: 'http://127.0.0.1:9', repository: octo/three, token: { env: [HOOK] } }"
+            try served.configure(
+                """
+                projects:
+                  one: { repository: 'http://127.0.0.1:9/octo/one.git', \(hook) }
+                  two: { repository: 'http://127.0.0.1:9/forge/octo/two.git', \(hook) }
+                  three: { repository: '\(served.scratch.repository)', \(hook), \(status) }
+
+                """)
+            try served.start()
+            let sha = try served.scratch.git("rev-parse", "main")
+            func deliver(_ project: String, _ event: String, _ body: String, id: String = "1") throws -> HTTPReply {
+                let headers = [
+                    "X-GitHub-Event": event, "X-GitHub-Delivery": id,
+                    "X-Hub-Signature-256": "sha256=" + WebhookSignature.of(Array(body.utf8), secret: Self.secret),
+                ]
+                return try served.ask("POST", "/hooks/\(project)", headers: headers, body: body)
+            }
+            func push(_ repository: String) -> String {
+                #"{"ref":"refs/heads/main","before":"\#(sha)","after":"\#(sha)","sender":{"login":"mona"}\#(repository)}"#
+            }
+            func named(_ name: String) -> String { #","repository":{"full_name":"\#(name)"}"# }
+            let others = [push(named("octo/two")), push(named("one")), push(named("evil/octo/one")), push("")]
+            // A pull request within another repository, which would be trusted, shown as one of this one.
+            let request =
+                #"{"action":"opened","number":7,"repository":{"full_name":"octo/one"},"pull_request":{"number":7,"#
+                + #""head":{"ref":"side","sha":"\#(sha)","repo":{"full_name":"octo/two"}},"#
+                + #""base":{"ref":"main","repo":{"full_name":"octo/two"}}}}"#
+            for (event, body) in others.map({ ("push", $0) }) + [("pull_request", request)] {
+                let reply = try deliver("one", event, body)
+                #expect(reply.isProblem(403), "\(body): \(reply)")
+            }
+            #expect(try deliver("two", "push", push(named("octo/one"))).isProblem(403))
+            #expect(try deliver("three", "push", push(named("octo/one"))).isProblem(403))
+            let log = served.log
+            #expect(log.contains("A delivery was refused: it is of the repository 'octo/two'."), "\(log)")
+            #expect(log.contains("A delivery was refused: it is of no repository."), "\(log)")
+            let audit = try served.audit()
+            #expect(audit.filter { $0 == " POST /hooks/one 403" }.count == 5, "\(audit)")
+            // Nothing of them was kept: what is their own is new, whatever its capitals, and a ping needs no repository.
+            #expect(try deliver("one", "push", push(named("Octo/One"))).status == 202)
+            #expect(try deliver("two", "push", push(named("octo/two"))).status == 202)
+            #expect(try deliver("three", "push", push(named("octo/three"))).status == 202)
+            #expect(try deliver("one", "ping", #"{"zen":"a"}"#, id: "2").status == 200)
         }
     }
 

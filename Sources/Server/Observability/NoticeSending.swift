@@ -2,7 +2,6 @@ import Conductor
 import Dispatch
 import Expressions
 import Foundation
-import Git
 import HTTP
 import Logging
 import Runs
@@ -93,7 +92,7 @@ struct NoticeSending: Sendable {
             throw .unprocessable("it names no commit")
         }
         fields["sha"] = nil
-        guard let repository = status.repository ?? Self.repository(of: project.definition.repository) else {
+        guard let repository = project.forgeName else {
             throw .unprocessable("the project's URL names no 'owner/name': write 'repository' under its 'status'")
         }
         let token = try parts.secrets.value(status.token, named: "STATUS_TOKEN")
@@ -102,8 +101,6 @@ struct NoticeSending: Sendable {
             headers: [HTTPHeader("Authorization", "token \(token)"), HTTPHeader("Accept", "application/json")],
             body: Value.object(fields).json(.compact))
     }
-
-    private static func repository(of url: String) -> String? { RepositoryName(url: url)?.description }
 
     // MARK: Posting
 

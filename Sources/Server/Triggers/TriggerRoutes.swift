@@ -29,6 +29,7 @@ enum TriggerRoutes {
             throw Problem.badRequest(
                 "The delivery holds no JSON object.", hint: "Let the forge send 'application/json'.")
         }
+        try checkRepository(payload, of: project, headers, parts)
         let verdict = WebhookVerdict(event: headers.event, payload: payload)
         var (kept, outcome): (String?, String?) = (nil, nil)
         switch verdict {
@@ -76,6 +77,32 @@ enum TriggerRoutes {
                 hint: "The forge and 'webhook: { secret: … }' of the server's file need the same secret.")
         }
         return project
+    }
+
+    /// Projects may share a secret: what is signed for the one is no delivery of the other. A ping of a whole organisation names none.
+    private static func checkRepository(
+        _ payload: ValueObject, of project: ServedProject, _ headers: WebhookHeaders, _ parts: ServerParts
+    ) throws(Problem) {
+        guard let own = project.forgeName?.lowercased() else { return }
+        var named = [payload.hookObject("repository").hookText("full_name")]
+        if headers.event == "pull_request" {
+            let base = payload.hookObject("pull_request").hookObject("base")
+            named.append(base.hookObject("repo").hookText("full_name"))
+        }
+        let isNeeded = ["push", "pull_request"].contains(headers.event)
+        for name in named where name != nil || isNeeded {
+            // A forge may have its repositories below a path of its host.
+            if let name = name?.lowercased(), name == own || (name.contains("/") && own.hasSuffix("/" + name)) {
+                continue
+            }
+            let whose = name.map { "of the repository '\($0)'" } ?? "of no repository"
+            parts.log.warning(
+                "A delivery was refused: it is \(whose).",
+                metadata: ["project": "\(project.name)", "delivery": "\(headers.delivery)"])
+            throw .forbidden(
+                "The delivery is \(whose), and the one of '\(project.name)' is '\(own)'.",
+                hint: "Point the forge's webhook at the project of its own repository.")
+        }
     }
 
     /// GitHub's form has the object in a field.
