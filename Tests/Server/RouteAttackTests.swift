@@ -104,6 +104,11 @@ import Workflows
             }
             #expect(try served.holdings() == before)
             #expect(served.log.contains("status=413"))
+            let audit = try served.audit()
+            for place in try RouteList.all() where place.isWrite && place.role != nil {
+                let line = "\(NSUserName()) \(place.method) \(place.filled(names)) 413"
+                #expect(audit.filter { $0 == line }.count == 2, "\(line): \(audit)")
+            }
         }
     }
 
@@ -184,7 +189,10 @@ import Workflows
             }
             #expect(try served.holdings() == before)
             #expect(served.log.contains("status=421") && served.log.contains("'evil.example:8470' is no name"))
-            #expect(try served.audit().contains("\(NSUserName()) POST /api/v1/projects/demo/runs 403"))
+            let audit = try served.audit()
+            for line in ["\(NSUserName())", "key:boss"].map({ "\($0) POST /api/v1/projects/demo/runs 421" })
+                + ["\(NSUserName()) POST /api/v1/projects/demo/runs 403"]
+            { #expect(audit.contains(line), "\(line): \(audit)") }
         }
     }
 }

@@ -13,7 +13,7 @@ struct AccessTrail {
     var route: Route?
 
     /// Refusals, each with a line of the log. What there is not, and what clashes, is the everyday.
-    private static let told: Set<Int> = [400, 401, 403, 408, 413, 415, 421, 429]
+    private static let told: Set<Int> = [400, 401, 403, 408, 413, 414, 415, 421, 429, 503, 507]
 
     /// Writes down what became of it. What cannot be written down is told in the log, and the answer stays what it is.
     func record(_ status: HTTPResponse.Status, _ problem: Problem?, in audit: AuditLog, _ parts: ServerParts) async {
@@ -25,7 +25,7 @@ struct AccessTrail {
                     "peer": "\(peer.text)", "caller": "\(caller.name)", "reason": "\(problem.detail)",
                 ])
         }
-        guard method.isWrite, let route, isWritten(route, problem) else { return }
+        guard method.isWrite, isWritten(status, problem) else { return }
         let entry = AuditEntry(
             at: parts.clock.now(), name: caller.name, means: caller.means.text, peer: peer.text,
             method: method.rawValue, path: path, status: status.code, reason: problem?.detail)
@@ -36,6 +36,10 @@ struct AccessTrail {
         }
     }
 
-    /// What forges send proves itself by a signature and is written down where it is taken; only its refusals are ours.
-    private func isWritten(_ route: Route, _ problem: Problem?) -> Bool { route.access != .open || problem != nil }
+    /// What forges send proves itself by a signature and is written down where it is taken; only its refusals are ours. A path at which
+    /// there is nothing is no refusal, but what was refused before anybody looked for the path is.
+    private func isWritten(_ status: HTTPResponse.Status, _ problem: Problem?) -> Bool {
+        guard let route else { return problem != nil && Self.told.contains(status.code) }
+        return route.access != .open || problem != nil
+    }
 }

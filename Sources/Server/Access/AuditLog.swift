@@ -2,24 +2,34 @@ import GRDB
 import Runs
 import Synchronization
 
-/// The audit log: appended, never changed, and kept for 400 days.
+/// The audit log: appended, never changed, and kept for 400 days; of what was refused only the newest, for nobody fills the disk by
+/// being refused.
 ///
-/// State: how many refusals of strangers were written down in this minute, behind a lock.
+/// State: how many refusals were written down in this minute, by name, behind a lock.
 package final class AuditLog: Sendable {
     private let database: ServerDatabase
-    private let strangers = Mutex((minute: Int64(0), count: 0))
+    private let refusals = Mutex((minute: Int64(0), counts: [String: Int]()))
+    private let mostRefusals: Int
     private static let keptSeconds = 400 * 86_400.0
-    /// Of each minute: nobody fills the disk by being refused. The log tells of all of them.
-    private static let mostStrangers = 100
+    /// Of all strangers in a minute, and of each other caller. The log of the server goes on.
+    private static let (mostOfStrangers, mostOfOne) = (100, 1000)
 
-    package init(_ database: ServerDatabase) { self.database = database }
+    /// - Parameter mostRefusals: Kept of strangers, and as many of all others: some 40 MB of each.
+    package init(_ database: ServerDatabase, mostRefusals: Int = 100_000) {
+        (self.database, self.mostRefusals) = (database, mostRefusals)
+    }
 
     /// On the disk when this returns.
     func append(_ entry: AuditEntry) async throws {
-        guard !entry.name.isEmpty || isWithinMeasure(entry.at) else { return }
+        let isRefusal = entry.status >= 400
+        let number = isRefusal ? count(entry) : 0
+        guard number <= (entry.name.isEmpty ? Self.mostOfStrangers : Self.mostOfOne) else { return }
         let oldest = entry.at.advanced(bySeconds: -Self.keptSeconds)
+        // The first one of a minute makes room for those that may follow.
+        let room = number == 1 ? mostRefusals : nil
         try await database.write { database in
             try database.execute(sql: "DELETE FROM access_audit WHERE at < ?", arguments: [oldest.nanoseconds])
+            if let room { try Self.forget(database, allBut: room, ofStrangers: entry.name.isEmpty) }
             try database.execute(
                 sql: """
                     INSERT INTO access_audit (at, name, means, peer, method, path, status, reason)
@@ -47,12 +57,24 @@ package final class AuditLog: Sendable {
         }
     }
 
-    private func isWithinMeasure(_ time: Timestamp) -> Bool {
-        let minute = time.nanoseconds / 60_000_000_000
-        return strangers.withLock { strangers in
-            if strangers.minute != minute { strangers = (minute, 0) }
-            strangers.count += 1
-            return strangers.count <= Self.mostStrangers
+    /// What was done is never forgotten for what was refused.
+    private static func forget(_ database: Database, allBut most: Int, ofStrangers isOfStrangers: Bool) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM access_audit WHERE status >= 400 AND (name = '') = ? AND id <= (
+                    SELECT id FROM access_audit WHERE status >= 400 AND (name = '') = ?
+                    ORDER BY id DESC LIMIT 1 OFFSET ?)
+                """, arguments: [isOfStrangers, isOfStrangers, most])
+    }
+
+    /// Which refusal of its caller it is in its minute.
+    private func count(_ entry: AuditEntry) -> Int {
+        let minute = entry.at.nanoseconds / 60_000_000_000
+        return refusals.withLock { refusals in
+            if refusals.minute != minute { refusals = (minute, [:]) }
+            let count = (refusals.counts[entry.name] ?? 0) + 1
+            refusals.counts[entry.name] = count
+            return count
         }
     }
 }

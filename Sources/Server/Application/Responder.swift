@@ -37,7 +37,15 @@ struct Responder: Sendable {
         guard trail.path.utf8.count + query.utf8.count <= Self.mostPathBytes else {
             throw Problem(.uriTooLong, "A path has \(Self.mostPathBytes) bytes at most.")
         }
-        try access.check(request.head, at: local)
+        do throws(Problem) {
+            try access.check(request.head, at: local)
+        } catch {
+            // Whose browser it is that somebody else's page has sent here.
+            if request.method.isWrite {
+                trail.caller = (try? await access.caller(from: trail.peer, request.headers)) ?? trail.caller
+            }
+            throw error
+        }
         if request.method == .options { return try options(trail.path) }
         let (route, parameters) = try route(request.method, trail.path)
         trail.route = route

@@ -28,4 +28,9 @@ extension ServerMigration {
             );
             CREATE INDEX access_audit_at ON access_audit (at);
             """)
+
+    /// By which the oldest refusals are found: those of strangers, and those of all others.
+    static let refusals = ServerMigration(
+        name: "refusals",
+        sql: "CREATE INDEX access_audit_refusals ON access_audit ((name = ''), id) WHERE status >= 400;")
 }

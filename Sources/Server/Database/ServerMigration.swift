@@ -3,5 +3,5 @@ struct ServerMigration: Sendable {
     var name: String
     var sql: String
 
-    static let all: [ServerMigration] = [.access, .idempotency, .deliveries, .queue, .notices, .submissions]
+    static let all: [ServerMigration] = [.access, .idempotency, .deliveries, .queue, .notices, .submissions, .refusals]
 }
