@@ -73,12 +73,14 @@ struct NoControl: RunControl {
         throw refusal
     }
     func rerun(
-        _ run: Int, onlyFailed: Bool, by person: String, in project: ServedProject
+        _ run: Int, onlyFailed: Bool, by person: String, submission: String?, in project: ServedProject
     ) async throws(Problem) -> Int { throw refusal }
     func decide(_ decision: EnvironmentDecision, ofRun run: Int, in project: ServedProject) async throws(Problem) {
         throw refusal
     }
-    func discharge(_ obligation: String, by person: String, in project: ServedProject) async throws(Problem) {
+    func discharge(
+        _ obligation: String, by person: String, submission: String?, in project: ServedProject
+    ) async throws(Problem) {
         throw refusal
     }
     func resume(_ run: Int, in project: ServedProject) async throws(Problem) { throw refusal }

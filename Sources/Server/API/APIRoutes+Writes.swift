@@ -6,9 +6,7 @@ import Workflows
 extension APIRoutes {
     static func writes(_ parts: ServerParts) -> [Route] {
         [
-            .writing(
-                "projects/{project}/runs", parts, .operate, .startRun, mostBytes: 1 << 20, afterInterruption: .continued
-            ) { call in
+            .writing("projects/{project}/runs", parts, .operate, .startRun, mostBytes: 1 << 20) { call in
                 let project = try call.project()
                 var request = try StartRequest(call.request)
                 request.submission = call.submission
@@ -32,7 +30,7 @@ extension APIRoutes {
                 let project = try call.project()
                 let run = try await parts.control.rerun(
                     try await call.knownRun(), onlyFailed: try body.flag("failed") ?? false,
-                    by: call.request.caller.name, in: project)
+                    by: call.request.caller.name, submission: call.submission, in: project)
                 parts.news.post(project.name, .run(run))
                 return try await created(run, in: project)
             },
@@ -47,14 +45,14 @@ extension APIRoutes {
                 call in
                 _ = try APIBody(call.request, fields: [])
                 let (project, id) = (try call.project(), try call.request.parameter("obligation"))
-                try await parts.control.discharge(id, by: call.request.caller.name, in: project)
+                try await parts.control.discharge(
+                    id, by: call.request.caller.name, submission: call.submission, in: project)
                 parts.news.post(project.name, .obligations)
                 return .json(["id": .string(id)], status: .accepted)
             },
-            .writing(
-                "projects/{project}/dispatches", parts, .operate, .dispatchEvent, mostBytes: 1 << 20,
-                afterInterruption: .continued
-            ) { call in try await dispatch(call) },
+            .writing("projects/{project}/dispatches", parts, .operate, .dispatchEvent, mostBytes: 1 << 20) { call in
+                try await dispatch(call)
+            },
         ]
     }
 
@@ -124,13 +122,12 @@ extension Route {
     /// A write: done once for each `Idempotency-Key`.
     fileprivate static func writing(
         _ path: String, _ parts: ServerParts, _ role: ServerRole, _ operation: Operation, mostBytes: Int = 64 << 10,
-        afterInterruption interruption: IdempotentWrites.Interruption = .unknown,
         _ answer: @escaping @Sendable (APICall) async throws -> ServerResponse
     ) -> Route {
         let writes = IdempotentWrites(database: parts.database, clock: parts.clock, log: parts.log)
         return Route(.post, "/api/v1/" + path, .role(role), mostBytes: mostBytes, operation: operation) { request in
             let call = APICall(parts: parts, request: request, query: try APIQuery(request, operation))
-            return try await writes.answer(request, afterInterruption: interruption) { submission in
+            return try await writes.answer(request) { submission in
                 var call = call
                 call.submission = submission
                 return try await answer(call)

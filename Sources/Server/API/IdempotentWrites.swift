@@ -55,22 +55,13 @@ struct IdempotentWrites: Sendable {
         case refused(Problem)
     }
 
-    /// What becomes of a write that was being answered when the server ended.
-    enum Interruption: Sendable {
-        /// Nobody knows whether it was done, and it is not done again.
-        case unknown
-        /// It is gone on with: it knows by its submission what was done of it.
-        case continued
-    }
-
     /// Does what is asked, unless the same caller has had it done with the same key.
     ///
+    /// A write whose server ended before it was answered is asked for again: it knows by its submission what was done of it.
     /// - Parameter body: Gets the submission, which is the same for each attempt at the same request.
-    /// - Throws: A problem: 400 for what is no key; 409 for a key of another question, for one that is being answered, and for one
-    ///   whose answer nobody knows because the server ended meanwhile.
+    /// - Throws: A problem: 400 for what is no key; 409 for a key of another question, and for one that is being answered.
     func answer(
-        _ request: ServerRequest, afterInterruption interruption: Interruption = .unknown,
-        _ body: @Sendable (_ submission: String) async throws -> ServerResponse
+        _ request: ServerRequest, _ body: @Sendable (_ submission: String) async throws -> ServerResponse
     ) async throws -> ServerResponse {
         guard let name = Self.header, let key = request.headers[name] else {
             return try await body(Self.newSubmission())
@@ -79,7 +70,7 @@ struct IdempotentWrites: Sendable {
             throw Problem.badRequest("An 'Idempotency-Key' has 1 to 255 printable characters of ASCII.")
         }
         let submission: String
-        switch try await begin(request, key, interruption) {
+        switch try await begin(request, key) {
         case .answered(let response): return response
         case .refused(let problem): throw problem
         case .new(let own): submission = own
@@ -88,27 +79,27 @@ struct IdempotentWrites: Sendable {
         do {
             response = try await body(submission)
         } catch let problem as Problem where problem.status.kind == .clientError {
-            await keep(problem.response, request, key, interruption)
+            await keep(problem.response, request, key)
             throw problem
         } catch {
             // It may go well the next time.
             await forget(request, key)
             throw error
         }
-        await keep(response, request, key, interruption)
+        await keep(response, request, key)
         return response
     }
 
     /// What was done was done, and is answered, where that cannot be written down as well.
     private func keep(
-        _ response: ServerResponse, _ request: ServerRequest, _ key: String, _ interruption: Interruption
+        _ response: ServerResponse, _ request: ServerRequest, _ key: String
     ) async {
         do {
             try await end(request, key, response)
         } catch {
             log.error(
                 "An answer cannot be kept for its 'Idempotency-Key': \(error)", metadata: ["path": "\(request.path)"])
-            if interruption == .continued { abandoned.insert(request.caller.name, key) }
+            abandoned.insert(request.caller.name, key)
         }
     }
 
@@ -127,9 +118,7 @@ struct IdempotentWrites: Sendable {
 
     private static func newSubmission() -> String { "asked-\(UUID().uuidString)" }
 
-    private func begin(
-        _ request: ServerRequest, _ key: String, _ interruption: Interruption
-    ) async throws -> Standing {
+    private func begin(_ request: ServerRequest, _ key: String) async throws -> Standing {
         let submission = Self.newSubmission()
         let (caller, question, server) = (request.caller.name, Self.digest(request), self.server)
         let now = clock.now().nanoseconds / 1_000_000_000
@@ -139,7 +128,7 @@ struct IdempotentWrites: Sendable {
             let known = try Row.fetchOne(
                 database, sql: "SELECT * FROM idempotency WHERE caller = ? AND key = ?", arguments: [caller, key])
             if let known {
-                var standing = Self.standing(known, question, server, interruption)
+                var standing = Self.standing(known, question, server)
                 if case .refused = standing, known["status"] as Int? == nil, (known["question"] as String) == question,
                     abandoned.take(caller, key), let submission = known["submission"] as String?
                 {
@@ -161,9 +150,7 @@ struct IdempotentWrites: Sendable {
         }
     }
 
-    private static func standing(
-        _ row: Row, _ question: String, _ server: String, _ interruption: Interruption
-    ) -> Standing {
+    private static func standing(_ row: Row, _ question: String, _ server: String) -> Standing {
         guard (row["question"] as String) == question else {
             return .refused(
                 .conflict(
@@ -179,9 +166,8 @@ struct IdempotentWrites: Sendable {
             return .answered(response)
         }
         guard (row["server"] as String) == server else {
-            if interruption == .continued, let submission = row["submission"] as String? {
-                return .new(submission: submission)
-            }
+            if let submission = row["submission"] as String? { return .new(submission: submission) }
+            // Of a server that kept no submissions.
             return .refused(
                 .conflict(
                     "The server ended while it answered the first request with this 'Idempotency-Key'.",

@@ -13,9 +13,15 @@ package protocol RunControl: Sendable {
     /// - Returns: The run's number.
     func start(_ request: StartRequest, in project: ServedProject) async throws(Problem) -> Int
     func cancel(_ run: Int, isForced: Bool, by person: String, in project: ServedProject) async throws(Problem)
-    func rerun(_ run: Int, onlyFailed: Bool, by person: String, in project: ServedProject) async throws(Problem) -> Int
+    /// - Parameter submission: By which it is known: one with the same name answers the run that the first one has made.
+    func rerun(
+        _ run: Int, onlyFailed: Bool, by person: String, submission: String?, in project: ServedProject
+    ) async throws(Problem) -> Int
     func decide(_ decision: EnvironmentDecision, ofRun run: Int, in project: ServedProject) async throws(Problem)
-    func discharge(_ obligation: String, by person: String, in project: ServedProject) async throws(Problem)
+    /// - Parameter submission: As for a rerun.
+    func discharge(
+        _ obligation: String, by person: String, submission: String?, in project: ServedProject
+    ) async throws(Problem)
     /// Goes on with a run whose engine is gone.
     func resume(_ run: Int, in project: ServedProject) async throws(Problem)
     /// Removes what is older than the project's retention keeps. What is guaranteed stays: runs that have not finished, open obligations,

@@ -10,6 +10,8 @@ struct ObligationDischarge {
     let project: Project
     let store: Store
     let requester: String
+    /// By which the new run is known to whoever asks for it again.
+    var submission: String?
 
     /// Throws a usage failure where the run that opened it has not ended.
     init(of open: RecordedObligation, project: Project, store: Store, requester: String) throws(Failure) {
@@ -35,7 +37,8 @@ struct ObligationDischarge {
             flags: [.partial], hostGuard: nil)
         try preparation.hostGuard.check()
         try ContainerClient.check(preparation.plan)
-        let engine = try Engine.create(preparation, in: store, secretRecord: record, rerunOf: earlier)
+        let engine = try Engine.create(
+            preparation, in: store, secretRecord: record, rerunOf: earlier, submission: submission)
         return (engine, ["This run is there to discharge the obligation \(open.id)."] + preparation.notices)
     }
 

@@ -13,6 +13,8 @@ struct RunRepetition {
     /// Whether only the jobs run that did not succeed, and those that need them.
     let onlyFailed: Bool
     let requester: String
+    /// By which the new run is known to whoever asks for it again.
+    var submission: String?
 
     /// Gives the new run its number. Throws a usage failure for anything that is wrong; nothing has been started then.
     ///
@@ -50,7 +52,8 @@ struct RunRepetition {
         try ContainerClient.check(preparation.plan)
         try DischargeSecrets(preparation.plan).check(preparation.secrets)
         return (
-            try Engine.create(preparation, in: store, secretRecord: record, rerunOf: run), preparation.notices
+            try Engine.create(preparation, in: store, secretRecord: record, rerunOf: run, submission: submission),
+            preparation.notices
         )
     }
 

@@ -30,11 +30,14 @@ struct ServerRunControl: RunControl {
     }
 
     func rerun(
-        _ run: Int, onlyFailed: Bool, by person: String, in project: ServedProject
+        _ run: Int, onlyFailed: Bool, by person: String, submission: String?, in project: ServedProject
     ) async throws(Problem) -> Int {
         try await self.run(
-            .rerun, ["run": .number(Double(run)), "only_failed": .boolean(onlyFailed), "person": .string(person)],
-            project)
+            .rerun,
+            [
+                "run": .number(Double(run)), "only_failed": .boolean(onlyFailed), "person": .string(person),
+                "submission": submission.map(Value.string) ?? .null,
+            ], project)
     }
 
     func decide(_ decision: EnvironmentDecision, ofRun run: Int, in project: ServedProject) async throws(Problem) {
@@ -43,8 +46,15 @@ struct ServerRunControl: RunControl {
         _ = try await ask(.decide, .object(fields), project)
     }
 
-    func discharge(_ obligation: String, by person: String, in project: ServedProject) async throws(Problem) {
-        _ = try await ask(.discharge, ["obligation": .string(obligation), "person": .string(person)], project)
+    func discharge(
+        _ obligation: String, by person: String, submission: String?, in project: ServedProject
+    ) async throws(Problem) {
+        _ = try await ask(
+            .discharge,
+            [
+                "obligation": .string(obligation), "person": .string(person),
+                "submission": submission.map(Value.string) ?? .null,
+            ], project)
     }
 
     func resume(_ run: Int, in project: ServedProject) async throws(Problem) {

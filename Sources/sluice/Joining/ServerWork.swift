@@ -45,14 +45,22 @@ struct ServerWork {
 
     private func start() async throws {
         let request = try startRequest()
-        let store = try open().store
-        if let run = try request.submission.flatMap({ try store.run(ofSubmission: $0) }) { return told(run) }
+        try await once(request.submission, in: try open().store) {
+            try ServerStart(request: request, location: location).create()
+        }
+    }
+
+    /// Makes a run and conducts it, unless one of this submission has been made.
+    private func once(
+        _ submission: String?, in store: Store, _ create: () throws -> (Engine, notices: [String])
+    ) async throws {
+        if let run = try submission.flatMap({ try store.run(ofSubmission: $0) }) { return told(run) }
         let (engine, notices): (Engine, [String])
         do {
-            (engine, notices) = try ServerStart(request: request, location: location).create()
+            (engine, notices) = try create()
         } catch {
-            // Another process may have been faster with the same start.
-            guard let run = try request.submission.flatMap({ try store.run(ofSubmission: $0) }) else { throw error }
+            // Another process may have been faster with the same one.
+            guard let run = try submission.flatMap({ try store.run(ofSubmission: $0) }) else { throw error }
             return told(run)
         }
         try await conduct(engine, notices)
@@ -64,9 +72,10 @@ struct ServerWork {
         let (project, store) = try open()
         let repetition = RunRepetition(
             project: project, store: store, earlier: try store.recordedRun(try number("run")),
-            onlyFailed: fields["only_failed"] == true, requester: try text("person"))
-        let (engine, notices) = try repetition.create(secrets: [], secretFiles: [], hostGuard: nil)
-        try await conduct(engine, notices)
+            onlyFailed: fields["only_failed"] == true, requester: try text("person"), submission: submission)
+        try await once(submission, in: store) {
+            try repetition.create(secrets: [], secretFiles: [], hostGuard: nil)
+        }
     }
 
     private func discharge() async throws {
@@ -80,10 +89,13 @@ struct ServerWork {
             _ = StackDownCommand.takeDown(stack, store, by: try text("person"))
             return
         }
-        let discharge = try ObligationDischarge(
-            of: try argument.open(in: store), project: project, store: store, requester: try text("person"))
-        let (engine, notices) = try discharge.create(secrets: [], secretFiles: [])
-        try await conduct(engine, notices)
+        let person = try text("person")
+        try await once(submission, in: store) {
+            var discharge = try ObligationDischarge(
+                of: try argument.open(in: store), project: project, store: store, requester: person)
+            discharge.submission = submission
+            return try discharge.create(secrets: [], secretFiles: [])
+        }
     }
 
     private func conduct(_ engine: Engine, _ notices: [String]) async throws {
@@ -163,6 +175,9 @@ struct ServerWork {
         guard let start = StartRequest(value: request) else { throw nonsense("a start") }
         return start
     }
+
+    /// By which what is asked for is known, where somebody may ask again.
+    private var submission: String? { if case .string(let text)? = fields["submission"] { text } else { nil } }
 
     private func text(_ name: String) throws(Failure) -> String {
         guard case .string(let text)? = fields[name] else { throw nonsense("its '\(name)'") }

@@ -161,10 +161,13 @@ final class SlowControl: RunControl {
         throw .fault("Nobody asks for plans here.")
     }
     func cancel(_ run: Int, isForced: Bool, by person: String, in project: ServedProject) async throws(Problem) {}
-    func rerun(_ run: Int, onlyFailed: Bool, by person: String, in project: ServedProject) async throws(Problem) -> Int
-    { run }
+    func rerun(
+        _ run: Int, onlyFailed: Bool, by person: String, submission: String?, in project: ServedProject
+    ) async throws(Problem) -> Int { run }
     func decide(_ decision: EnvironmentDecision, ofRun run: Int, in project: ServedProject) async throws(Problem) {}
-    func discharge(_ obligation: String, by person: String, in project: ServedProject) async throws(Problem) {}
+    func discharge(
+        _ obligation: String, by person: String, submission: String?, in project: ServedProject
+    ) async throws(Problem) {}
     func resume(_ run: Int, in project: ServedProject) async throws(Problem) {}
 }
 

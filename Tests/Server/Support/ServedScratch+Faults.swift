@@ -33,6 +33,13 @@ extension ServedScratch {
 
     /// Holds a database exclusively while the body runs, as another process would.
     func locking(_ database: String, _ body: () throws -> Void) throws {
+        let holder = try hold(database)
+        defer { letGo(holder) }
+        try body()
+    }
+
+    /// The same, until the process is let go of.
+    func hold(_ database: String) throws -> ChildProcess {
         let program = """
             import sqlite3, sys, time
             connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
@@ -41,13 +48,33 @@ extension ServedScratch {
             time.sleep(600)
             """
         let holder = try scratch.start(["-c", program, database], program: "python3")
-        defer {
-            holder.signal(SIGKILL)
-            _ = eventually(within: 30) { holder.hasEnded }
-        }
         let isHeld = eventually(within: 60) { holder.hasEnded || holder.output.contains("held") }
         try #require(isHeld && !holder.hasEnded, "\(holder.errors)")
-        try body()
+        return holder
+    }
+
+    func letGo(_ holder: ChildProcess) {
+        holder.signal(SIGKILL)
+        _ = eventually(within: 60) { holder.hasEnded }
+    }
+
+    /// The project's database.
+    var history: String {
+        get throws {
+            let names = try FileManager.default.contentsOfDirectory(atPath: store)
+            return store + "/" + (try #require(names.first { $0.hasSuffix(".sqlite") }))
+        }
+    }
+
+    /// The processes by which the server carries out an order for the project.
+    func children(_ order: String) -> [pid_t] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { pid_t($0) }.filter { pid in
+            let line = (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)) ?? ""
+            let words = line.split(separator: "\0")
+            return words.contains("internal-server") && words.contains(Substring(order))
+                && words.contains(Substring(store))
+        }
     }
 }
 

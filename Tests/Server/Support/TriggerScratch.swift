@@ -268,12 +268,14 @@ final class RecordingControl: RunControl {
     func cancel(_ run: Int, isForced: Bool, by person: String, in project: ServedProject) async throws(Problem) {}
 
     func rerun(
-        _ run: Int, onlyFailed: Bool, by person: String, in project: ServedProject
+        _ run: Int, onlyFailed: Bool, by person: String, submission: String?, in project: ServedProject
     ) async throws(Problem) -> Int { run }
 
     func decide(_ decision: EnvironmentDecision, ofRun run: Int, in project: ServedProject) async throws(Problem) {}
 
-    func discharge(_ obligation: String, by person: String, in project: ServedProject) async throws(Problem) {}
+    func discharge(
+        _ obligation: String, by person: String, submission: String?, in project: ServedProject
+    ) async throws(Problem) {}
 
     func resume(_ run: Int, in project: ServedProject) async throws(Problem) {}
 }

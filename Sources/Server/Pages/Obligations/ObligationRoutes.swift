@@ -14,7 +14,8 @@ enum ObligationRoutes {
                 guard let obligation = form["obligation"] else {
                     throw Problem.badRequest("The form does not say which obligation.")
                 }
-                try await parts.control.discharge(obligation, by: context.request.caller.name, in: project)
+                try await parts.control.discharge(
+                    obligation, by: context.request.caller.name, submission: nil, in: project)
                 parts.news.post(project.name, .obligations)
                 return PagePath(project: project.name).obligations
             },

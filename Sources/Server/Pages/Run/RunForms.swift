@@ -12,7 +12,8 @@ enum RunForms {
             },
             form(parts, "rerun", .operate) { context, form, run, project in
                 try await parts.control.rerun(
-                    run, onlyFailed: form["failed"] != nil, by: context.request.caller.name, in: project)
+                    run, onlyFailed: form["failed"] != nil, by: context.request.caller.name, submission: nil,
+                    in: project)
             },
             form(parts, "approve/{environment}", .approve) { context, form, run, project in
                 try await decide(true, context, form, run, project)
