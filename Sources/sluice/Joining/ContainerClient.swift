@@ -22,7 +22,10 @@ enum ContainerClient {
         do {
             _ = try ContainerEngine.find(in: environment).version()
         } catch {
-            throw .usage(error.message, hint: "The job '\(job.id.text)' runs in a container, or with services.")
+            let failure = Failure.usage(
+                error.message, hint: "The job '\(job.id.text)' runs in a container, or with services.")
+            // A daemon that is started again in a moment is no reason to let go of what a server has taken.
+            throw error.code == .unreachable ? failure.because(.unavailable) : failure
         }
     }
 }
