@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Server
 import TestSupport
 import Testing
 
@@ -158,14 +159,91 @@ import Testing
         }
     }
 
+    /// Whether files here can be protected against whoever has them open for writing, root included.
+    private static let mayFreeze: Bool = {
+        let path = NSTemporaryDirectory() + "sluice-frozen-\(UUID().uuidString.prefix(8))"
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard geteuid() == 0, file >= 0 else { return false }
+        defer {
+            close(file)
+            unlink(path)
+        }
+        // FS_IOC_GETFLAGS, FS_IOC_SETFLAGS and FS_IMMUTABLE_FL of linux/fs.h.
+        var flags: Int32 = 0
+        guard ioctl(file, 0x8008_6601, &flags) == 0 else { return false }
+        flags |= 0x10
+        guard ioctl(file, 0x4008_6602, &flags) == 0 else { return false }
+        let isFrozen = write(file, "a", 1) < 0
+        flags &= ~0x10
+        return ioctl(file, 0x4008_6602, &flags) == 0 && isFrozen
+    }()
+
+    @Test(
+        "the folder cannot be written any more while the server runs: pages and lists go on, writes say so, and then all is well",
+        .enabled(if: mayFreeze, "It protects files against root, which takes root and a file system that can."))
+    func frozen() throws {
+        try ServedScratch.with(
+            workflows: ["quick": Self.quick], configuration: Self.room,
+            project: ["webhook: { secret: { env: [HOOK] } }"], environment: ["HOOK": "secret"]
+        ) { served in
+            #expect(try start(served, "0").status == 201)
+            #expect(try eventually(within: 60) { try served.holdings()[2] == "runs: [\"1 finished\"]" })
+            // Whoever writes the run down has ended, and the server has read the last of it.
+            try #require(eventually(within: 60) { served.children("start").isEmpty })
+            let before = try served.holdings()
+            let body = "{\"zen\":\"a\"}"
+            let hook = [
+                "X-GitHub-Event": "ping", "X-GitHub-Delivery": "1",
+                "X-Hub-Signature-256": "sha256=" + WebhookSignature.of(Array(body.utf8), secret: "secret"),
+            ]
+            // A socket cannot be protected, and chattr says so: what counts is what the server says.
+            func protect(_ how: String) throws {
+                _ = try served.scratch.start(["-R", how, served.data], program: "chattr").answer()
+            }
+            do {
+                try protect("+i")
+                defer { try? protect("-i") }
+                for (path, headers, text) in [
+                    ("/api/v1/keys", [:], #"{"name":"one","role":"view"}"#),
+                    (Self.runs, ["Idempotency-Key": "1"], Self.start), (Self.runs, [:], Self.start),
+                    (Self.runs + "/1/rerun", [:], "{}"), (Self.runs + "/1/rerun", ["Idempotency-Key": "2"], "{}"),
+                    ("/hooks/demo", hook, body),
+                ] as [(String, [String: String], String)] {
+                    let reply = try served.tell("POST", path, headers: headers, body: text)
+                    #expect(reply.isProblem(503), "\(path): \(reply)")
+                    #expect(
+                        reply.text.contains("database cannot be used") || reply.text.contains("cannot be written"),
+                        "\(path): \(reply)")
+                }
+                for page in ["/", "/p/demo", "/p/demo/runs", "/p/demo/runs/1", "/p/demo/dispatch"] {
+                    let reply = try served.tell("GET", page, headers: ["Accept": "text/html"])
+                    #expect(reply.status == 200, "\(page): \(reply)")
+                }
+                #expect(try served.holdings() == before)
+                let ready = try served.get("/readyz")
+                #expect(ready.status == 503, "\(ready)")
+                #expect(ready.text.contains("The server's folder cannot be written"), "\(ready)")
+                #expect(ready.text.contains("The histories of 1 of 1 projects cannot be written."), "\(ready)")
+                #expect(try served.get("/healthz").status == 200)
+                #expect(served.log.contains("status=503"), "\(served.log)")
+                #expect(served.log.contains("The audit log could not be written"), "\(served.log)")
+            }
+            #expect(try served.get("/readyz").status == 200)
+            #expect(try served.holdings() == before)
+            let again = try start(served, "1")
+            #expect(again.status == 201, "\(again)")
+            #expect(try served.tell("POST", "/api/v1/keys", body: #"{"name":"one","role":"view"}"#).status == 201)
+            #expect(try served.tell("POST", "/hooks/demo", headers: hook, body: body).status == 200)
+            #expect(try eventually(within: 60) { try served.holdings()[2] == "runs: [\"2 finished\", \"1 finished\"]" })
+        }
+    }
+
     @Test("another process holds the project's history: an accepted start waits, says why, and begins afterwards")
     func lockedHistory() throws {
         try ServedScratch.with(workflows: ["quick": Self.quick], configuration: Self.room) { served in
             #expect(try start(served, "0").status == 201)
             #expect(try eventually(within: 60) { try served.holdings()[2] == "runs: [\"1 finished\"]" })
-            let database = try #require(
-                try FileManager.default.contentsOfDirectory(atPath: served.store).first { $0.hasSuffix(".sqlite") })
-            try served.locking(served.store + "/" + database) {
+            try served.locking(try served.history) {
                 // Nobody waits for the answer: the child that makes the run has half a minute of patience with the store.
                 let reply = try start(served, "1")
                 #expect(reply.status == 202, "\(reply)")

@@ -15,7 +15,7 @@ package final class ServerDatabase: Sendable {
     private let writing = DispatchQueue(label: "sluice.server.database.writing")
     private let reading = DispatchQueue(label: "sluice.server.database.reading")
     private let patience: Patience
-    private let folder: String
+    private let path: String
 
     package init(path: String) throws {
         let patience = Patience()
@@ -39,8 +39,10 @@ package final class ServerDatabase: Sendable {
         reading.busyMode = .timeout(Patience.seconds)
         reader = try DatabaseQueue(path: path, configuration: reading)
         self.patience = patience
-        folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+        self.path = path
     }
+
+    private var folder: String { String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) }
 
     func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
         let reader = reader
@@ -54,8 +56,10 @@ package final class ServerDatabase: Sendable {
 
     /// One transaction: all that the body changes, on the disk when this returns, or nothing.
     func write<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
-        let (writer, patience, asked) = (writer, patience, ContinuousClock.now)
+        let (writer, patience, path, asked) = (writer, patience, path, ContinuousClock.now)
+        defer { keepPlace() }
         return try await on(writing) {
+            try Self.checkWritable(path)
             patience.begin(asked)
             return try writer.writeWithoutTransaction { database in
                 // The lock is asked for first: what was read before it could be others' by then.
@@ -68,6 +72,21 @@ package final class ServerDatabase: Sendable {
                 return result
             }
         }
+    }
+
+    /// The memory that SQLite shares with other processes is a file that is mapped: where that cannot be written any more, a write to it
+    /// is no error but the end of this process (SIGBUS). So it is not tried.
+    private static func checkWritable(_ path: String) throws {
+        guard access(path, W_OK) != 0 else { return }
+        throw Problem.unavailable(
+            "The server's database cannot be written: \(String(cString: strerror(errno))).",
+            hint: "It works again by itself once the server's folder can be written.")
+    }
+
+    /// For the same reason readers note in that memory how far they see as soon as there is something new, and not when somebody asks.
+    private func keepPlace() {
+        let reader = reader
+        reading.async { _ = try? reader.read { try Int.fetchOne($0, sql: "SELECT 1 FROM sqlite_master LIMIT 1") } }
     }
 
     private func on<Result: Sendable>(

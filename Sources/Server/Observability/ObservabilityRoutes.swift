@@ -1,4 +1,5 @@
 import Expressions
+import Glibc
 import HTTPTypes
 import History
 import Workflows
@@ -41,13 +42,18 @@ struct Readiness: Sendable {
             } catch {
                 reasons.append("The server's database does not answer.")
             }
+            let places = parts.settings.now.places
+            if ![places.directory, places.database].allSatisfy(Self.isWritable) {
+                reasons.append("The server's folder cannot be written: writes are refused.")
+            }
             let wanted = parts.settings.now.file.projects.count
             let open = parts.projects.all
             if open.count < wanted {
                 reasons.append("\(wanted - open.count) of \(wanted) projects could not be opened.")
             }
-            var silent = 0
+            var (silent, frozen) = (0, 0)
             for project in open {
+                if !Self.isWritable(project.store.paths.directory) { frozen += 1 }
                 do throws(Problem) {
                     _ = try await project.reading { try $0.runs(limit: 1).count }
                 } catch {
@@ -55,7 +61,11 @@ struct Readiness: Sendable {
                 }
             }
             if silent > 0 { reasons.append("The histories of \(silent) of \(wanted) projects do not answer.") }
+            if frozen > 0 { reasons.append("The histories of \(frozen) of \(wanted) projects cannot be written.") }
             return reasons
         }
     }
+
+    /// Not on a disk that the kernel has made read-only, and not what was protected against changes.
+    private static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 }
