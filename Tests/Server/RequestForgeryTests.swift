@@ -38,22 +38,21 @@ import Testing
                     "file": "file://\(scratch.repository)",
                 ])
             defer { forge.close() }
-            var kinds: [String] = []
-            for when in ["first", "later"] {
-                for status in [301, 302, 303, 307, 308] { kinds.append("\(when)-\(status)-port") }
-                kinds += ["name", "user", "six", "number", "clouds", "tls", "git", "file"].map { "\(when)-302-\($0)" }
-            }
+            let kinds =
+                [301, 302, 303, 307, 308].map { "first-\($0)-port" }
+                + ["name", "user", "six", "number", "clouds", "tls", "git", "file"].map { "first-302-\($0)" }
+                + ["later-302-port", "later-307-port", "later-302-name", "later-302-file"]
             let projects = (kinds + ["good", "moved"]).map {
                 "  \($0): { repository: '\(forge.url($0))', poll: never }\n"
             }
             try served.configure("projects:\n" + projects.joined())
             try served.start()
             for kind in ["good", "moved"] {
-                let isFollowed = eventually(within: 120) { hasTold(served, kind, "is followed from now on") }
+                let isFollowed = eventually(within: 240) { hasTold(served, kind, "is followed from now on") }
                 #expect(isFollowed, "\(kind): \(served.log)")
             }
             for kind in kinds {
-                let isRefused = eventually(within: 120) { hasTold(served, kind, "The repository cannot be followed: ") }
+                let isRefused = eventually(within: 240) { hasTold(served, kind, "The repository cannot be followed: ") }
                 #expect(isRefused, "\(kind): \(served.log)")
             }
             #expect(hasTold(served, "first-302-port", "sends whoever asks to another place, which is not followed"))
@@ -117,6 +116,32 @@ import Testing
             }
             let dispatch = #"{"event_type":"deploy","client_payload":{"repository":\#(repository)}}"#
             #expect(try served.tell("POST", "\(base)/dispatches", body: dispatch).isProblem(422))
+            #expect(victim.heard.isEmpty, "\(victim.heard.map(\.head))")
+        }
+    }
+
+    @Test("a fork does not say where actions come from, also where there is no default branch that could")
+    func forksSources() throws {
+        let victim = try Listener("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        defer { victim.close() }
+        let workflow = """
+            on: pull_request
+            jobs: { a: { runs-on: ubuntu-latest, steps: [{ uses: octo/thing@v1 }] } }
+            """
+        try ForkScratch.with(workflows: ["ci": workflow], project: ["host-steps: [ci]"]) { forks in
+            let sha = try forks.open(7, changing: ["sluice.yml": "actions: { sources: ['\(victim.url)'] }\n"])
+            try forks.scratch.git("update-ref", "-d", "refs/heads/main", in: forks.folder + "/hub.git")
+            try forks.tell(7, at: sha, from: "stranger")
+            try forks.approve(try forks.held("ci.yml"))
+            var reason = ""
+            let isRefused = try eventually(within: 120) {
+                let start = try forks.starts().first { $0["state"] as? String == "refused" }
+                reason = start?["reason"] as? String ?? ""
+                return start != nil
+            }
+            let starts = try forks.starts()
+            #expect(isRefused, "\(starts) \(forks.served.log)")
+            #expect(reason.contains("no default branch, whose rules hold for what is not trusted"), "\(reason)")
             #expect(victim.heard.isEmpty, "\(victim.heard.map(\.head))")
         }
     }

@@ -1,4 +1,5 @@
 import Git
+import Planning
 import Source
 import Workflows
 
@@ -21,6 +22,14 @@ struct Policy {
         } catch {
             throw Failure(error)
         }
+    }
+
+    /// Refuses what is not trusted where the run's own files would be the rules: whoever wrote it has written these, too.
+    static func requireDefaultBranch(_ repository: Repository, for confinement: Confinement?) throws(Failure) {
+        guard confinement != nil, try Policy(repository, own: nil).commit == nil else { return }
+        throw .usage(
+            "The repository has no default branch, whose rules hold for what is not trusted.",
+            hint: "Its forge says which branch that is.")
     }
 
     /// A file, and a warning where the run's commit has another one.

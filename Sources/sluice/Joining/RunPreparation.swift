@@ -37,6 +37,7 @@ struct RunPreparation {
         var options = options
         let project = try Project(options.location)
         self.project = project
+        try Policy.requireDefaultBranch(project.repository, for: confinement)
         let (head, headNotices) =
             if let occasion { (occasion.target, [String]()) } else {
                 try PinnedCommit.find(project.repository, ref: options.ref)
@@ -103,6 +104,7 @@ struct RunPreparation {
         flags: Set<RunFlag>, hostGuard: HostGuardPolicy?
     ) throws(Failure) {
         self.project = project
+        try Policy.requireDefaultBranch(project.repository, for: request.confinement)
         var request = request
         commit = try project.commit(request.event.sha)
         catalog = try WorkflowCatalog(project.repository, at: commit, naming: request.workflow)
