@@ -38,10 +38,11 @@ import Testing
                     "file": "file://\(scratch.repository)",
                 ])
             defer { forge.close() }
-            let kinds =
-                [301, 302, 303, 307, 308].map { "first-\($0)-port" }
-                + ["name", "user", "six", "number", "clouds", "tls", "git", "file"].map { "first-302-\($0)" }
-                + ["later-302-port", "later-307-port", "later-302-name", "later-302-file"]
+            var kinds = ["later-302-port", "later-307-port", "later-302-name", "later-302-file"]
+            for status in [301, 302, 303, 307, 308] { kinds.append("first-\(status)-port") }
+            for target in ["name", "user", "six", "number", "clouds", "tls", "git", "file"] {
+                kinds.append("first-302-\(target)")
+            }
             let projects = (kinds + ["good", "moved"]).map {
                 "  \($0): { repository: '\(forge.url($0))', poll: never }\n"
             }
