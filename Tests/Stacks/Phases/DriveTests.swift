@@ -111,7 +111,7 @@ struct DriveTests {
                 """
                 {"version": "3.7", "networks": {"default": {\(labels)}}, "services": {"task": {
                   "image": "\(PhaseFixture.image)", \(labels), "restart": "on-failure",
-                  "entrypoint": ["sh", "-c", "echo got $$0; case $$0 in wait) exec sleep 60;; fail) exit 9;; esac"]}}}
+                  "entrypoint": ["sh", "-c", "echo got $$0; case $$0 in wait) exec sleep 600;; fail) exit 9;; esac"]}}}
                 """)
             func run(_ argument: String, within: Double = 60, exit: Int = 0) throws -> StackFailure? {
                 drive(
@@ -128,8 +128,8 @@ struct DriveTests {
             let failed = try run("fail")
             #expect(failed?.message == "The service 'task' has ended with exit code 9 instead of 0.")
             #expect(failed?.lastLines.contains("got fail") == true)
-            let late = try run("wait", within: 8)
-            #expect(late?.message == "The one-shot service 'task' was not done within 8 s.")
+            let late = try run("wait", within: 25)
+            #expect(late?.message == "The one-shot service 'task' was not done within 25 s.")
             #expect(late?.lastLines.contains("got wait") == true)
             let context = try fixture.context(services: ["task"]) { _ in }
             let containers = try context.containers(of: "task", withOneOffs: true, in: .assert)
