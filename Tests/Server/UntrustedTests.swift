@@ -156,19 +156,10 @@ struct UntrustedTests {
 
 private let testImage = "sluice-test/busybox:1"
 
-private func hasImage() -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["docker", "image", "inspect", testImage]
-    (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-}
-
 /// With real docker, and the image that `scripts/test-images` builds.
 @Suite(
-    "Containers of pull requests of forks", .ownThread, .enabled(if: hasImage(), "docker has no busybox of the tests"))
+    "Containers of pull requests of forks", .ownThread,
+    .enabled(if: hasImage(testImage), "docker has no busybox of the tests"))
 struct ContainedTests {
     private static let workflow = """
         on: { pull_request: }
