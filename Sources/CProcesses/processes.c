@@ -320,8 +320,22 @@ int sluice_set_files(const struct sluice_files *files) {
     return set_effective(files->capabilities);
 }
 
-int sluice_give(int folder, const char *name, uint32_t uid, uint32_t gid) {
-    return fchownat(folder, name, uid, gid, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
+int sluice_give(int folder, const char *name, uint32_t former, uint32_t uid, uint32_t gid) {
+    // What is looked at is what is given, whatever comes into its place meanwhile.
+    int entry = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (entry < 0) return -1;
+    struct stat status;
+    int result = fstat(entry, &status);
+    if (result == 0) {
+        int is_folder = S_ISDIR(status.st_mode);
+        int may_be_given = is_folder || status.st_nlink == 1 || status.st_uid == former;
+        if (status.st_uid != uid && may_be_given) result = fchownat(entry, "", uid, gid, AT_EMPTY_PATH);
+        if (result == 0) result = is_folder;
+    }
+    int error = errno;
+    close(entry);
+    errno = error;
+    return result;
 }
 
 // Runs in the child, in the parent's memory (vfork): async-signal-safe calls only, and no return.

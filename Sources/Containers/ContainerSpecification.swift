@@ -12,6 +12,8 @@ package struct ContainerSpecification: Hashable, Sendable {
     package var options: ContainerOptions = .none
     package var variables: [String: String] = [:]
     package var mounts: [Mount] = []
+    /// Groups of the host that its processes are in besides those of their user.
+    package var groups: [UInt32] = []
     package var entrypoint: String?
     /// What follows the image.
     package var arguments: [String] = []
@@ -36,6 +38,7 @@ package struct ContainerSpecification: Hashable, Sendable {
         if let network { arguments += ["--network", network] }
         if let networkAlias { arguments += ["--network-alias", networkAlias] }
         arguments += ports.flatMap { ["--publish", $0] }
+        arguments += groups.flatMap { ["--group-add", String($0)] }
         arguments += options.words
         arguments += environment.arguments
         arguments += mounts.flatMap { ["--volume", $0.argument] }

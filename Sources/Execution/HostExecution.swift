@@ -109,8 +109,8 @@ package final class HostExecution: ExecutionPort {
     /// Those of jobs that were ended by force, with nobody left to do it.
     private func removeContainers() async {
         let folder = host.configuration.runDirectory
-        guard host.configuration.plan.jobs.contains(where: \.usesContainers) || ContainerOwner.hasNotes(in: folder)
-        else { return }
+        let mayHave = host.configuration.plan.jobs.contains(where: \.usesContainers) || host.grantsDocker
+        guard mayHave || ContainerOwner.hasNotes(in: folder) else { return }
         if let problem = await host.removeContainers(of: OwnerLabels(run: host.mark, job: nil)) {
             notice(problem)
         } else {

@@ -1,4 +1,5 @@
 package import Expressions
+import Glibc
 package import Processes
 
 /// Users of the operating system for steps of the host: each job has one of them to itself.
@@ -6,23 +7,22 @@ package import Processes
 /// Every engine of a store reads it there, also one that takes up a run whose engine was killed.
 package struct StepSeparation: Hashable, Sendable {
     package var users: [StepUser]
+    /// Those that jobs of a run may still have, and no other job takes.
+    package var formerUsers: [StepUser] = []
     /// The folder that tells which of them is taken; for all projects of a server.
     package var claims: String
     /// The folder of this project's slots, to which these users may pass.
     package var slots: String
     /// The folder of remote actions, which these users may read.
     package var actions: String
-    /// The group of docker's socket; nil where there is none.
-    package var dockerGroup: UInt32?
     /// Workflows that may use docker, by path, file name or file stem.
     package var dockerWorkflows: [String]
 
     package init(
-        users: [StepUser], claims: String, slots: String, actions: String, dockerGroup: UInt32?,
-        dockerWorkflows: [String]
+        users: [StepUser], claims: String, slots: String, actions: String, dockerWorkflows: [String]
     ) {
         (self.users, self.claims, self.slots, self.actions) = (users, claims, slots, actions)
-        (self.dockerGroup, self.dockerWorkflows) = (dockerGroup, dockerWorkflows)
+        self.dockerWorkflows = dockerWorkflows
     }
 
     /// Whether the server's file lets a workflow use docker. Not by its `name:`, which any file can have.
@@ -34,11 +34,19 @@ package struct StepSeparation: Hashable, Sendable {
 
     /// The user as which steps of a job of that workflow run.
     func user(_ user: StepUser, in workflow: String) -> StepUser {
-        guard let dockerGroup, grantsDocker(to: workflow) else { return user }
+        guard grantsDocker(to: workflow), let group = Self.dockerGroup else { return user }
         var user = user
-        user.groups.append(dockerGroup)
+        user.groups.append(group)
         return user
     }
+
+    /// The group of docker's socket as it is now: docker may have come after the server. Nil where there is no socket.
+    private static var dockerGroup: UInt32? {
+        var status = stat()
+        return stat(dockerSocket, &status) == 0 ? status.st_gid : nil
+    }
+
+    static let dockerSocket = "/var/run/docker.sock"
 
     /// Nil for what is no such description.
     package init?(value: Value) {
@@ -48,10 +56,8 @@ package struct StepSeparation: Hashable, Sendable {
         else { return nil }
         let users = list.compactMap(Self.user)
         guard users.count == list.count else { return nil }
-        let group = fields["docker_group"].flatMap(Self.number)
         self.init(
-            users: users, claims: claims, slots: slots, actions: actions, dockerGroup: group,
-            dockerWorkflows: workflows.map(\.asString))
+            users: users, claims: claims, slots: slots, actions: actions, dockerWorkflows: workflows.map(\.asString))
     }
 
     package var value: Value {
@@ -60,7 +66,6 @@ package struct StepSeparation: Hashable, Sendable {
         }
         return [
             "users": .array(users), "claims": .string(claims), "slots": .string(slots), "actions": .string(actions),
-            "docker_group": dockerGroup.map { .number(Double($0)) } ?? .null,
             "docker_workflows": .array(dockerWorkflows.map { .string($0) }),
         ]
     }

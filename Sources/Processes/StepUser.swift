@@ -24,6 +24,12 @@ package struct StepUser: Hashable, Sendable {
         }
     }
 
+    /// Makes an entry of an open folder this user's, never what a link leads to, and says whether it is a folder. A file that has another
+    /// name, too, stays its owner's where that is not the `former` user: it could be somebody's elsewhere.
+    package func own(_ name: String, in folder: Int32, from former: UInt32? = nil) -> Bool {
+        sluice_give(folder, name, former ?? uid, uid, gid) == 1
+    }
+
     /// Makes this process, which has a single thread, the user's for good; throws `system`.
     package func become() throws(KeeperError) {
         guard StepUser.withPointer(self, { sluice_become($0) }) == 0 else {

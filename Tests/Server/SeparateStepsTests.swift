@@ -8,24 +8,18 @@ import Testing
     "Steps as users of their own", .ownThread, .serialized,
     .enabled(if: geteuid() == 0, "Only root may run steps as other users."))
 struct SeparateStepsTests {
-    /// Taken by no other test.
-    private static let pool = ["uucp", "irc"]
-
-    private static func uid(_ name: String) -> uid_t { getpwnam(name)?.pointee.pw_uid ?? 0 }
+    private static func uid(_ name: String) -> uid_t { StepUsers.uid(name) }
 
     private func with(
         _ steps: [String], docker: Bool = false, more: [String: String] = [:], _ body: (ServedScratch) throws -> Void
     ) throws {
-        // Whoever takes a user ends its processes: one test of this machine at a time.
-        let lock = open("/tmp/sluice-tests-users.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        defer { close(lock) }
-        try #require(lock >= 0 && flock(lock, LOCK_EX) == 0)
         let list = steps.map { "      - \($0)\n" }.joined()
         let text = "on: push\njobs:\n  job:\n    runs-on: ubuntu-latest\n    steps:\n" + list
-        try ServedScratch.with(
-            workflows: more.merging(["ci": text]) { $1 },
-            configuration: "steps: { users: [\(Self.pool.joined(separator: ", "))] }",
-            project: docker ? ["docker: [ci]"] : [], body)
+        try StepUsers.alone {
+            try ServedScratch.with(
+                workflows: more.merging(["ci": text]) { $1 }, configuration: StepUsers.line(),
+                project: docker ? ["docker: [ci]"] : [], body)
+        }
     }
 
     private func log(_ served: ServedScratch, _ run: Int = 1, raw: Bool = false) throws -> String {
@@ -50,10 +44,7 @@ struct SeparateStepsTests {
             }
             #expect(log.contains("NoNewPrivs:     1") && log.contains("uucp\n") && log.contains("by-name"), "\(log)")
             // No process of the user is left, and the user is free again.
-            let claims = try FileManager.default.contentsOfDirectory(atPath: served.data + "/steps/users")
-            for claim in claims {
-                #expect(access(served.data + "/steps/users/\(claim)/owner", F_OK) != 0)
-            }
+            #expect(StepUsers.areFree(in: served.data))
         }
     }
 
@@ -131,7 +122,7 @@ struct SeparateStepsTests {
             let log = try log(served)
             #expect(run.status == 0, "\(run) \(log)")
             for name in ["a", "b", "c"] {
-                #expect(Self.pool.contains { log.contains("\(name) is \($0)") }, "\(log)")
+                #expect(StepUsers.pool.contains { log.contains("\(name) is \($0)") }, "\(log)")
             }
             let shown = try served.scratch.run("show", "1", "--json", "--data-dir", served.store).output
             #expect(shown.contains("The job waits for a user: all 2"), "\(shown)")
@@ -161,15 +152,7 @@ struct SeparateStepsTests {
             #expect(run.status == 0, "\(run) \(log)")
             #expect(log.contains("Ann") && log.contains("Cache restored from key: one"), "\(log)")
             // Once more: the workspace of the run before was another user's.
-            try served.configure(
-                "projects: { demo: { repository: \(served.scratch.repository) } }\nsteps: { users: [irc, uucp] }\n")
-            served.process?.signal(SIGHUP)
-            let isRead = eventually(within: 30) {
-                let text = (try? String(contentsOfFile: served.store + "/steps.json", encoding: .utf8)) ?? ""
-                guard let irc = text.range(of: "irc"), let uucp = text.range(of: "uucp") else { return false }
-                return irc.lowerBound < uucp.lowerBound
-            }
-            #expect(isRead, "\(served.log)")
+            try served.reload(stepUsers: ["irc", "uucp"])
             let again = try served.run("ci")
             let second = try self.log(served, 2)
             #expect(again.status == 0, "\(again) \(second)")

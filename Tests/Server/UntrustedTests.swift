@@ -154,12 +154,10 @@ struct UntrustedTests {
     }
 }
 
-private let testImage = "sluice-test/busybox:1"
-
 /// With real docker, and the image that `scripts/test-images` builds.
 @Suite(
     "Containers of pull requests of forks", .ownThread,
-    .enabled(if: hasImage(testImage), "docker has no busybox of the tests"))
+    .enabled(if: TestImage.isThere, "docker has no busybox of the tests"))
 struct ContainedTests {
     private static let workflow = """
         on: { pull_request: }
@@ -203,7 +201,7 @@ struct ContainedTests {
     )
     func contained() throws {
         try ForkScratch.with(
-            workflows: ["ci": Self.workflow.replacing("IMAGE", with: testImage)], project: ["pull-requests: run"]
+            workflows: ["ci": Self.workflow.replacing("IMAGE", with: TestImage.name)], project: ["pull-requests: run"]
         ) { forks in
             let sha = try forks.open(7, changing: ["new.txt": "of the fork\n"])
             try forks.tell(7, at: sha, from: "stranger")

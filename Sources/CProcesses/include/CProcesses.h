@@ -151,8 +151,9 @@ int sluice_get_files(struct sluice_files *files);
 /// Changes it for this thread; threads that it starts have the same. 0, or -1 and errno: then nothing may be touched.
 int sluice_set_files(const struct sluice_files *files);
 
-/// Gives one entry of a folder to a user, never what a link leads to; 0, or -1 and errno.
-int sluice_give(int folder, const char *name, uint32_t uid, uint32_t gid);
+/// Gives one entry of a folder to a user, never what a link leads to. Of a file with more than one name that is left as it is, unless it is
+/// the former user's. 1 for a folder, 0 for anything else, or -1 and errno.
+int sluice_give(int folder, const char *name, uint32_t former, uint32_t uid, uint32_t gid);
 
 /// 1 if the text is somewhere in the bytes, else 0.
 int sluice_contains(const void *bytes, int64_t count, const void *text, int64_t length);

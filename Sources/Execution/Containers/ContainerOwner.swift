@@ -35,7 +35,10 @@ package struct ContainerOwner: Hashable, Sendable {
     // MARK: Notes
 
     /// To be left before the first thing is made. Throws `system`.
+    ///
+    /// A step with a user of its own, who does not reach the run's folder, leaves none: after such a job docker is asked in any case.
     package func leaveNote() throws(ExecutionError) {
+        guard access(runDirectory, F_OK) == 0 || errno != EACCES else { return }
         try makeFolders(Self.notes(in: runDirectory))
         try writeFile(note, "\(run)\n".utf8)
     }

@@ -1,5 +1,6 @@
 import Containers
 import Expressions
+import Processes
 
 /// The containers of one job, as they are told to the process that starts them.
 struct ContainersOrder: Hashable, Sendable {
@@ -17,6 +18,8 @@ struct ContainersOrder: Hashable, Sendable {
     var mounts: [Mount] = []
     /// Of the job's container.
     var workingDirectory = ""
+    /// The user of the host whose those folders are; nil for this process's.
+    var user: StepUser?
 
     init(owner: OwnerLabels, network: String, job: RequestedContainer?, services: [Service]) {
         self.owner = owner
@@ -39,6 +42,7 @@ struct ContainersOrder: Hashable, Sendable {
         }
         mounts = fields["mounts"].items.compactMap { Mount($0) }
         workingDirectory = fields["folder"]?.asString ?? ""
+        user = fields["user"].flatMap { StepUserArgument(text: $0.asString)?.user }
     }
 
     var value: Value {
@@ -48,6 +52,7 @@ struct ContainersOrder: Hashable, Sendable {
             "job": job?.value ?? .null,
             "services": .array(services.map { ["name": .string($0.name), "container": $0.container.value] }),
             "mounts": .array(mounts.map(\.value)), "folder": .string(workingDirectory),
+            "user": user.map { .string(StepUserArgument($0).text) } ?? .null,
         ]
     }
 }

@@ -1,5 +1,6 @@
 import Containers
 import Expressions
+import Processes
 
 /// Starts a job's containers: the first step of such a job.
 ///
@@ -84,6 +85,7 @@ struct ContainersStart {
         specification.mounts += order.mounts
         specification.variables["HOME"] = JobContainerPaths.home
         specification.workingDirectory = order.workingDirectory
+        specification.groups = order.user.map { [$0.gid] } ?? []
         // It only has to be there: the steps are started in it one by one.
         specification.entrypoint = "tail"
         specification.arguments = ["-f", "/dev/null"]

@@ -35,7 +35,8 @@ struct ContainersStop {
 
     /// A container's root owns what it wrote; another user of the host could not remove that.
     private func giveBackFiles() {
-        guard getuid() != 0 else { return }
+        // Where jobs have users of their own, the next one is given them all: see `JobSlot.prepare`.
+        guard getuid() != 0, order.user == nil else { return }
         let folders = order.mounts.filter { !$0.isReadOnly && isFolder($0.source ?? "") }.map(\.target)
         let process = ["chown", "-R", "\(getuid()):\(getgid())"] + folders
         let result = try? engine.exec(

@@ -1,5 +1,6 @@
 import Containers
 import Glibc
+import Processes
 
 /// Runs an action that is a container: gets or builds its image, and passes on its output, its exit code and our signals.
 struct DockerAction {
@@ -49,12 +50,20 @@ struct DockerAction {
         specification.entrypoint = order.entrypoint.isEmpty ? nil : order.entrypoint
         specification.arguments = order.arguments
         specification.mounts = order.mounts
+        specification.groups = order.user.map { [$0.gid] } ?? []
         specification.variables = context.variables
         return specification
     }
 
     /// A container's root owns what it wrote; another user of the host could not remove that.
     private func giveBackFiles(_ specification: ContainerSpecification) {
+        if let user = order.user {
+            let own = [DockerActionPaths.workspace, DockerActionPaths.temporary, JobContainerPaths.home]
+            for mount in order.mounts where own.contains(mount.target) {
+                if let folder = mount.source { giveTree(folder, to: user) }
+            }
+            return
+        }
         guard getuid() != 0 else { return }
         var removal = specification
         removal.name += "-chown"

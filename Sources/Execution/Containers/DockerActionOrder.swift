@@ -1,5 +1,6 @@
 import Containers
 import Expressions
+import Processes
 
 /// An action that is a container of its own, as it is told to the process that runs it.
 struct DockerActionOrder: Hashable, Sendable {
@@ -20,6 +21,8 @@ struct DockerActionOrder: Hashable, Sendable {
     var entrypoint = ""
     var arguments: [String] = []
     var mounts: [Mount] = []
+    /// The user of the host whose those folders are; nil for this process's.
+    var user: StepUser?
 
     init(source: Source, owner: OwnerLabels, name: String) {
         self.source = source
@@ -43,6 +46,7 @@ struct DockerActionOrder: Hashable, Sendable {
         entrypoint = fields["entrypoint"]?.asString ?? ""
         arguments = fields["arguments"].items.map(\.asString)
         mounts = fields["mounts"].items.compactMap { Mount($0) }
+        user = fields["user"].flatMap { StepUserArgument(text: $0.asString)?.user }
     }
 
     var value: Value {
@@ -51,6 +55,7 @@ struct DockerActionOrder: Hashable, Sendable {
             "run-folder": .string(owner.folder ?? ""), "name": .string(name),
             "network": .string(network), "reuses-image": .boolean(reusesImage), "entrypoint": .string(entrypoint),
             "arguments": .array(arguments.map { .string($0) }), "mounts": .array(mounts.map(\.value)),
+            "user": user.map { .string(StepUserArgument($0).text) } ?? .null,
         ]
         switch source {
         case .image(let image): fields["image"] = .string(image)

@@ -3,10 +3,11 @@ import Containers
 import Planning
 
 extension JobExecution {
-    /// Removes what the job has of containers, networks and volumes, whoever made it: its own last step may not have come to it.
+    /// Removes what the job has of containers, networks and volumes, whoever made it: its own last step may not have come to it. Steps that
+    /// have a user of their own cannot leave a note.
     func removeContainers(of order: JobOrder) async {
         let owner = run.owner(ofJob: name)
-        guard order.job.usesContainers || owner.hasNote else { return }
+        guard order.job.usesContainers || owner.hasNote || run.grantsDocker else { return }
         if let problem = await run.removeContainers(of: OwnerLabels(run: run.mark, job: name)) {
             run.record.record([Annotation(.warning, run.redact(problem))], of: order.job.id)
         } else {

@@ -4,6 +4,7 @@ import Digests
 import Expressions
 import Glibc
 import Planning
+import Processes
 import Runs
 import Workflows
 
@@ -67,6 +68,7 @@ extension PreparedJob {
         guard job != nil else { return order }
         order.mounts = paths.mounts + daemonMounts + nodeMounts
         order.workingDirectory = paths.inContainer(slot.workspace)
+        order.user = user
         return order
     }
 
@@ -120,10 +122,30 @@ extension PreparedJob {
 
     /// Makes what the containers' mounts lead to: docker would make it itself, as root. Throws `system`.
     func makeContainerFolders() throws(ExecutionError) {
-        try makeFolders(containerHome)
-        // Processes with another user's number read scripts and write command files there; nobody else reaches the folder.
-        chmod(commandFolder, 0o777)
-        // What the host's user checked out is safe for git of the container's.
+        guard let user else {
+            try makeFolders(containerHome)
+            // Processes with another user's number read scripts and write command files there; nobody else reaches the folder.
+            chmod(commandFolder, 0o777)
+            return try writeGitConfiguration()
+        }
+        // Others reach it here: the container's processes are in the user's group instead, in which no other job is.
+        guard chown(commandFolder, uid_t.max, user.gid) == 0, chmod(commandFolder, 0o770) == 0 else {
+            throw .system("Cannot open the folder \"\(commandFolder)\" to the job's containers")
+        }
+        if confinement != nil {
+            try makeFolders(containerHome)
+            try giveFolder(containerHome, to: user)
+        }
+        // What stands in the user's folders is touched as the user.
+        try FileIdentity(user).perform { () throws(ExecutionError) in
+            try makeFolders(containerHome)
+            for folder in [slot.workspace, slot.temporary, containerHome] { chmod(folder, 0o770) }
+            try writeGitConfiguration()
+        }
+    }
+
+    /// What the host's user checked out is safe for git of the container's.
+    private func writeGitConfiguration() throws(ExecutionError) {
         guard !fileExists(containerHome + "/.gitconfig") else { return }
         let folders = [paths.inContainer(slot.workspace), DockerActionPaths.workspace]
         let text = folders.map { "[safe]\n\tdirectory = \($0)\n" }.joined()

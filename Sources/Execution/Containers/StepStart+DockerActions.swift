@@ -63,6 +63,7 @@ extension StepStart {
         var order = unmounted
         order.mounts = job.actionPaths.mounts + job.daemonMounts
         order.network = job.containers?.network ?? ""
+        order.user = job.user
         let variables = place.ownVariables(in: job, adding: extra + ownerVariables + [("HOME", job.containerHome)])
         var running = try running(
             place, arguments: arguments(of: .action),

@@ -41,16 +41,15 @@ private func removeTree(_ name: String, in folder: Int32) {
     unlinkat(folder, name, AT_REMOVEDIR)
 }
 
-/// Gives what belongs to one user in a folder to another one; links are given and never followed. What belongs to anybody else stays theirs.
-func giveTree(_ path: String, from former: UInt32, to user: StepUser) {
+/// Gives a user all that is in a folder, and the folder itself; links are given and never followed, whoever puts them there meanwhile.
+///
+/// A file that has another name, too, stays its owner's where that is not the `former` user of the folder: it could be somebody's outside.
+func giveTree(_ path: String, from former: UInt32? = nil, to user: StepUser) {
     giveTree(path, in: AT_FDCWD, from: former, to: user)
 }
 
-private func giveTree(_ name: String, in folder: Int32, from former: UInt32, to user: StepUser) {
-    var status = stat()
-    guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_uid == former else { return }
-    fchownat(folder, name, user.uid, user.gid, AT_SYMLINK_NOFOLLOW)
-    guard status.st_mode & S_IFMT == S_IFDIR, let descriptor = openFolder(name, in: folder) else { return }
+private func giveTree(_ name: String, in folder: Int32, from former: UInt32?, to user: StepUser) {
+    guard user.own(name, in: folder, from: former), let descriptor = openFolder(name, in: folder) else { return }
     defer { close(descriptor) }
     for name in namesInFolder(descriptor) { giveTree(name, in: descriptor, from: former, to: user) }
 }

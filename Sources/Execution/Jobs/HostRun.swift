@@ -50,6 +50,11 @@ final class HostRun: Sendable {
         redactor = Mutex(Redactor(secrets: sorted.map(\.value)))
     }
 
+    /// Whether users of steps are kept apart, and steps of this workflow may use docker all the same.
+    var grantsDocker: Bool {
+        configuration.separation?.grantsDocker(to: configuration.plan.workflow.path) ?? false
+    }
+
     /// For texts that are read before the keeper could mask them: files, not the output.
     func redact(_ text: String) -> String { redactor.withLock { $0.redact(text) } }
 

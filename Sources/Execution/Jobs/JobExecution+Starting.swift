@@ -21,7 +21,7 @@ extension JobExecution {
             if let fault = order.job.setUpFault { throw ExecutionError.action(fault) }
             let slot = try takeSlot(order)
             let user = try await takeUser(order)
-            try slot.prepare(trash: run.trash, for: user)
+            try slot.prepare(trash: run.trash, for: user, mayHaveContainers: run.grantsDocker)
             try makeCommandFolder(PreparedJob.commandFolder(of: order, run), for: user)
             job = try PreparedJob(order, run: run, slot: slot, user: user)
             try job?.checkConfinement()
@@ -51,10 +51,12 @@ extension JobExecution {
         if user != nil { try openCommandFolder(path) }
     }
 
-    /// Steps pass to their own files there, and can neither list nor replace them.
+    /// Steps pass to their own files there, and can neither list nor replace them. A folder that is open to the job's containers stays so.
     private func openCommandFolder(_ path: String) throws(ExecutionError) {
-        for folder in [run.temporary, path] where chmod(folder, 0o711) != 0 {
-            throw .system("Cannot open the way through \"\(folder)\"")
+        for folder in [run.temporary, path] {
+            var status = stat()
+            if stat(folder, &status) == 0, status.st_mode & 0o777 != 0o700 { continue }
+            guard chmod(folder, 0o711) == 0 else { throw .system("Cannot open the way through \"\(folder)\"") }
         }
     }
 
@@ -66,6 +68,9 @@ extension JobExecution {
             let taken = try ClaimedUser.take(separation, job: name, run: run.configuration.runDirectory)
             if let taken {
                 claimed = taken
+                let request = run.configuration.plan.request
+                // Docker is root: steps that are not trusted never have it, whoever lets them run on the host.
+                if request.confinement != nil { return taken.user }
                 return separation.user(taken.user, in: run.configuration.plan.workflow.path)
             }
             if !isTold {

@@ -70,8 +70,12 @@ struct PreparedJob {
 
     var workflow: String { order.scope.workflow.path }
 
-    /// As whom it is touched what steps may have written.
-    var fileOwner: FileIdentity? { user.map { FileIdentity($0) } }
+    /// As whom it is touched what steps may have written. Nil for this process's user: where steps have docker, which is root, files
+    /// that a container's root has made are read as well.
+    var fileOwner: FileIdentity? { hasDocker ? nil : user.map { FileIdentity($0) } }
+
+    /// Whether its user is in the group of docker's socket, besides its own.
+    private var hasDocker: Bool { user.map { $0.groups.count > 1 } ?? false }
 
     private static func github(
         _ order: JobOrder, _ run: HostRun, _ slot: JobSlot, _ user: StepUser?

@@ -15,7 +15,7 @@ struct ClaimedUser: Hashable, Sendable {
     /// The one that the job has already.
     static func find(_ separation: StepSeparation, job: String, run: String) -> ClaimedUser? {
         guard let path = linkTarget(links(ofRun: run) + "/" + job) else { return nil }
-        return separation.users.lazy.map { ClaimedUser($0, separation, job: job, run: run) }
+        return (separation.users + separation.formerUsers).lazy.map { ClaimedUser($0, separation, job: job, run: run) }
             .first { $0.claim.path == path && linkTarget(path + "/owner") == $0.claim.link }
     }
 

@@ -3,7 +3,9 @@ import Processes
 
 extension JobSlot {
     /// Makes an empty workspace and an empty `temp`, the user's alone where the job has one.
-    func prepare(trash: Trash, for user: StepUser?) throws(ExecutionError) {
+    ///
+    /// - Parameter mayHaveContainers: Whether the job could leave files of others: a container's root owns what it writes.
+    func prepare(trash: Trash, for user: StepUser?, mayHaveContainers: Bool) throws(ExecutionError) {
         removeMark()
         if fileExists(home) { trash.add(home) }
         try renew(temporary) { trash.add(temporary) }
@@ -12,12 +14,16 @@ extension JobSlot {
             return rename(workspace, previous) == 0
         }
         guard let user else { return }
-        // It was another user's, in the run before.
-        if let former = userOwning(previous), former != user.uid, former != geteuid() {
-            giveTree(previous, from: former, to: user)
+        // It was another user's in the run before, or has files of others.
+        if let former = userOwning(previous), former != user.uid || unlink(mixed) == 0 {
+            giveTree(previous, from: former == geteuid() ? nil : former, to: user)
         }
+        if mayHaveContainers { try writeFile(mixed, []) }
         try admit(user)
     }
+
+    /// A mark: in the workspace there may be files that are not its user's.
+    private var mixed: String { path + "/mixed" }
 
     /// What an engine that was killed may not have come to make.
     func ensureFolders(for user: StepUser?) throws(ExecutionError) {

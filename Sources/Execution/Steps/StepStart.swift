@@ -46,8 +46,8 @@ struct StepStart {
 
     /// Whoever may start containers is as good as root.
     func refuseContainers() throws(ExecutionError) {
+        guard job.run.configuration.separation != nil, !job.run.grantsDocker else { return }
         let workflow = job.run.configuration.plan.workflow.path
-        guard let separation = job.run.configuration.separation, !separation.grantsDocker(to: workflow) else { return }
         throw ExecutionError.action(
             "Containers are not started for '\(workflow)': docker means root, and the server's file does not grant it. "
                 + "Name the workflow under 'docker:' of its project.")
@@ -153,18 +153,29 @@ struct StepStart {
         try place.files.create(mode: place.fileMode, owner: job.user)
         let arguments =
             [job.run.configuration.executable, "internal-action", action.rawValue] + (isPost ? ["--post"] : [])
-        // What needs nothing of the store is a step like any other.
-        let isPlain = action.setupTool != nil && job.containers?.job == nil
-        guard let user = job.user, !isPlain else {
-            return try running(
-                place, arguments: arguments,
-                variables: isConfined
-                    ? place.variablesOfRunner(in: job, adding: extra) : place.variables(in: job, adding: extra),
-                folder: job.slot.workspace)
+        return try running(of: action, place, arguments, extra, isConfined: isConfined)
+    }
+
+    /// - Parameter isConfined: Whether the kernel holds the process to the job's folders.
+    private func running(
+        of action: BuiltInAction, _ place: StepPlace, _ arguments: [String], _ extra: [(String, String)],
+        isConfined: Bool
+    ) throws(ExecutionError) -> RunningStep {
+        let folder = job.slot.workspace
+        if isConfined {
+            let variables = place.variablesOfRunner(in: job, adding: extra)
+            return try running(place, arguments: arguments, variables: variables, folder: folder, isOurs: true)
         }
+        // What needs nothing of the store is a step like any other.
+        guard let user = job.user, action.setupTool == nil || job.containers?.job != nil else {
+            let variables = place.variables(in: job, adding: extra)
+            return try running(place, arguments: arguments, variables: variables, folder: folder)
+        }
+        // Beside a job's container, whose files are of whoever runs in it: its steps have docker, which is root.
+        let owner = job.containers?.job == nil ? ["--for", StepUserArgument(user).text] : []
         return try running(
-            place, arguments: arguments + ["--for", StepUserArgument(user).text],
-            variables: place.variablesOfOurs(in: job, adding: extra), folder: job.slot.workspace, isOurs: true)
+            place, arguments: arguments + owner, variables: place.variablesOfOurs(in: job, adding: extra),
+            folder: folder, isOurs: true)
     }
 
     /// - Parameter isOurs: Whether the process runs as the engine's user, whatever user the job has.

@@ -7,11 +7,10 @@ extension Store {
     ///
     /// - Parameter takeSlot: Takes the slot with this path, so that no job can; false when one has it. Its second argument is a path
     ///   for whatever mark that needs.
-    /// - Parameter slots: Where work directories are; nil for the store's own folder of them.
+    /// - Parameter otherSlots: Where work directories are besides the store's own folder of them; nil for nowhere.
     package func collectGarbage(
-        _ retention: Retention = Retention(), slots: String? = nil, takeSlot: (String, String) -> Bool
+        _ retention: Retention = Retention(), otherSlots: String? = nil, takeSlot: (String, String) -> Bool
     ) throws(HistoryError) -> GarbageReport {
-        let slots = slots ?? paths.slots
         var report = GarbageReport()
         report.runs = try forgetRuns(keeping: retention.runs)
         try forgetTicks(olderThan: retention.tickAge)
@@ -22,8 +21,19 @@ extension Store {
         report.caches = evicted.count
         report.bytes += evicted.bytes + (try removeLostArchives())
         report.bytes += try removeStaleFiles(in: paths.staging, olderThan: 86400)
-        report.bytes += try removeStaleFiles(in: slots + "/.trash", olderThan: 86400)
         let owing = Set(try openObligations().map { workflowStem($0.run.workflow) })
+        for slots in [paths.slots, otherSlots].compactMap(\.self) {
+            try removeSlots(in: slots, but: owing, retention, takeSlot, &report)
+        }
+        return report
+    }
+
+    /// - Parameter owing: Workflows whose work directories are kept.
+    private func removeSlots(
+        in slots: String, but owing: Set<String>, _ retention: Retention, _ takeSlot: (String, String) -> Bool,
+        _ report: inout GarbageReport
+    ) throws(HistoryError) {
+        report.bytes += try removeStaleFiles(in: slots + "/.trash", olderThan: 86400)
         for workflow in fileNames(in: slots) where !workflow.hasPrefix(".") && !owing.contains(workflow) {
             try removeSlots(of: slots + "/" + workflow, retention, takeSlot, &report)
         }
@@ -32,7 +42,6 @@ extension Store {
         for workflow in fileNames(in: untrusted) {
             try removeSlots(of: untrusted + "/" + workflow, retention, takeSlot, &report)
         }
-        return report
     }
 
     /// As the folder of its slots is called.

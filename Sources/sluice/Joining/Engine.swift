@@ -171,7 +171,7 @@ struct Engine {
     private func configuration() throws(Failure) -> HostConfiguration {
         let directory = store.paths.runDirectory(run)
         let executable = Installation.executable
-        let separation = try project.separationOfSteps()
+        let separation = try project.separationOfSteps(ofRun: directory)
         let source = project.repository.workDirectory ?? project.repository.gitDirectory
         return HostConfiguration(
             plan: plan, run: run, runDirectory: directory, slots: separation?.slots ?? store.paths.slots,

@@ -14,9 +14,10 @@ struct GarbageCollection {
     /// - Returns: What of the store went, and all of it in sentences.
     func run() throws -> (report: GarbageReport, text: String) {
         try removeTemporaryFolders(store, retention)
-        let slots = try project.separation()?.slots
+        // Also where steps have no users of their own any more.
+        let slots = SeparationFile.slots(ofStore: project.storeDirectory)
         let report = try reading { () throws(HistoryError) in
-            try store.collectGarbage(retention, slots: slots, takeSlot: JobSlot.takeAway)
+            try store.collectGarbage(retention, otherSlots: slots, takeSlot: JobSlot.takeAway)
         }
         try forgetRuns(project, store)
         let stacks = try StackCollection(store: store, retention: retention).run().text("Removed")
@@ -33,7 +34,7 @@ struct GarbageCollection {
         let ended = (1..<max(1, next)).filter { !unfinished.contains($0) }
         let directories = ended.map(store.paths.runDirectory)
         _ = TemporaryFolder.collect(ended: directories, olderThan: Int(retention.slotAge), now: time(nil))
-        if try SeparationFile.read(ofStore: store.paths.directory) != nil, let root = TemporaryFolder.rootForOthers() {
+        if SeparationFile.slots(ofStore: store.paths.directory) != nil, let root = TemporaryFolder.rootForOthers() {
             _ = TemporaryFolder.collect(ended: directories, olderThan: Int(retention.slotAge), now: time(nil), in: root)
         }
     }

@@ -2,6 +2,7 @@ import Execution
 import Expressions
 import Foundation
 import Glibc
+import History
 import Processes
 import Source
 
@@ -10,48 +11,88 @@ enum SeparationFile {
     static func path(ofStore store: String) -> String { store + "/steps.json" }
 
     /// Nil where steps run as whoever runs the engine. Throws a fault for a file that cannot be understood: nobody runs steps then.
-    static func read(ofStore store: String) throws(Failure) -> StepSeparation? {
-        let path = path(ofStore: store)
+    static func read(_ path: String) throws(Failure) -> StepSeparation? {
         guard access(path, F_OK) == 0 else { return nil }
-        guard let data = FileManager.default.contents(atPath: path),
-            let value = try? Value(parsingJSON: String(decoding: data, as: UTF8.self)),
-            let separation = StepSeparation(value: value)
-        else {
-            throw .fault(
-                "'\(path)' does not say as whom steps run.", hint: "'sluice serve' writes it anew when it starts.")
-        }
+        guard let value = value(path) else { throw notUnderstood(path) }
+        if let users = value["users"], users == .array([]) { return nil }
+        guard let separation = StepSeparation(value: .object(value)) else { throw notUnderstood(path) }
         return separation
     }
 
-    /// - Parameter separation: Nil takes the file away.
+    /// Where work directories of steps with users of their own are, also of a store whose steps have none any more; nil where none ever had.
+    static func slots(ofStore store: String) -> String? { value(path(ofStore: store))?["slots"]?.asString }
+
+    /// - Parameter separation: For nil the file says that there are no users, where it said of some before.
     static func write(_ separation: StepSeparation?, ofStore store: String) throws(Failure) {
         let path = path(ofStore: store)
-        guard let separation else {
-            guard unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else {
-                throw .fault("'\(path)' cannot be removed: \(String(cString: strerror(errno))).")
-            }
-            return
-        }
+        if let separation { return try write(separation.value, path) }
+        guard var former = value(path) else { return }
+        former["users"] = .array([])
+        try write(.object(former), path)
+    }
+
+    fileprivate static func write(_ value: Value, _ path: String) throws(Failure) {
         do throws(KeeperError) {
-            try replaceFile(path, with: separation.value.json(.indented) + "\n")
+            try replaceFile(path, with: value.json(.indented) + "\n")
         } catch {
             throw .fault(error.message)
         }
+    }
+
+    private static func value(_ path: String) -> ValueObject? {
+        guard let data = FileManager.default.contents(atPath: path),
+            case .object(let fields)? = try? Value(parsingJSON: String(decoding: data, as: UTF8.self))
+        else { return nil }
+        return fields
+    }
+
+    private static func notUnderstood(_ path: String) -> Failure {
+        .fault("'\(path)' does not say as whom steps run.", hint: "'sluice serve' writes it anew when it starts.")
     }
 }
 
 extension Project {
     /// As whom steps of its runs run; nil for whoever runs the engine.
-    func separation() throws(Failure) -> StepSeparation? { try SeparationFile.read(ofStore: storeDirectory) }
+    func separation() throws(Failure) -> StepSeparation? {
+        try SeparationFile.read(SeparationFile.path(ofStore: storeDirectory))
+    }
+
+    /// The same for one run, which goes on as it began whatever the server's file says meanwhile: its jobs keep their users, their folders and
+    /// their files. New jobs take users that there are now, and what may use docker is as it is now.
+    ///
+    /// - Parameter directory: The run's folder.
+    func separation(ofRun directory: String) throws(Failure) -> StepSeparation? {
+        let current = try separation()
+        guard let began = try SeparationFile.read(directory + "/steps.json") else {
+            return hasSlotsOfItsOwn(directory) ? nil : current
+        }
+        guard var separation = current, separation.slots == began.slots else { return began }
+        separation.formerUsers = began.users.filter { user in !separation.users.contains { $0.uid == user.uid } }
+        return separation
+    }
 
     /// The same for a process that is about to run steps. Throws a usage failure where it may not.
-    func separationOfSteps() throws(Failure) -> StepSeparation? {
-        guard let separation = try separation() else { return nil }
+    func separationOfSteps(ofRun directory: String) throws(Failure) -> StepSeparation? {
+        guard let separation = try separation(ofRun: directory) else { return nil }
         guard StepUser.canBeChangedTo else {
             throw .usage(
                 "Steps of this store run as users of their own ('\(SeparationFile.path(ofStore: storeDirectory))'), and this process may not change users.",
                 hint: StepPool.remedy)
         }
+        guard access(directory, F_OK) == 0 else { return separation }
+        var kept = separation
+        kept.users += separation.formerUsers
+        try SeparationFile.write(kept.value, directory + "/steps.json")
         return separation
+    }
+
+    /// Whether a job of the run has its place where steps without users of their own have it.
+    private func hasSlotsOfItsOwn(_ directory: String) -> Bool {
+        let (links, own) = (directory + "/slots", StorePaths(storeDirectory).slots + "/")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: links)) ?? []
+        return names.contains { name in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: links + "/" + name)
+            return target?.hasPrefix(own) == true
+        }
     }
 }

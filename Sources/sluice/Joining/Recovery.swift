@@ -100,7 +100,8 @@ struct Recovery {
         let places = [
             RunDirectory(directory).keeperLock, directory + "/slots",
             TemporaryFolder.path(
-                ofRun: directory, in: try TemporaryFolder.root(besides: directory, try project.separation())),
+                ofRun: directory,
+                in: try TemporaryFolder.root(besides: directory, try project.separation(ofRun: directory))),
         ]
         let isOver = run.engine.map { !Engine.isAlive($0) } ?? true
         guard isOver, places.contains(where: { access($0, F_OK) == 0 }) else {

@@ -14,9 +14,6 @@ struct StepPool {
         "Run it as root, or with the capabilities CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID and SYS_PTRACE "
         + "(AmbientCapabilities= of its unit) on Linux 5.6 or newer."
 
-    /// The docker daemon's socket, whose group its users are in.
-    private static let dockerSocket = "/var/run/docker.sock"
-
     /// Finds the users; all that is wrong with them is told at once.
     init(_ file: ServerFile, path: String) throws(Failure) {
         var (users, findings): ([StepUser], [Diagnostic]) = ([], [])
@@ -24,6 +21,10 @@ struct StepPool {
             switch Self.user(name.value) {
             case .success(let user) where users.contains { $0.uid == user.uid }:
                 findings.append(Self.finding("'\(name.value)' is the same user as another one here.", name, path))
+            case .success(let user) where users.contains { $0.gid == user.gid }:
+                findings.append(
+                    Self.finding(
+                        "'\(name.value)' has the group of another one here, and would reach its files.", name, path))
             case .success(let user): users.append(user)
             case .failure(let fault): findings.append(Self.finding(fault.sentence, name, path))
             }
@@ -62,6 +63,10 @@ struct StepPool {
         if entry.pw_uid == geteuid() || entry.pw_uid == getuid() {
             return .failure(Fault(sentence: "'\(name)' is the server's own user: its steps would not be kept apart."))
         }
+        if entry.pw_gid == getegid() {
+            return .failure(
+                Fault(sentence: "'\(name)' is in the server's own group: its steps would not be kept apart."))
+        }
         return .success(StepUser(name: name, uid: entry.pw_uid, gid: entry.pw_gid))
     }
 
@@ -91,14 +96,9 @@ struct StepPool {
             try SeparationFile.write(
                 StepSeparation(
                     users: users, claims: root + "/users", slots: slots, actions: actions,
-                    dockerGroup: Self.dockerGroup, dockerWorkflows: project.dockerWorkflows.map(\.value)),
+                    dockerWorkflows: project.dockerWorkflows.map(\.value)),
                 ofStore: store)
         }
-    }
-
-    private static var dockerGroup: UInt32? {
-        var status = stat()
-        return stat(dockerSocket, &status) == 0 ? status.st_gid : nil
     }
 
     /// There from here on, with these rights.

@@ -25,13 +25,15 @@ final class ForkScratch {
     /// - Parameters:
     ///   - workflows: On the default branch; `FOLDER` in them is a folder that steps on the host can write to.
     ///   - project: What `server.yml` says of the project besides, each line without an indent.
+    ///   - server: What it says besides, each line as it stands there.
     static func with(
-        workflows: [String: String], project: [String] = [], _ body: (ForkScratch) throws -> Void
+        workflows: [String: String], project: [String] = [], server: [String] = [],
+        _ body: (ForkScratch) throws -> Void
     ) throws {
         try ServedScratch.with { served in
             served.stop()
             let forks = ForkScratch(served)
-            try forks.prepare(workflows, project)
+            try forks.prepare(workflows, project, server)
             try served.start()
             try #require(
                 eventually(within: 30) { served.log.contains("is followed from now on") }, "\(served.log)")
@@ -44,7 +46,7 @@ final class ForkScratch {
         hub = served.scratch.folder + "/hub.git"
     }
 
-    private func prepare(_ workflows: [String: String], _ project: [String]) throws {
+    private func prepare(_ workflows: [String: String], _ project: [String], _ server: [String]) throws {
         for (name, text) in workflows {
             try scratch.write("workflows/\(name).yml", text.replacing("FOLDER", with: folder))
         }
@@ -55,15 +57,15 @@ final class ForkScratch {
             toFile: folder + "/secrets.env", atomically: true, encoding: .utf8)
         try "WEBHOOK_SECRET=\(Self.secret)\n".write(
             toFile: folder + "/hook.env", atomically: true, encoding: .utf8)
-        try configure(project)
+        try configure(project, server)
     }
 
     /// Writes the `server.yml`.
-    func configure(_ project: [String]) throws {
+    func configure(_ project: [String], _ server: [String] = []) throws {
         let lines = ["repository: file://\(hub)", "webhook: { secret: { env-file: \(folder)/hook.env } }"] + project
         try served.configure(
             "projects:\n  demo:\n" + lines.map { "    \($0)\n" }.joined()
-                + "capacity: { jobs: 4, memory-floor: 1MiB, disk-floor: 1MiB }\n")
+                + "capacity: { jobs: 4, memory-floor: 1MiB, disk-floor: 1MiB }\n" + server.map { $0 + "\n" }.joined())
     }
 
     /// Commits the files in a branch of their own and makes a pull request of it, as a forge does; says its commit.

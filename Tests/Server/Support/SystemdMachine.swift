@@ -6,7 +6,7 @@ import Testing
 /// A machine of its own: a container in which systemd is the first process. It is nobody's server before `install()`.
 final class SystemdMachine {
     static let image = "sluice-test/systemd:1"
-    static let isHere = hasImage(image)
+    static let isHere = TestImage.docker("image", "inspect", image)
 
     /// The folder of this clone.
     private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
