@@ -1,7 +1,18 @@
 package import Expressions
 package import History
 package import Runs
-import Workflows
+package import Workflows
+
+/// What a run that was a drill says of its objective.
+package struct RunRecovery: Sendable {
+    package var run: Int
+    package var recovery: RecoveryTime
+
+    package init(run: Int, recovery: RecoveryTime) {
+        self.run = run
+        self.recovery = recovery
+    }
+}
 
 /// What the clock starts of one workflow, and what it has started.
 package struct ScheduleListing: Sendable {
@@ -11,11 +22,20 @@ package struct ScheduleListing: Sendable {
     package var name: String?
     /// The newest first.
     package var ticks: [RecordedTick]
+    /// Of a drill.
+    package var objective: RecoveryObjective?
+    /// Of its last drills, by whomever they were started; the newest first.
+    package var recoveries: [RunRecovery]
 
-    package init(schedule: WorkflowSchedule, name: String?, ticks: [RecordedTick]) {
+    package init(
+        schedule: WorkflowSchedule, name: String?, ticks: [RecordedTick], objective: RecoveryObjective? = nil,
+        recoveries: [RunRecovery] = []
+    ) {
         self.schedule = schedule
         self.name = name
         self.ticks = ticks
+        self.objective = objective
+        self.recoveries = recoveries
     }
 
     /// So many moments of each line that are to come are told.
@@ -46,6 +66,9 @@ package struct ScheduleListing: Sendable {
             "overlap": .string(schedule.policy.overlap.rawValue),
             "lines": .array(lines),
             "ticks": .array(ticks.map(\.value)),
+            "recovery_time_objective": objective.map(\.value) ?? .null,
+            "recoveries": .array(
+                recoveries.map { ["run": .number(Double($0.run)), "recovery": $0.recovery.value] }),
         ]
     }
 }

@@ -24,9 +24,17 @@ package struct ScheduleText {
         var text = style.bold(path) + (listing.name.map { style.dim("  \($0.onScreen)") } ?? "") + "\n"
         if listing.schedule.lines.isEmpty { text += "  It has no schedule on the default branch any more.\n" }
         for line in listing.schedule.lines { text += "  " + self.text(line, listing) + "\n" }
+        if let objective = listing.objective { text += "  " + self.text(objective, listing.recoveries) + "\n" }
         guard !listing.ticks.isEmpty else { return text }
-        var table = TextTable(header: ["SCHEDULED", "OUTCOME", "RUN", "RESULT", "LATE", ""].map(style.dim))
-        for tick in listing.ticks { table.add(row(tick)) }
+        let isDrill = listing.objective != nil
+        let header = ["SCHEDULED", "OUTCOME", "RUN", "RESULT"] + (isDrill ? ["RECOVERY"] : []) + ["LATE", ""]
+        var table = TextTable(header: header.map(style.dim))
+        for tick in listing.ticks {
+            var row = row(tick)
+            let recovery = listing.recoveries.first { $0.run == tick.run }?.recovery
+            if isDrill { row.insert(recovery.map(mark) ?? "", at: 4) }
+            table.add(row)
+        }
         return text + table.lines.map { "  \($0)\n" }.joined()
     }
 
@@ -38,6 +46,35 @@ package struct ScheduleText {
         let then = times.count > 1 ? ", then \(times[1])" : ""
         return "\(line.cron.text.onScreen)  \(line.timezone)  " + text + then
     }
+
+    // MARK: Recovery
+
+    private func text(_ objective: RecoveryObjective, _ recoveries: [RunRecovery]) -> String {
+        let text =
+            "Recovery within \(limitText(objective.within)), from the start of '\(objective.from.value.onScreen)' "
+            + "to the success of '\(objective.to.value.onScreen)': "
+        guard let last = recoveries.first else { return text + "no drill has ended yet." }
+        let count = recoveries.count { $0.recovery.isReached }
+        return text + "reached by \(count) of \(recoveries.count); run \(last.run) \(words(last.recovery))."
+    }
+
+    private func words(_ recovery: RecoveryTime) -> String {
+        switch recovery {
+        case .reached(let seconds): "took \(durationText(seconds))"
+        case .late(let seconds): style.bold("missed it with \(durationText(seconds))", .red)
+        case .failed(let job): style.bold("missed it in '\(job.onScreen)'", .red)
+        }
+    }
+
+    private func mark(_ recovery: RecoveryTime) -> String {
+        switch recovery {
+        case .reached(let seconds): style.paint("✓ \(durationText(seconds))", .green)
+        case .late(let seconds): style.paint("✗ \(durationText(seconds))", .red)
+        case .failed: style.paint("✗", .red)
+        }
+    }
+
+    // MARK: Ticks
 
     private func row(_ tick: RecordedTick) -> [String] {
         let count = tick.count > 1 ? " ×\(tick.count)" : ""

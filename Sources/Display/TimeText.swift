@@ -11,6 +11,13 @@ package func durationText(_ seconds: Double) -> String {
         ? "\(whole / 60)m \(padded(whole % 60, 2))s" : "\(whole / 3600)h \(padded(whole % 3600 / 60, 2))m"
 }
 
+/// A time that somebody has set, as one writes it in `sluice.yml`: `30m`, `90s`.
+func limitText(_ seconds: Double) -> String {
+    let units = [(86_400.0, "d"), (3600, "h"), (60, "m"), (1, "s")]
+    let unit = units.first { seconds >= $0.0 && seconds.truncatingRemainder(dividingBy: $0.0) == 0 }
+    return unit.map { "\(Int(seconds / $0.0))\($0.1)" } ?? durationText(seconds)
+}
+
 extension Timestamp {
     /// `2026-11-21 10:44:03`, in the reader's time zone.
     package var localText: String { local.date + " " + local.time }

@@ -61,6 +61,70 @@ import Workflows
         }
     }
 
+    @Test("a drill is held against sluice.yml's objective, on the page and by the API; without a recovery it is missed")
+    func objective() throws {
+        try DrillProject.serve { served in
+            #expect(try served.drill().status == 0)
+            try served.touch("fault")
+            #expect(try served.drill().status == 1)
+            let without = try served.tell("GET", "/api/v1/projects/demo/schedules").list("drills").first
+            #expect(without?["recovery_time_objective"] is NSNull, "\(without ?? [:])")
+
+            try within(served, "1h")
+            let drill = try served.page("/p/demo/schedules").section("drill-workflows%2Fdrill.yml")
+            #expect(drill.contains("1 of 2 drills") && drill.contains("Objective"), "\(drill)")
+            #expect(drill.contains("Reached") && drill.contains("Missed"), "\(drill)")
+            #expect(drill.contains("to the success of &#39;restore&#39;"), "\(drill)")
+            #expect(drill.contains("class=\"recovery reached\"") && !drill.contains("class=\"objective\""), "\(drill)")
+            let answer = try #require(try served.tell("GET", "/api/v1/projects/demo/schedules").list("drills").first)
+            let objective = try #require(answer["recovery_time_objective"] as? [String: Any])
+            #expect(objective["from"] as? String == "apply" && objective["within"] as? Double == 3600)
+            let recoveries = (answer["runs"] as? [[String: Any]] ?? []).compactMap { $0["recovery"] as? [String: Any] }
+            #expect(recoveries.map { $0["reached"] as? Bool } == [false, true], "\(answer)")
+            #expect(recoveries.first?["failed_job"] as? String == "restore" && recoveries.last?["seconds"] is Double)
+
+            // What was in time for yesterday's objective may be late for today's.
+            try within(served, "1ms")
+            let late = try served.page("/p/demo/schedules").section("drill-workflows%2Fdrill.yml")
+            #expect(late.contains("0 of 2 drills") && late.contains("class=\"objective\""), "\(late)")
+            #expect(late.contains("class=\"recovery missed\""), "\(late)")
+            let none = try served.tell("GET", "/api/v1/projects/demo/schedules?workflow=workflows%2Fci.yml")
+            #expect(try none.list("drills").isEmpty, "\(none)")
+        }
+    }
+
+    /// Commits an objective of that time, and waits until the server has seen it.
+    private func within(_ served: ServedScratch, _ time: String) throws {
+        let plain = "drill: { catch-up: once, timezone: Europe/Berlin"
+        let objective = "recovery-time-objective: { from: apply, to: restore, within: \(time) }"
+        try served.scratch.write(
+            "sluice.yml", DrillProject.settings.replacingOccurrences(of: plain, with: plain + ", " + objective))
+        try served.scratch.commit()
+        let isSeen = try eventually(within: 60) {
+            let drill = try served.tell("GET", "/api/v1/projects/demo/schedules").list("drills").first
+            let seen = drill?["recovery_time_objective"] as? [String: Any]
+            return seen?["within"] as? Double == (time == "1h" ? 3600 : 0.001)
+        }
+        #expect(isSeen, "\(served.log)")
+    }
+
+    @Test("an objective that names a job in vain is told with its line")
+    func objectiveInVain() throws {
+        try DrillProject.serve { served in
+            let plain = "drill: { catch-up: once"
+            try served.scratch.write(
+                "sluice.yml",
+                DrillProject.settings.replacingOccurrences(
+                    of: plain,
+                    with: "drill: { recovery-time-objective: { from: aply, to: restore, within: 1h }, catch-up: once"))
+            try served.scratch.commit()
+            let isTold = try eventually(within: 60) {
+                try served.page("/p/demo/schedules").text.contains("sluice.yml:16: There is no job &#39;aply&#39;")
+            }
+            #expect(isTold, "\(try served.page("/p/demo/schedules"))")
+        }
+    }
+
     @Test("an open obligation stands first with its last error, and its button discharges it")
     func obligation() throws {
         try DrillProject.serve { served in

@@ -25,6 +25,50 @@ struct ScheduleSettingsTests {
         #expect(schedules.last?.workflow.range.start == SourcePosition(line: 3, column: 3))
     }
 
+    @Test("a drill has a time in which all is to be there again, and two jobs that it is measured by")
+    func objective() throws {
+        let (settings, diagnostics) = read(
+            """
+            schedules:
+              drill:
+                recovery-time-objective: { from: apply, to: e2e, within: 30m }
+              nightly: {}
+            """)
+        #expect(diagnostics.isEmpty)
+        let objective = try #require(settings?.schedules.first?.objective)
+        #expect([objective.from.value, objective.to.value] == ["apply", "e2e"] && objective.within == 1800)
+        #expect(objective.to.range.start == SourcePosition(line: 3, column: 49))
+        #expect(settings?.schedules.last?.objective == nil)
+    }
+
+    @Test(
+        "an objective lacks nothing, and its time is one",
+        arguments: [
+            ("30m", ["1:44 'recovery-time-objective' must be a mapping."]),
+            (
+                "{ from: a }",
+                [
+                    "1:44 The recovery time objective of 'w' lacks 'to'.",
+                    "1:44 The recovery time objective of 'w' lacks 'within'.",
+                ]
+            ),
+            ("{ from: a, to: b, within: soon }", ["1:70 'soon' is no time."]),
+            ("{ from: a, to: b, within: 0m }", ["1:70 '0m' is no time."]),
+            ("{ from: [a], to: b, within: 30m }", ["1:52 'from' must be a text."]),
+            (
+                "{ from: a, to: b, in: 30m }",
+                [
+                    "1:44 The recovery time objective of 'w' lacks 'within'.", "1:62 There is no setting 'in'.",
+                ]
+            ),
+        ])
+    func wrongObjective(text: String, expected: [String]) {
+        let (settings, diagnostics) = read("schedules: { w: { recovery-time-objective: \(text) } }")
+        #expect(settings == nil)
+        #expect(
+            diagnostics.map { "\($0.range?.start.line ?? 0):\($0.range?.start.column ?? 0) \($0.message)" } == expected)
+    }
+
     @Test(
         "what is wrong is told at its place",
         arguments: [

@@ -1,20 +1,12 @@
 import GRDB
-package import Planning
+import Planning
 package import Runs
 
 /// When the jobs of a finished run began and ended.
 package struct RunTimes: Hashable, Sendable {
-    package struct Job: Hashable, Sendable {
-        package var id: JobID
-        package var outcome: Outcome?
-        /// Nil for one that was skipped.
-        package var startedAt: Timestamp?
-        package var finishedAt: Timestamp?
-    }
-
     package var run: RecordedRun
     /// In the plan's order; also those of called workflows.
-    package var jobs: [Job]
+    package var jobs: [JobTimes]
 }
 
 extension Store {
@@ -37,14 +29,18 @@ extension Store {
         }
     }
 
-    private func times(ofRun run: Int, in database: Database) throws -> [RunTimes.Job] {
+    private func times(ofRun run: Int, in database: Database) throws -> [JobTimes] {
         try Row.fetchAll(
-            database, sql: "SELECT id, outcome, started_at, finished_at FROM jobs WHERE run = ? ORDER BY position",
-            arguments: [run]
+            database,
+            sql: """
+                SELECT id, outcome, started_at, finished_at,
+                    (SELECT min(steps.started_at) FROM steps WHERE jobs.attempt > 1 AND steps.run = jobs.run AND steps.job = jobs.id)
+                FROM jobs WHERE run = ? ORDER BY position
+                """, arguments: [run]
         ).map { row in
-            RunTimes.Job(
+            JobTimes(
                 id: JobID(row[0]), outcome: Outcome(stored: row[1]), startedAt: Timestamp(stored: row[2]),
-                finishedAt: Timestamp(stored: row[3]))
+                finishedAt: Timestamp(stored: row[3]), firstStartedAt: Timestamp(stored: row[4]))
         }
     }
 }

@@ -18,23 +18,10 @@ package struct ObligationCheck {
     }
 
     package var diagnostics: [Diagnostic] {
-        let opener = job(settings.openedBy)
-        let discharger = job(settings.dischargedBy)
-        guard let opener, let discharger else {
-            return [(opener, settings.openedBy), (discharger, settings.dischargedBy)]
-                .compactMap { $0.0 == nil ? unknown($0.1) : nil }
-        }
+        guard let opener = workflow.job(called: settings.openedBy.value),
+            let discharger = workflow.job(called: settings.dischargedBy.value)
+        else { return workflow.unknownJobs(among: [settings.openedBy, settings.dischargedBy], in: settings.file) }
         return faults(of: discharger, after: opener) + selectionFaults(opener, discharger)
-    }
-
-    private func job(_ name: Located<String>) -> Job? { workflow.jobs.first { $0.isCalled(name.value) } }
-
-    private func unknown(_ name: Located<String>) -> Diagnostic {
-        let known = workflow.jobs.map(\.id.value)
-        let near = nearestName(to: name.value, among: known).map { "Did you mean '\($0)'? " } ?? ""
-        return error(
-            "There is no job '\(name.value)' in '\(workflow.path)'.", at: name,
-            hint: near + "It has: \(known.joined(separator: ", ")).")
     }
 
     private func faults(of discharger: Job, after opener: Job) -> [Diagnostic] {
@@ -52,7 +39,7 @@ package struct ObligationCheck {
                     "'\(name.value)' has a matrix, and only one job can discharge an obligation.", at: name,
                     hint: "Let it call a workflow that has the matrix."))
         }
-        if !needs(of: discharger).contains(opener.id.value.lowercased()) {
+        if !workflow.needs(of: discharger).contains(opener.id.value.lowercased()) {
             faults.append(
                 error(
                     "'\(name.value)' does not wait for '\(opener.id.value)', whose work it undoes.", at: name,
@@ -72,19 +59,6 @@ package struct ObligationCheck {
                 "'\(opener.id.value)' makes what '\(discharger.id.value)' must undo, and that job was not asked for.",
                 hint: "Add --job \(discharger.id.value).")
         ]
-    }
-
-    /// All that it needs, and what these need, in lower case.
-    private func needs(of job: Job) -> Set<String> {
-        var found: Set<String> = []
-        var waiting = job.needs.map { $0.value.lowercased() }
-        while let next = waiting.popLast() {
-            guard found.insert(next).inserted, let need = workflow.jobs.first(where: { $0.isCalled(next) }) else {
-                continue
-            }
-            waiting += need.needs.map { $0.value.lowercased() }
-        }
-        return found
     }
 
     private func place(of job: Job) -> String { "\(workflow.path):\(job.id.range.start.line)" }

@@ -49,8 +49,10 @@ extension APIRoutes {
                 }
                 let next = ticks.count > limit ? APIAnswer.Next("before", ticks[limit - 1].id) : nil
                 let coming = await ComingTicks.values(of: try call.project(), only: workflow, parts)
+                let drills = try await Drill.values(of: try call.project(), only: workflow, parts)
                 return APIAnswer(
-                    "ticks", ticks.prefix(limit).map(\.value), besides: ["schedules": .array(coming)], next: next)
+                    "ticks", ticks.prefix(limit).map(\.value),
+                    besides: ["schedules": .array(coming), "drills": .array(drills)], next: next)
             },
             .asking("projects/{project}/deployments", parts, .role(.view), .listDeployments) { call in
                 APIAnswer("live", try await call.project().reading { try $0.liveDeployments() }.map(\.value))

@@ -8,6 +8,7 @@ extension APISchemas {
         APISchema("Obligation", obligationSchema),
         APISchema("Obligations", obligationsSchema),
         APISchema("Ticks", ticksSchema),
+        APISchema("Drill", drillSchema),
         APISchema("Deployment", deploymentSchema),
         APISchema("Live", liveSchema),
         APISchema("Deployments", deploymentsSchema),
@@ -43,6 +44,19 @@ extension APISchemas {
             object([
                 "workflow": text, "name": text,
                 "lines": list(object(["cron": text, "timezone": text, "next": list(time)])),
+            ])),
+        "drills": list(reference("Drill")),
+    ])
+
+    private static let drillSchema: Value = object([
+        "workflow": text, "name": text,
+        "recovery_time_objective": optional(object(["from": text, "to": text, "within": number])),
+        "runs": list(
+            object([
+                "run": whole, "started_at": optional(time), "conclusion": optional(text),
+                "stages": list(object(["job": text, "outcome": optional(text), "seconds": optional(number)])),
+                "recovery": optional(
+                    object(["reached": flag, "seconds": optional(number), "failed_job": optional(text)])),
             ])),
     ])
 

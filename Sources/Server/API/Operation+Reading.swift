@@ -56,7 +56,8 @@ extension Operation {
         "listObligations", "Obligations: the open ones, then those that are settled, by runs", tag: "obligations",
         query: [.before("those of runs"), .limit], "Obligations")
     static let listTicks = asking(
-        "listTicks", "The ticks of schedules, and what became of them", tag: "schedules",
+        "listTicks", "The ticks of schedules and what became of them, what is due next, and the times of drills",
+        tag: "schedules",
         query: [Parameter("workflow", "Its path."), .before("ticks"), .limit], "Ticks")
     static let listDeployments = asking(
         "listDeployments", "What is live in each environment", tag: "deployments", "Live")

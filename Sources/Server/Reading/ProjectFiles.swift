@@ -49,6 +49,21 @@ package struct ProjectFiles: Sendable {
         settings.obligations.filter { workflow(named: $0.workflow.value)?.path == path }
     }
 
+    /// What it says of the clock and the time of that workflow; nil where it says nothing.
+    func schedule(ofWorkflow path: String) -> ScheduleSettings? {
+        settings.schedules.first { workflow(named: $0.workflow.value)?.path == path }
+    }
+
+    /// What the recovery time objectives name in vain.
+    var objectiveFaults: [Diagnostic] {
+        settings.schedules.flatMap { entry -> [Diagnostic] in
+            guard let objective = entry.objective, let found = workflow(named: entry.workflow.value)?.workflow else {
+                return []
+            }
+            return RecoveryCheck(objective, in: entry.file, workflow: found).diagnostics
+        }
+    }
+
     /// What `sluice.yml` asks of an environment; nil where it says nothing of it.
     package func policy(of environment: String) -> EnvironmentPolicy? {
         settings.environments.first { $0.key == environment.lowercased() }

@@ -7,6 +7,8 @@ package struct ScheduleSettings: Hashable, Sendable {
     package var policy: SchedulePolicy
     /// For the lines of its schedule that name no zone of their own.
     package var timezone: String?
+    /// For a workflow that is a drill.
+    package var objective: RecoveryObjective?
     /// Where it stands.
     package var file: SourceFile
 }

@@ -5,9 +5,12 @@ extension SettingsReading {
     private enum ScheduleKey: String, CaseIterable {
         case catchUp = "catch-up"
         case window, overlap, timezone
+        case objective = "recovery-time-objective"
     }
 
-    /// `WORKFLOW: { catch-up: once, window: 24h, overlap: skip, timezone: UTC }` of each workflow.
+    private enum ObjectiveKey: String, CaseIterable { case from, to, within }
+
+    /// `WORKFLOW: { catch-up: once, window: 24h, overlap: skip, timezone: UTC, … }` of each workflow.
     mutating func schedules(_ node: YAMLNode) -> [ScheduleSettings] {
         entries(of: node, "'schedules'").map { entry in
             let workflow = entry.key.scalar?.text ?? ""
@@ -39,6 +42,42 @@ extension SettingsReading {
                 return
             }
             settings.timezone = name
+        case .objective: settings.objective = objective(node, settings.workflow.value)
+        }
+    }
+
+    // MARK: Recovery
+
+    /// `{ from: JOB, to: JOB, within: TIME }`, all three of them.
+    private mutating func objective(_ node: YAMLNode, _ workflow: String) -> RecoveryObjective? {
+        let fields = entries(of: node, "'recovery-time-objective'")
+        guard node.mapping != nil else { return nil }
+        var texts: [ObjectiveKey: Located<String>] = [:]
+        for field in fields {
+            guard let key: ObjectiveKey = key(of: field) else { continue }
+            // One that is wrong has been told of; it is not missing.
+            texts[key] = Located(text(field.value, "'\(key.rawValue)'") ?? "", at: field.value.range)
+        }
+        for key in ObjectiveKey.allCases where texts[key] == nil {
+            error(
+                "The recovery time objective of '\(workflow)' lacks '\(key.rawValue)'.", at: node, hint: Self.hint(key))
+        }
+        guard let from = texts[.from], let to = texts[.to], let within = texts[.within], !within.value.isEmpty else {
+            return nil
+        }
+        guard let seconds = Self.duration(within.value), seconds > 0 else {
+            findings.error(
+                "'\(within.value)' is no time.", at: within.range, .ours, hint: "It is such as '90s', '30m' or '4h'.")
+            return nil
+        }
+        return RecoveryObjective(from: from, to: to, within: seconds)
+    }
+
+    private static func hint(_ key: ObjectiveKey) -> String {
+        switch key {
+        case .from: "It names the job with whose start the time begins."
+        case .to: "It names the job whose success shows that all is there again."
+        case .within: "It is the time that this may take, such as '30m'."
         }
     }
 }

@@ -6,7 +6,7 @@ import Workflows
 enum OwnFile {
     static func isOne(_ path: String) -> Bool { isSettings(path) || isRunner(path) || isStack(path) }
 
-    private static func isSettings(_ path: String) -> Bool {
+    static func isSettings(_ path: String) -> Bool {
         path.split(separator: "/").last.map(String.init) == Settings.path && !isInWorkflows(path)
     }
 

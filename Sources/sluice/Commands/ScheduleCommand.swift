@@ -21,7 +21,7 @@ struct ScheduleListCommand: ParsableCommand {
         commandName: "list", abstract: "List when each schedule is due next, and what became of the last times.",
         discussion: """
             Schedules are those of the default branch's newest commit. With --json each workflow is one object: workflow, \
-            workflow_name, catch_up, window, overlap, lines, ticks. Fields are only ever added.
+            workflow_name, catch_up, window, overlap, lines, ticks, recovery_time_objective, recoveries. Fields are only ever added.
             """)
 
     @Flag(help: "Print one JSON object a line.")
@@ -62,7 +62,21 @@ struct ScheduleListCommand: ParsableCommand {
             let ticks = try reading { () throws(HistoryError) in
                 try store?.ticks(ofWorkflow: schedule.workflow, limit: Self.tickCount) ?? []
             }
-            return ScheduleListing(schedule: schedule, name: book.names[schedule.workflow], ticks: ticks)
+            var listing = ScheduleListing(schedule: schedule, name: book.names[schedule.workflow], ticks: ticks)
+            listing.objective = book.objectives[schedule.workflow]
+            listing.recoveries = try recoveries(listing, store)
+            return listing
+        }
+    }
+
+    /// Of the last runs, also of those that were started by hand.
+    private func recoveries(_ listing: ScheduleListing, _ store: Store?) throws(Failure) -> [RunRecovery] {
+        guard let objective = listing.objective else { return [] }
+        let runs = try reading { () throws(HistoryError) in
+            try store?.jobTimes(ofWorkflow: listing.schedule.workflow, runs: Self.tickCount) ?? []
+        }
+        return runs.compactMap { times in
+            RecoveryTime(of: times.jobs, objective).map { RunRecovery(run: times.run.number, recovery: $0) }
         }
     }
 }

@@ -23,7 +23,7 @@ struct ValidateCommand: ParsableCommand {
         let all = try paths.isEmpty ? filesOfRepository() : paths.flatMap(given)
         let files = all.filter { !OwnFile.isOne($0.path) }
         let found =
-            all.flatMap(OwnFile.diagnostics)
+            all.flatMap { OwnFile.diagnostics($0) + settingsFaults(of: $0, among: files) }
             + files.flatMap { file in
                 let callable = paths.isEmpty ? files : Self.filesOfRepository(around: file)
                 return WorkflowFileCheck(file, among: callable).diagnostics
@@ -32,6 +32,12 @@ struct ValidateCommand: ParsableCommand {
         let report = DiagnosticReport(diagnostics, files: all, style: .standardOutput, version: Sluice.version)
         StandardOutput.write(report.text(format))
         if diagnostics.hasErrors { throw Failure(.failed) }
+    }
+
+    private func settingsFaults(of file: SourceFile, among files: [SourceFile]) -> [Diagnostic] {
+        guard OwnFile.isSettings(file.path) else { return [] }
+        let workflows = paths.isEmpty ? files : Self.filesOfRepository(around: file) ?? []
+        return SettingsFileCheck(file, among: workflows).diagnostics
     }
 
     private func filesOfRepository() throws(Failure) -> [SourceFile] {

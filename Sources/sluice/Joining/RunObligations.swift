@@ -3,16 +3,18 @@ import Planning
 import Source
 import Workflows
 
-/// What `sluice.yml` says of one workflow: its obligations, and the locks that it needs.
+/// What `sluice.yml` says of one workflow: its obligations, the locks that it needs, and how long a recovery may take.
 struct RunObligations {
     private let settings: [ObligationSettings]
     private let locks: [String]
+    private let schedules: [ScheduleSettings]
     /// What a person should know of names in the file, in whole sentences.
     let notices: [String]
 
     init(_ policy: Settings, workflow path: String, _ catalog: WorkflowCatalog) {
         let isMeant = { (name: String) in (try? catalog.path(named: name)) == path }
         settings = policy.obligations.filter { isMeant($0.workflow.value) }
+        schedules = policy.schedules.filter { isMeant($0.workflow.value) }
         // Every run takes them in the same order, so that no two wait for each other.
         locks = policy.locks.filter { $0.workflows.contains { isMeant($0.value) } }.map(\.name)
             .sorted { ($0.lowercased(), $0) < ($1.lowercased(), $1) }
@@ -33,9 +35,15 @@ struct RunObligations {
         request.locks = locks
     }
 
-    /// Throws a usage failure where the workflow is not as its obligation says.
+    /// Throws a usage failure where the workflow is not as its obligation, or the objective of its recovery, says.
     func check(_ plan: Plan) throws(Failure) {
-        let faults = settings.flatMap { ObligationCheck($0, workflow: plan.workflow, plan: plan).diagnostics }
-        guard faults.isEmpty else { throw Failure(.usage, faults, files: settings.map(\.file)) }
+        let faults =
+            settings.flatMap { ObligationCheck($0, workflow: plan.workflow, plan: plan).diagnostics }
+            + schedules.flatMap { entry in
+                entry.objective.map { RecoveryCheck($0, in: entry.file, workflow: plan.workflow).diagnostics } ?? []
+            }
+        guard faults.isEmpty else {
+            throw Failure(.usage, faults, files: settings.map(\.file) + schedules.map(\.file))
+        }
     }
 }

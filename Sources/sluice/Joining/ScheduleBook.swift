@@ -1,5 +1,6 @@
 import Display
 import Git
+import Planning
 import Runs
 import Server
 import Source
@@ -14,6 +15,8 @@ struct ScheduleBook {
     let schedules: [WorkflowSchedule]
     /// `name:` of the workflows, by path.
     let names: [String: String]
+    /// How long a recovery may take, by the paths of the workflows that are drills.
+    let objectives: [String: RecoveryObjective]
     /// The paths of files that cannot be read: nobody knows what they would start.
     let unreadable: Set<String>
     /// What is wrong with those, and what the settings name in vain.
@@ -30,6 +33,7 @@ struct ScheduleBook {
         let settings = try project.settings(at: commit).settings.schedules
         var schedules: [WorkflowSchedule] = []
         var names: [String: String] = [:]
+        var objectives: [String: RecoveryObjective] = [:]
         var unreadable: Set<String> = []
         var diagnostics = Self.unknownNames(settings, catalog)
         for path in catalog.paths {
@@ -46,12 +50,16 @@ struct ScheduleBook {
             diagnostics += faults
             guard !lines.isEmpty, faults.isEmpty else { continue }
             names[path] = workflow.name
+            objectives[path] = own?.objective
+            if let own, let objective = own.objective {
+                diagnostics += RecoveryCheck(objective, in: own.file, workflow: workflow).diagnostics
+            }
             schedules.append(
                 WorkflowSchedule(workflow: path, lines: lines, policy: own?.policy ?? SchedulePolicy()))
         }
         (self.commit, self.reference) = (commit, reference)
         (self.schedules, self.names, self.unreadable) = (schedules, names, unreadable)
-        self.diagnostics = diagnostics
+        (self.objectives, self.diagnostics) = (objectives, diagnostics)
         files = Array(catalog.files.values) + settings.map(\.file)
     }
 

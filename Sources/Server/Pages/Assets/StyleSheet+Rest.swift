@@ -6,7 +6,7 @@ extension StyleSheet {
         .cards .card > * + *, .stack-list .card > * + *, .dispatch > * + * { margin-top: .7rem; }
         .stack-list { display: grid; gap: .75rem; } .stack-list .card + .card { margin-top: 0; }
         .card-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .3rem .75rem; }
-        .card h4 { font-size: .875rem; font-weight: 650; color: var(--soft); border-top: 1px solid var(--line); padding-top: .7rem; }
+        .card > h4 { font-size: .875rem; font-weight: 650; color: var(--soft); border-top: 1px solid var(--line); padding-top: .7rem; }
         .obligation { border-left: 4px solid var(--tone-fill); }
         .error { max-height: 14rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
         .plain { list-style: none; } .plain li + li { margin-top: .15rem; }
@@ -19,6 +19,7 @@ extension StyleSheet {
         .part > .notice { margin-bottom: .75rem; }
         .cron + .cron, .cron + .facts { margin-top: .8rem; padding-top: .8rem; border-top: 1px solid var(--line); }
         .next { margin-top: .3rem; font-size: .925rem; }
+        .next li { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0 .75rem; }
         .stage-plot { margin-top: .75rem; background: var(--face); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; box-shadow: var(--shade); }
         .stage-plot svg { display: block; width: 100%; min-width: 34rem; height: auto; }
         .stage-plot text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
@@ -28,6 +29,8 @@ extension StyleSheet {
         .key { width: .8rem; height: .8rem; border-radius: 3px; background: var(--stage); }
         .stage-plot rect { fill: var(--stage); }
         .stage-plot rect.failed { stroke: var(--failure-fill); stroke-width: 2.5; }
+        .objective line { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 6 4; } .stage-plot .objective text { fill: var(--text); font-weight: 600; }
+        .recovery line { stroke-width: 3; } .recovery.reached line { stroke: var(--success-fill); } .recovery.missed line { stroke: var(--failure-fill); }
         .stage-0 { --stage: #3d7fe6; } .stage-1 { --stage: #2e9e63; } .stage-2 { --stage: #d49a1f; } .stage-3 { --stage: #8a5bd8; }
         .stage-4 { --stage: #17a2b0; } .stage-5 { --stage: #c05a93; } .stage-6 { --stage: #7d8f24; } .stage-7 { --stage: #8592a1; }
         .table-of-plot { margin-top: .75rem; } .table-of-plot summary { color: var(--soft); font-size: .9rem; margin-bottom: .4rem; }

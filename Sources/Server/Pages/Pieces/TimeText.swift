@@ -47,6 +47,13 @@ enum TimeText {
         return seconds < 0 ? "in \(words)" : "\(words) ago"
     }
 
+    /// A time that somebody has set, in the one unit that fits: `30 min`, `90 s`.
+    static func limit(_ seconds: Double) -> String {
+        let units = [(86_400.0, "d"), (3600, "h"), (60, "min"), (1, "s")]
+        let unit = units.first { seconds >= $0.0 && seconds.truncatingRemainder(dividingBy: $0.0) == 0 }
+        return unit.map { "\(Int(seconds / $0.0)) \($0.1)" } ?? duration(seconds)
+    }
+
     /// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 14 min`, `3 d 4 h`.
     static func duration(_ seconds: Double) -> String {
         let seconds = seconds.isFinite ? max(0, seconds) : 0

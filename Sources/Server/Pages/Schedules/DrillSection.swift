@@ -2,6 +2,7 @@ import History
 import Markup
 import Planning
 import Runs
+import Workflows
 
 /// One drill: how long its stages take, how long a recovery, and what was left.
 struct DrillSection: Sendable {
@@ -24,25 +25,43 @@ struct DrillSection: Sendable {
 
     private var recovery: HTML {
         let newest = drill.runs.first.map { drill.recovery(of: $0) }
-        let times = drill.runs.compactMap { drill.recovery(of: $0).seconds }.sorted()
-        return .card(
-            .facts([
-                ("Last recovery", newest.map(cell) ?? ""),
-                ("Median", times.isEmpty ? "" : .text(TimeText.duration(times[times.count / 2]))),
-                ("Slowest", times.last.map { .text(TimeText.duration($0)) } ?? ""),
-                ("Recovered", .text("\(times.count) of \(CountText.count(drill.runs.count, "run"))")),
-            ]),
-            .element(
-                "p", ["class": "note"],
-                .text("Measured from the start of '\(drill.opener)' to the end of the last job before "),
-                .text("'\(drill.discharger)'. The repository names no objective to hold it against.")))
+        let all = drill.runs.map { drill.recovery(of: $0) }
+        let times = all.compactMap(\.seconds).sorted()
+        // One that was no drill counts neither way.
+        let drills = all.count { $0 != .notBegun || drill.objective == nil }
+        let done = drill.objective == nil ? times.count : all.count { $0.isInTime }
+        var facts: [(String, HTML)] = [("Last recovery", newest.map(cell) ?? "")]
+        if let objective = drill.objective { facts.append(("Objective", .text(TimeText.limit(objective.within)))) }
+        facts += [
+            ("Median", times.isEmpty ? "" : .text(TimeText.duration(times[times.count / 2]))),
+            ("Slowest", times.last.map { .text(TimeText.duration($0)) } ?? ""),
+            (
+                drill.objective == nil ? "Recovered" : "Objective reached",
+                .text("\(done) of \(CountText.count(drills, drill.objective == nil ? "run" : "drill"))")
+            ),
+        ]
+        return .card(.facts(facts), .element("p", ["class": "note"], .text(measure)))
     }
 
-    private func cell(_ recovery: Drill.Recovery) -> HTML {
+    /// How it is measured, in words.
+    private var measure: String {
+        if let objective = drill.objective {
+            return "Measured from the start of '\(objective.from.value)' to the success of '\(objective.to.value)'. "
+                + "A drill that did not come so far has missed the objective. Past ones are held against today's."
+        }
+        guard let terms = drill.terms else { return "" }
+        return "Measured from the start of '\(terms.openedBy.value)' to the end of the last job before "
+            + "'\(terms.dischargedBy.value)'. sluice.yml names no 'recovery-time-objective' to hold it against."
+    }
+
+    private func cell(_ recovery: DrillRecovery) -> HTML {
         switch recovery {
-        case .seconds(let seconds): .text(TimeText.duration(seconds))
-        case .failed(let job): Status.failure.badge("Not recovered") + " " + .code(job)
-        case .notBegun: .muted("not begun")
+        case .seconds(let seconds, nil): .text(TimeText.duration(seconds))
+        case .seconds(let seconds, true?): Status.success.badge("Reached") + .text(" \(TimeText.duration(seconds))")
+        case .seconds(let seconds, false?): Status.failure.badge("Missed") + .text(" \(TimeText.duration(seconds))")
+        case .failed(let job):
+            Status.failure.badge(drill.objective == nil ? "Not recovered" : "Missed") + " " + .code(job)
+        case .notBegun: .muted(drill.objective == nil ? "not begun" : "no drill")
         }
     }
 
@@ -81,7 +100,8 @@ struct DrillSection: Sendable {
         let open = drill.obligations.filter { $0.state == .open }
         let settled = drill.obligations.filter { $0.state != .open }
         guard !drill.obligations.isEmpty else {
-            return .element("p", ["class": "muted"], "None of these runs has opened an obligation.")
+            return drill.runs.isEmpty || drill.terms == nil
+                ? "" : .element("p", ["class": "note"], "None of these runs has opened an obligation.")
         }
         let notice: HTML =
             open.isEmpty

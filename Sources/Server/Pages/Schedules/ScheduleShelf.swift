@@ -48,7 +48,8 @@ struct ScheduleShelf: Sendable {
             let broken = files.workflows.filter { $0.workflow == nil }.map {
                 "'\($0.path)' cannot be read: nobody knows what it would start. \($0.diagnostics.first?.message ?? "")"
             }
-            return (files, files.diagnostics.map(\.message) + broken)
+            let inVain = files.objectiveFaults.map { "\($0.path ?? ""):\($0.range?.start.line ?? 1): \($0.message)" }
+            return (files, files.diagnostics.map(\.message) + broken + inVain)
         } catch {
             return (nil, [error.detail])
         }
@@ -77,7 +78,7 @@ struct ScheduleShelf: Sendable {
     /// Those of workflows that can be read, in their order.
     static func entries(_ files: ProjectFiles) -> [Entry] {
         files.workflows.compactMap { file in
-            let own = files.settings.schedules.first { files.workflow(named: $0.workflow.value)?.path == file.path }
+            let own = files.schedule(ofWorkflow: file.path)
             let lines = (file.workflow?.trigger(for: "schedule")?.schedules ?? []).compactMap { schedule in
                 let zone = schedule.timezone?.value ?? own?.timezone ?? defaultZone
                 return (try? CronExpression(schedule.cron.value)).map {

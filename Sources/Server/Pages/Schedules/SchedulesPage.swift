@@ -56,7 +56,7 @@ struct SchedulesPage: Sendable {
             HTML(entry.lines.map(line)),
             .facts([
                 ("Missed times", .text(entry.policy.catchUp.sentence)),
-                ("At most", .text("\(TimeText.duration(entry.policy.window)) ago")),
+                ("At most", .text("\(TimeText.limit(entry.policy.window)) ago")),
                 ("While a run goes on", .text(entry.policy.overlap.sentence)),
             ]))
     }

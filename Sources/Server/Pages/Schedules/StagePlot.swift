@@ -11,6 +11,9 @@ struct StagePlot: Sendable {
     private let stages: [String]
     /// The oldest first.
     private let columns: [Column]
+    /// Where there is an objective that is not so far above all bars that these could not be told apart.
+    private let objective: Double?
+    private let hasRecoveries: Bool
     /// Seconds at the upper edge, and between two lines.
     private let (top, step): (Double, Double)
 
@@ -19,10 +22,14 @@ struct StagePlot: Sendable {
         /// As many as there are stages; 0 for one that did not run.
         var seconds: [Double]
         var hasFailed: [Bool]
+        /// Where it can be held against the objective: how long the recovery took, and whether that is short enough.
+        var recovery: (seconds: Double, isInTime: Bool)?
     }
 
     private static let (width, height) = (720.0, 240.0)
     private static let (left, bottom, head) = (64.0, 26.0, 8.0)
+    /// An objective of more than so many times the tallest bar is told in words.
+    private static let mostObjective = 4.0
     /// Then the colours come again.
     private static let colourCount = 8
 
@@ -32,12 +39,20 @@ struct StagePlot: Sendable {
             let jobs = stages.map { stage in times.stages.first { $0.id.text == stage } }
             return Column(
                 run: times.run.number, seconds: jobs.map { max(0, $0?.seconds ?? 0) },
-                hasFailed: jobs.map { $0?.outcome == .failure })
+                hasFailed: jobs.map { $0?.outcome == .failure }, recovery: Self.recovery(drill, times))
         }
         self.stages = stages
-        let most = columns.map { $0.seconds.reduce(0, +) }.max() ?? 0
+        hasRecoveries = columns.contains { $0.recovery != nil }
+        let tallest = columns.map { max($0.seconds.reduce(0, +), $0.recovery?.seconds ?? 0) }.max() ?? 0
+        objective = drill.objective.map(\.within).flatMap { $0 <= tallest * Self.mostObjective ? $0 : nil }
+        let most = max(tallest, objective ?? 0)
         step = Self.step(for: most)
         top = max(step, (most / step).rounded(.up) * step)
+    }
+
+    private static func recovery(_ drill: Drill, _ times: RunTimes) -> (seconds: Double, isInTime: Bool)? {
+        guard case .seconds(let seconds, let isInTime?) = drill.recovery(of: times) else { return nil }
+        return (seconds, isInTime)
     }
 
     /// So that there are three to six lines, at times that people count in.
@@ -63,7 +78,9 @@ struct StagePlot: Sendable {
                 }),
             .element(
                 "figcaption", ["class": "note"],
-                "The jobs' times, one upon the other; what failed has a red edge. The oldest run is on the left."))
+                "The jobs' times, one upon the other; what failed has a red edge. The oldest run is on the left.",
+                hasRecoveries ? " The mark at a bar is when all was there again." : "",
+                objective == nil ? "" : " The dashed line is the objective."))
     }
 
     private var picture: HTML {
@@ -73,7 +90,7 @@ struct StagePlot: Sendable {
                 "viewBox": "0 0 \(Int(Self.width)) \(Int(Self.height))", "role": "img",
                 "aria-label":
                     "Times of \(stages.joined(separator: ", ")) over \(columns.count) runs; the table below has them all.",
-            ], lines + bars)
+            ], lines + bars + limit)
     }
 
     private static func colour(_ index: Int) -> String { "stage-\(index % colourCount)" }
@@ -94,6 +111,42 @@ struct StagePlot: Sendable {
                     ["x": Self.number(Self.left - 8), "y": place, "text-anchor": "end", "dominant-baseline": "middle"],
                     .text(seconds == 0 ? "0" : TimeText.duration(seconds))))
         }
+    }
+
+    private var limit: [HTML] {
+        guard let objective else { return [] }
+        let place = y(objective)
+        return [
+            .element(
+                "g", ["class": "objective"],
+                .element(
+                    "line",
+                    [
+                        "x1": Self.number(Self.left), "x2": Self.number(Self.width), "y1": Self.number(place),
+                        "y2": Self.number(place),
+                    ]),
+                .element(
+                    "text",
+                    ["x": Self.number(Self.width), "y": Self.number(place - 5), "text-anchor": "end"],
+                    .text("objective \(TimeText.limit(objective))")))
+        ]
+    }
+
+    /// Across a bar, at the height of the time that the recovery took.
+    private func mark(_ recovery: (seconds: Double, isInTime: Bool), at x: Double, _ width: Double, run: Int) -> HTML {
+        let place = Self.number(y(recovery.seconds))
+        let word = recovery.isInTime ? "reached" : "missed"
+        return .element(
+            "g", ["class": "recovery \(word)"],
+            .element(
+                "line",
+                [
+                    "x1": Self.number(x - width / 2 - 6), "x2": Self.number(x + width / 2 + 6), "y1": place,
+                    "y2": place,
+                ]),
+            .element(
+                "title", [:],
+                .text("Recovered in \(TimeText.duration(recovery.seconds)): objective \(word), run \(run)")))
     }
 
     private var bars: [HTML] {
@@ -121,7 +174,8 @@ struct StagePlot: Sendable {
             let label: HTML = .element(
                 "text", ["x": Self.number(x), "y": Self.number(Self.height - 8), "text-anchor": "middle"],
                 .text("#\(column.run)"))
-            return .element("g", [:], parts + [label])
+            let marks = column.recovery.map { [mark($0, at: x, width, run: column.run)] } ?? []
+            return .element("g", [:], parts + marks + [label])
         }
     }
 
