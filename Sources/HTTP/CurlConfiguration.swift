@@ -5,19 +5,31 @@ struct CurlConfiguration: Hashable, Sendable {
     /// Where curl finds the body.
     static let bodyDescriptor: Int32 = 3
 
+    /// How the answer is read.
+    enum Reading: Hashable {
+        /// All of it, within the request's time.
+        case whole
+        /// As it comes, for as long as it comes; the request's time is that in which a connection must be made.
+        case stream
+    }
+
     /// Throws `request` for what could not be sent as it is meant.
-    init(_ request: HTTPRequest, environment: [String: String]) throws(HTTPError) {
+    init(
+        _ request: HTTPRequest, reading: Reading = .whole, environment: [String: String]
+    ) throws(HTTPError) {
         try CurlConfiguration.check(request)
+        let limit = CurlConfiguration.seconds(request.limit)
         var lines = [
             "silent", "show-error", "include", "globoff", "path-as-is", "suppress-connect-headers",
             CurlConfiguration.line("proto", "=http,https"),
             CurlConfiguration.line("url", request.url),
             CurlConfiguration.line("user-agent", "sluice"),
-            CurlConfiguration.line("max-time", CurlConfiguration.seconds(request.limit)),
+            CurlConfiguration.line(reading == .whole ? "max-time" : "connect-timeout", limit),
             CurlConfiguration.line("noproxy", CurlConfiguration.unproxied(environment)),
             // No answer is waited for before a body is sent.
             CurlConfiguration.line("header", "Expect:"),
         ]
+        if reading == .stream { lines.append("no-buffer") }
         if let socket = request.socket { lines.append(CurlConfiguration.line("unix-socket", socket)) }
         // Told to be HEAD by --request, curl would wait for a body.
         lines.append(request.method == "HEAD" ? "head" : CurlConfiguration.line("request", request.method))

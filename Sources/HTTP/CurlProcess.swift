@@ -50,6 +50,16 @@ struct CurlProcess: ~Copyable {
         close(errors)
     }
 
+    /// Where the answer can be read.
+    var reader: Int32 { output }
+
+    /// Ends it, whatever it is about to say.
+    consuming func stop() {
+        kill(pid, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    }
+
     enum Ending: Hashable {
         /// The exit code, or 128 and the number of the signal that ended it.
         case status(Int32)

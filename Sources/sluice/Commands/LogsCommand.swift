@@ -40,8 +40,9 @@ struct LogsCommand: AsyncParsableCommand {
         if let remote = try options.remote(besides: location) {
             var logs = RemoteLogs(
                 remote, run: try remote.number(of: target), job: job, step: step, logStyle: logStyle)
-            if follow { try await logs.follow() } else { try logs.print() }
-            return
+            guard follow else { return try logs.print() }
+            var follower = RemoteFollower(logs)
+            return try follower.follow()
         }
         let project = try Project(location)
         let store = try project.recordedStore()

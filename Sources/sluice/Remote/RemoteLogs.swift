@@ -1,11 +1,12 @@
 import Display
 import Expressions
+import HTTP
 import History
 import Runs
 import Server
 import Source
 
-/// `sluice logs` of a run on a server: each step's lines as they are there, or as they come.
+/// `sluice logs` of a run on a server: each step's lines as they are there. `RemoteFollower` shows them as they come.
 struct RemoteLogs {
     let project: RemoteProject
     let run: Int
@@ -19,7 +20,6 @@ struct RemoteLogs {
     private var offsets: [StepID: Int] = [:]
     private var isDone: Set<StepID> = []
 
-    private static let interval = Duration.milliseconds(300)
     /// Lines, or bytes, of one question.
     private static let mostLines = 2000
     private static let mostBytes = 1 << 20
@@ -38,27 +38,9 @@ struct RemoteLogs {
         }
     }
 
-    /// Until the run has ended; all at once where it has.
-    mutating func follow() async throws {
-        if try project.details(ofRun: run).details.run.state == .finished { return try print() }
-        while true {
-            let details = try project.details(ofRun: run).details
-            let jobs = try selected(details)
-            let width = jobs.count > 1 ? min(32, jobs.map(\.name.onScreen.displayWidth).max() ?? 0) : 0
-            for job in jobs {
-                let prefix = jobs.count > 1 ? text.prefix(job.name, width: width) : ""
-                for step in job.steps where includes(step) && !isDone.contains(step.id) {
-                    guard try show(step, heading: nil, prefix: prefix) else { return }
-                }
-            }
-            if details.run.state == .finished { return }
-            try await Task.sleep(for: Self.interval)
-        }
-    }
-
     // MARK: Which
 
-    private func selected(_ details: RecordedDetails) throws(Failure) -> [RecordedJob] {
+    func selected(_ details: RecordedDetails) throws(Failure) -> [RecordedJob] {
         guard let job else { return details.jobs }
         let jobs = details.jobs.named(job)
         guard jobs.isEmpty else { return jobs }
@@ -66,33 +48,69 @@ struct RemoteLogs {
         throw .usage("Run \(run) has no job '\(job)'.", hint: nearest.map { "Did you mean '\($0)'?" })
     }
 
-    private func includes(_ step: RecordedStep) -> Bool { self.step.map(step.isNamed) ?? true }
+    func includes(_ step: RecordedStep) -> Bool { self.step.map(step.isNamed) ?? true }
+
+    func isShown(_ step: RecordedStep) -> Bool { isDone.contains(step.id) }
 
     // MARK: Showing
 
+    /// What stands before each line of a job, where there are several.
+    func prefix(of job: RecordedJob, among jobs: [RecordedJob]) -> String {
+        guard jobs.count > 1 else { return "" }
+        return text.prefix(job.name, width: min(32, jobs.map(\.name.onScreen.displayWidth).max() ?? 0))
+    }
+
+    /// All that there is of a step now and was not shown yet.
+    ///
     /// - Returns: Whether anybody still reads.
-    private mutating func show(_ step: RecordedStep, heading job: String?, prefix: String) throws(Failure) -> Bool {
+    mutating func show(_ step: RecordedStep, heading job: String?, prefix: String) throws(Failure) -> Bool {
         let isEnded = step.state != .running
         guard logStyle != .raw else { return try showBytes(step) }
-        if lines[step.id] == nil {
-            lines[step.id] = 1
-            guard StandardOutput.write(prefix + text.heading(step, job: job)) else { return false }
-        }
+        guard begin(step, heading: job, prefix: prefix) else { return false }
         while case let piece = try next(step, isEnded: isEnded), !piece.isEmpty {
-            lines[step.id, default: 1] += piece.count
-            var reader = readers[step.id] ?? OutputReader(isDebugging: logStyle == .debugging)
-            var shown = ""
-            for line in piece {
-                let stamp = line.time("time").map(text.stamp) ?? ""
-                shown += text.line(try whole(line, of: step), stamp: stamp, reader: &reader, prefix: prefix)
-            }
-            readers[step.id] = reader
-            guard StandardOutput.write(shown) else { return false }
+            guard try show(piece, of: step, prefix: prefix) else { return false }
         }
         guard isEnded else { return true }
         isDone.insert(step.id)
         let ending = text.ending(step)
         return ending.isEmpty || StandardOutput.write(prefix + ending)
+    }
+
+    /// Its heading, once.
+    private mutating func begin(_ step: RecordedStep, heading job: String?, prefix: String) -> Bool {
+        guard lines[step.id] == nil else { return true }
+        lines[step.id] = 1
+        return StandardOutput.write(prefix + text.heading(step, job: job))
+    }
+
+    /// The next lines of a step that goes on, as an event holds them.
+    ///
+    /// - Returns: Whether anybody still reads.
+    mutating func show(_ event: ReceivedEvent, of step: RecordedStep, prefix: String) throws(Failure) -> Bool {
+        guard logStyle != .raw else { return try showBytes(step) }
+        guard let value = try? Value(parsingJSON: Array(event.data.utf8)), case .array(let items) = value else {
+            throw .unreadable("a log")
+        }
+        // Those before it were shown on an earlier connection.
+        let next = lines[step.id] ?? 1
+        let new = items.compactMap(RecordedValue.init).filter { ($0.whole("n") ?? next) >= next }
+        guard begin(step, heading: nil, prefix: prefix) else { return false }
+        return try show(new, of: step, prefix: prefix)
+    }
+
+    private mutating func show(
+        _ piece: [RecordedValue], of step: RecordedStep, prefix: String
+    ) throws(Failure) -> Bool {
+        var reader = readers[step.id] ?? OutputReader(isDebugging: logStyle == .debugging)
+        var shown = ""
+        for line in piece {
+            let stamp = line.time("time").map(text.stamp) ?? ""
+            shown += text.line(try whole(line, of: step), stamp: stamp, reader: &reader, prefix: prefix)
+        }
+        // Not before all of them are there: each is shown once, whatever was not answered.
+        lines[step.id, default: 1] += piece.count
+        readers[step.id] = reader
+        return StandardOutput.write(shown)
     }
 
     /// The text of a line; of a long one the server gives the beginning alone.
@@ -131,7 +149,7 @@ struct RemoteLogs {
         return true
     }
 
-    private func path(_ step: RecordedStep) -> String {
+    func path(_ step: RecordedStep) -> String {
         "runs/\(run)/logs/\(PercentEncoding.encoded(step.id.description))"
     }
 }

@@ -1,4 +1,5 @@
 import Expressions
+import HTTP
 import History
 import Server
 
@@ -31,6 +32,18 @@ struct RemoteProject {
 
     func bytes(_ path: String, _ query: KeyValuePairs<String, String?>) throws(Failure) -> [UInt8] {
         try server.bytes(self.path(path), query)
+    }
+
+    /// Events of this project.
+    func stream(
+        _ path: String, _ query: KeyValuePairs<String, String?>, after event: String?
+    ) throws(Failure) -> HTTPStream {
+        try server.stream(self.path(path), query, after: event)
+    }
+
+    /// The news of all that happens in it.
+    func news(after event: String?) throws(Failure) -> HTTPStream {
+        try server.stream("events", ["project": name], after: event)
     }
 
     func post(_ path: String, _ body: Value = [:]) throws(Failure) -> Value { try server.post(self.path(path), body) }

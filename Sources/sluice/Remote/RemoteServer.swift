@@ -59,6 +59,21 @@ struct RemoteServer {
         return try Self.value(of: try send(request))
     }
 
+    /// An answer that goes on: events, after the one with this id where it is given.
+    func stream(
+        _ path: String, _ query: KeyValuePairs<String, String?>, after event: String?
+    ) throws(Failure) -> HTTPStream {
+        var request = HTTPRequest(url: url(path, query), headers: [HTTPHeader("Accept", "text/event-stream")])
+        request.socket = socket
+        if let key { request.headers.append(HTTPHeader("x-sluice-key", key)) }
+        if let event { request.headers.append(HTTPHeader("Last-Event-ID", event)) }
+        do {
+            return try HTTPStream(request, by: client)
+        } catch {
+            throw .fault(error.message)
+        }
+    }
+
     private func url(_ path: String, _ query: KeyValuePairs<String, String?>) -> String {
         let pairs = query.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encoded($0))" } }
         let root = path.hasPrefix("/") ? "" : "/api/v1/"
@@ -74,7 +89,8 @@ struct RemoteServer {
             response = try client.send(request)
         } catch {
             let place = socket.map { "The socket '\($0)': " } ?? ""
-            throw .fault(place + error.message, hint: "Is 'sluice serve' running there?")
+            let failure = Failure.fault(place + error.message, hint: "Is 'sluice serve' running there?")
+            throw error.mayPass ? failure.because(.unavailable) : failure
         }
         guard (200..<300).contains(response.status) else { throw Self.failure(response) }
         return response
@@ -95,7 +111,9 @@ struct RemoteServer {
         else { return .fault("The server answers with status \(response.status).", hint: "Is it 'sluice serve'?") }
         var hint: String?
         if case .string(let text)? = problem["hint"] { hint = text }
-        return response.status >= 500 ? .fault(detail, hint: hint) : .usage(detail, hint: hint)
+        guard response.status >= 500 else { return .usage(detail, hint: hint) }
+        let failure = Failure.fault(detail, hint: hint)
+        return response.status == 503 ? failure.because(.unavailable) : failure
     }
 
     /// RFC 8288.
