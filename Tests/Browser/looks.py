@@ -33,6 +33,16 @@ def accessibility_faults(page: Page) -> list[str]:
     ]
 
 
+def order_faults(page: Page) -> list[str]:
+    """What would lose somebody who listens to the page: headings that skip a level, content outside of landmarks, names that come twice.
+
+    What a step has written as its summary has the headings that it wanted.
+    """
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": ["best-practice"]}}
+    found = Axe().run(page, context={"exclude": [[".prose"]]}, options=options).response["violations"]
+    return [f"{violation['id']}: {violation['nodes'][0]['html'][:160]}" for violation in found]
+
+
 def too_wide(page: Page) -> list[str]:
     """What makes the page scroll sideways; empty where it does not."""
     return page.evaluate(WIDEST)

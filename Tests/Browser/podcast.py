@@ -142,16 +142,22 @@ jobs:
       - name: Make the host
         run: |
           mkdir FOLDER/host
+          sleep 0.4
           echo "made host drill-1"
           test ! -e FOLDER/hold || until [ -e FOLDER/applied ]; do sleep 0.05; done
-  e2e:
-    name: End to end
+  restore:
+    name: Restore
     needs: apply
     runs-on: ubuntu-latest
-    steps: [ { name: Look, run: 'test -d FOLDER/host && echo it answers' } ]
+    steps: [ { name: The newest backup, run: 'sleep 0.6; echo 8,311 episodes' } ]
+  e2e:
+    name: End to end
+    needs: restore
+    runs-on: ubuntu-latest
+    steps: [ { name: Look, run: 'sleep 0.3; test ! -e FOLDER/deaf && test -d FOLDER/host && echo it answers' } ]
   destroy:
     name: Destroy
-    needs: [apply, e2e]
+    needs: [apply, restore, e2e]
     if: always() && needs.apply.result != 'skipped'
     runs-on: ubuntu-latest
     steps:
@@ -168,7 +174,11 @@ obligations:
   drill: { opened-by: apply, discharged-by: destroy, verify: ./absent, retry: { attempts: 2, backoff: 100ms } }
 schedules:
   nightly: { catch-up: once, window: 24h, timezone: UTC }
-  drill: { catch-up: once, window: 7d, timezone: UTC }
+  drill:
+    catch-up: once
+    window: 7d
+    timezone: UTC
+    recovery-time-objective: { from: apply, to: e2e, within: 3s }
 """
 
 REPORT = """<?xml version="1.0"?>

@@ -18,6 +18,7 @@ class Story:
     staged: int
     waiting: int
     drilled: int
+    broken: int
     abandoned: int
     running: int
 
@@ -44,9 +45,15 @@ def kill_engine_and_keeper(server: Served, number: int) -> None:
 
 
 def live_a_little(server: Served) -> Story:
-    """Runs each workflow once; one run waits for an approval, one is under way, one has left an obligation open."""
+    """Runs each workflow, the drill more often; one run waits for an approval, one is under way, one has left an obligation open."""
+    confirmed = ("--input", "confirm=DRILL_FULL_CYCLE")
+    drilled = server.run("drill", *confirmed)
+    (server.folder / "deaf").touch()
+    broken = server.run("drill", *confirmed)
+    (server.folder / "deaf").unlink()
+    drilled = server.run("drill", *confirmed)
     (server.folder / "hold").touch()
-    abandoned = server.begin("drill", "--input", "confirm=DRILL_FULL_CYCLE")
+    abandoned = server.begin("drill", *confirmed)
     until(lambda: (server.folder / "host").is_dir(), "the drill has made its host")
     kill_engine_and_keeper(server, abandoned)
     (server.folder / "hold").unlink()
@@ -57,4 +64,4 @@ def live_a_little(server: Served) -> Story:
     until(lambda: any(approval["state"] == "asked" for approval in server.shown(waiting).get("approvals", [])),
           "the deployment asks")
     running = server.begin("nightly")
-    return Story(passed, failed, staged, waiting, abandoned, abandoned, running)
+    return Story(passed, failed, staged, waiting, drilled, broken, abandoned, running)

@@ -47,7 +47,7 @@ def test_with_the_wrong_word_nothing_is_made(server: Served, seat: Callable[...,
     page.wait_for_url("**/p/podcast/runs/1")
     expect(page.locator("#page-head")).to_contain_text("Failed")
     jobs = {job["id"]: job["outcome"] for job in server.shown(1)["jobs"]}
-    assert jobs == {"confirm": "failure", "apply": "skipped", "e2e": "skipped", "destroy": "skipped"}
+    assert jobs == {"confirm": "failure", "apply": "skipped", "restore": "skipped", "e2e": "skipped", "destroy": "skipped"}
     assert not (server.folder / "host").exists()
 
 

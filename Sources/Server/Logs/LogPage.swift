@@ -58,13 +58,16 @@ enum LogPage {
     private static func bar(_ path: String) -> HTML {
         .element(
             "div", ["class": "log-bar"],
-            .void(
-                "input",
-                [
-                    "type": "search", "data-log": "find", "data-filter": "", "placeholder": "Find in the whole log",
-                    "aria-label": "Find in the whole log", "autocomplete": "off", "spellcheck": "false",
-                ]),
-            .element("output", ["data-log": "found", "aria-live": "polite"]),
+            .element(
+                "span", ["class": "log-find"],
+                .void(
+                    "input",
+                    [
+                        "type": "search", "data-log": "find", "data-filter": "",
+                        "placeholder": "Find in the whole log", "aria-label": "Find in the whole log",
+                        "autocomplete": "off", "spellcheck": "false",
+                    ]),
+                .element("output", ["data-log": "found", "aria-live": "polite"])),
             button("previous", "↑", label: "Previous match"), button("next", "↓", label: "Next match"),
             button("error", "First error"), button("fold", "Fold"), button("times", "Times", isPressed: "false"),
             button("wrap", "Wrap", isPressed: "false"),

@@ -7,12 +7,15 @@ enum LogStyle {
         .log-bar { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
         .log:not(.is-live) .log-bar [data-log], .log:not(.is-live) .log-view { display: none; }
         .log.is-live .log-plain { display: none; }
-        .log-bar input { font: inherit; font-size: .9rem; min-width: 8rem; flex: 1 1 12rem; max-width: 24rem; padding: .35rem .6rem;
+        .log-find { position: relative; display: flex; align-items: center; min-width: 8rem; flex: 1 1 12rem; max-width: 24rem; }
+        .log-find output { position: absolute; right: 1.9rem; pointer-events: none; background: var(--face); padding-left: .4rem; }
+        .log:not(.is-live) .log-find { display: none; }
+        .log-bar input { font: inherit; font-size: .9rem; padding: .35rem .6rem;
           border: 1px solid var(--line); border-radius: 8px; background: var(--face); color: var(--text); }
         .log-bar button, .log-bar .raw { font: inherit; font-size: .85rem; padding: .35rem .65rem; border: 1px solid var(--line);
           border-radius: 8px; background: var(--face); color: var(--text); cursor: pointer; text-decoration: none; }
         .log-bar button[aria-pressed="true"] { background: var(--running-back); color: var(--running); border-color: currentColor; }
-        .log-bar output { font-size: .85rem; color: var(--soft); min-width: 5rem; font-variant-numeric: tabular-nums; }
+        .log-bar output { font-size: .85rem; color: var(--soft); font-variant-numeric: tabular-nums; }
         .log-frame { position: relative; }
         .log-view { height: calc(100vh - 17rem); height: calc(100dvh - 17rem); min-height: 16rem; overflow: auto; overscroll-behavior: contain;
           border: 1px solid var(--line); border-radius: 10px; background: var(--face); contain: strict; }
@@ -48,9 +51,10 @@ enum LogStyle {
         .row [class*="fg"] { color: color-mix(in oklab, var(--fg) 62%, var(--text)); }
         .row [class*="bg"] { background-color: color-mix(in oklab, var(--bg) 28%, var(--face)); }
         @media (max-width: 40rem) {
-          .log-bar input { flex-basis: 100%; max-width: none; }
+          .log-find { flex-basis: 100%; max-width: none; }
           .row .n { min-width: 3.6em; padding: 0 .6em 0 .3em; }
-          .log-view { height: calc(100vh - 19rem); height: calc(100dvh - 19rem); }
+          /* What stands above it, so that its end is the screen's. */
+          .log-view { height: calc(100vh - 23.5rem); height: calc(100dvh - 23.5rem); }
         }
         """
 

@@ -2,7 +2,7 @@ extension StyleSheet {
     static let pieces = """
         .card { background: var(--face); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; box-shadow: var(--shade); min-width: 0; }
         .card + .card { margin-top: .75rem; }
-        .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: .75rem; }
+        .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: .75rem; }
         .grid .card + .card { margin-top: 0; }
         .notice { border-left: 4px solid var(--tone, var(--line)); }
         .notice.failure { --tone: var(--failure-fill); } .notice.waiting { --tone: var(--waiting-fill); }
@@ -10,6 +10,7 @@ extension StyleSheet {
         .card > * + * { margin-top: .5rem; } .card > .line { margin-top: 0; }
         .line { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .75rem; min-width: 0; }
         .line > .end { margin-left: auto; }
+        @media (max-width: 40rem) { .line > .end { margin-left: 0; flex-basis: 100%; } }
         .strong { font-weight: 600; }
         .badge { display: inline-flex; align-items: center; gap: .35em; background: var(--tone-back); color: var(--tone); font-weight: 600; font-size: .825rem; line-height: 1.2; padding: .25em .65em .25em .5em; border-radius: 99px; white-space: nowrap; }
         .title .badge { font-size: .925rem; }
@@ -19,8 +20,14 @@ extension StyleSheet {
         a .sha { color: var(--link); }
         .ref, .person { display: inline-flex; align-items: baseline; gap: .3em; min-width: 0; max-width: 100%; }
         .ref .icon, .person .icon { color: var(--soft); transform: translateY(.12em); }
-        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .75rem 1.25rem; }
+        .facts { display: grid; gap: .35rem; }
+        .facts > div { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0 .75rem; align-items: baseline; }
         .facts dt { color: var(--soft); font-size: .8rem; } .facts dd { overflow-wrap: anywhere; }
+        @media (min-width: 48rem) {
+          /* Beside each other where a card has the whole width; in narrow ones each in its row. */
+          .card:not(.cards *) .facts { display: flex; flex-wrap: wrap; gap: .75rem 2.25rem; }
+          .card:not(.cards *) .facts > div { display: block; max-width: 26rem; }
+        }
         .empty { border: 1px dashed var(--line); border-radius: 12px; padding: 1.25rem 1rem; text-align: center; }
         .empty p + p { margin-top: .25rem; font-size: .925rem; }
         .list { list-style: none; display: grid; gap: .4rem; }
@@ -33,9 +40,10 @@ extension StyleSheet {
         .button.danger { color: var(--failure); border-color: var(--failure-fill); }
         .quiet { font: inherit; color: var(--soft); background: none; border: 0; padding: 0; cursor: pointer; text-decoration: underline; }
         label { font-size: .85rem; color: var(--soft); display: grid; gap: .2rem; min-width: 0; }
-        label.choice { display: flex; align-items: center; gap: .5rem; color: var(--text); font-size: 1rem; }
+        label.choice { display: flex; align-items: center; gap: .5rem; color: var(--text); font-size: .925rem; }
         input, select, textarea { font: inherit; color: var(--text); background: var(--face); border: 1px solid var(--neutral-fill); border-radius: 9px; padding: .4rem .65rem; min-height: 2.5rem; width: 100%; min-width: 0; }
-        input[type=checkbox], input[type=radio] { width: 1.1rem; min-height: 1.1rem; accent-color: var(--link); }
+        select { padding-left: .4rem; }
+        input[type=checkbox], input[type=radio] { margin: 0; width: 1.1rem; min-height: 1.1rem; accent-color: var(--link); }
         .fields { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr)); align-items: end; }
         .form { display: grid; gap: .8rem; max-width: 34rem; }
         .note { color: var(--soft); font-size: .9rem; }
@@ -65,7 +73,7 @@ extension StyleSheet {
           .rows { background: var(--face); border: 1px solid var(--line); border-radius: 12px; border-spacing: 0; border-collapse: separate !important; box-shadow: var(--shade); overflow: hidden; }
           .rows thead { display: table-header-group; }
           .rows tr { display: table-row; box-shadow: none; }
-          .rows th, .rows td { display: table-cell; padding: .55rem .75rem; vertical-align: baseline; border-top: 1px solid var(--line); }
+          .rows th, .rows td { display: table-cell; padding: .55rem .75rem; vertical-align: middle; border-top: 1px solid var(--line); }
           .rows thead th { border-top: 0; color: var(--soft); font-size: .8rem; font-weight: 500; background: var(--sunk); padding-top: .45rem; padding-bottom: .45rem; }
           .rows tbody th { border-left: 4px solid var(--tone-fill, transparent); }
           .rows td::before { content: none; }

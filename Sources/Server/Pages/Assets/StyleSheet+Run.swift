@@ -12,6 +12,7 @@ extension StyleSheet {
         .graph .node .detail { fill: var(--soft); font-size: 11px; font-weight: 400; font-variant-numeric: tabular-nums; }
         .graph .icon { color: var(--tone); }
         .graph a:hover rect { filter: brightness(.96); } .graph a:focus-visible { outline: none; } .graph a:focus-visible rect { stroke: var(--focus); stroke-width: 3; }
+        .graph + details { margin-top: .5rem; } .part > details > summary { font-size: .925rem; }
         .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .85rem; color: var(--soft); margin-top: .5rem; }
         .legend svg { width: 26px; height: 8px; margin-right: .35rem; }
         .legend line { stroke: var(--waiting-fill); stroke-width: 3; }
@@ -44,7 +45,7 @@ extension StyleSheet {
         .prose table { border-collapse: collapse; font-size: .925rem; } .prose th, .prose td { border: 1px solid var(--line); padding: .3rem .6rem; text-align: left; }
         .prose hr { border: 0; border-top: 1px solid var(--line); width: 100%; }
         .report { width: 100%; height: 70vh; border: 1px solid var(--line); border-radius: 10px; background: #fff; }
-        .journal { font-size: .875rem; }
+        .journal { font-size: .875rem; } .prose h4 { font-size: .95rem; font-weight: 650; }
         .message { white-space: pre-wrap; overflow-wrap: anywhere; }
         """
 }

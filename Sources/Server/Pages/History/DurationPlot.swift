@@ -13,6 +13,8 @@ struct DurationPlot: Sendable {
     }
 
     private static let height = 150.0
+    /// So that few runs are no walls: bars are as narrow as those of so many.
+    private static let fewestPlaces = 24
 
     private func seconds(_ run: RecordedRun) -> Double {
         guard let start = run.startedAt, let end = run.finishedAt else { return 0 }
@@ -24,8 +26,10 @@ struct DurationPlot: Sendable {
             return .element("p", ["class": "note"], "There is a picture of it as soon as two runs have ended.")
         }
         let top = Self.niceTop(runs.map(seconds).max() ?? 0)
-        let step = 1000 / Double(runs.count)
-        let bars = runs.enumerated().map { index, run in bar(run, x: Double(index) * step, width: step, top: top) }
+        let step = 1000 / Double(max(runs.count, Self.fewestPlaces))
+        let bars = runs.reversed().enumerated().map { index, run in
+            bar(run, x: 1000 - Double(index + 1) * step, width: step, top: top)
+        }
         let rules = [0.0, 0.5, 1].map { share -> HTML in
             let y = PictureNumber.text(1 + share * (Self.height - 2))
             return .element("line", ["class": "rule", "x1": "0", "x2": "1000", "y1": y, "y2": y])
@@ -46,7 +50,7 @@ struct DurationPlot: Sendable {
 
     private func bar(_ run: RecordedRun, x: Double, width: Double, top: Double) -> HTML {
         let status = Status(run)
-        let height = max(3, seconds(run) / top * (Self.height - 4))
+        let height = max(status == .success ? 3 : 9, seconds(run) / top * (Self.height - 4))
         let y = Self.height - 1 - height
         let title = "run \(run.number), \(run.workflowName): \(status.word), \(TimeText.duration(seconds(run)))"
         let body: HTML = .element(

@@ -45,18 +45,23 @@ struct ProjectOverview: Sendable {
 
     // MARK: What is urgent
 
+    /// With the project's name where the page is of several.
+    private func title(_ words: String) -> String {
+        context.project == nil && context.visibleProjects.count > 1 ? "\(words) · \(name)" : words
+    }
+
     private var obligations: HTML {
         // The region is there when there is nothing in it, so that news of an obligation has a place.
         guard !reading.obligations.isEmpty else { return emptyRegion("obligations") }
         return section(
-            "obligations", "Open obligations · \(name)",
+            "obligations", title("Open obligations"),
             aside: .link(path.obligations, "All obligations"),
             HTML(reading.obligations.map { ObligationNotice($0, context, path).html }))
     }
 
     private var approvals: HTML {
         guard !reading.approvals.isEmpty else { return emptyRegion("approvals") }
-        return section("approvals", "Waiting for approval · \(name)", HTML(reading.approvals.map(approval)))
+        return section("approvals", title("Waiting for approval"), HTML(reading.approvals.map(approval)))
     }
 
     private func emptyRegion(_ part: String) -> HTML {

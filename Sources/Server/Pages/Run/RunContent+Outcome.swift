@@ -58,20 +58,25 @@ extension RunContent {
 
     var evidencePart: HTML {
         guard run.state == .finished else { return region("evidence") }
+        let isExplained = besides.evidence.contains { !$0.flags.isEmpty }
         let rows = besides.evidence.map { other in
             PageTable.Row(
                 [
                     .link(path.run(other.number), .text("#\(other.number) "), .name(other.workflowName)),
                     Status(other).badge,
                     other.finishedAt.map { TimeText.ago($0, now: now) } ?? "",
-                    HTML(other.flags.sorted().map { .element("span", ["class": "flag"], .text($0.rawValue)) }),
-                ], status: Status(other))
+                ]
+                    + (isExplained
+                        ? [HTML(other.flags.sorted().map { .element("span", ["class": "flag"], .text($0.rawValue)) })]
+                        : []),
+                status: Status(other))
         }
         return .section(
             "evidence", "What is known of this commit", aside: .link(path.runs(at: run.sha), "All its runs"),
             PageTable(
                 "Finished runs of the same commit",
-                [.init("Run"), .init("Result"), .init("Ended"), .init("No evidence because")], rows
+                [.init("Run"), .init("Result"), .init("Ended")] + (isExplained ? [.init("No evidence because")] : []),
+                rows
             ).html)
     }
 }

@@ -39,7 +39,7 @@ struct RunContent: Sendable {
             + .ref(run.ref) + .link(path.runs(at: run.sha), .sha(run.sha)) + .person(run.actor)
             + TimeText.ago(run.createdAt, now: now)
             + .element(
-                "span", [:], "took ",
+                "span", [:], run.finishedAt == nil ? "for " : "took ",
                 TimeText.span(from: run.startedAt ?? run.createdAt, to: run.finishedAt, now: now))
             + (run.waitsFor.map { .element("span", ["class": "strong"], .text("waits for \($0)")) } ?? "")
             + HTML(run.flags.sorted().map { .element("span", ["class": "flag"], .text($0.rawValue)) })

@@ -87,8 +87,10 @@ final class ToolShelf: Sendable {
             case .absent: continue
             case .tooSlow: return .broken(reason: "It did not answer within \(patience) seconds.")
             case .ended(let status, let text):
-                let line = text.split(separator: "\n").first.map(String.init) ?? ""
-                return status == 0 ? .present(version: line) : .broken(reason: line)
+                let lines = text.split(separator: "\n").map(String.init)
+                // The complaint of a script around the program begins with the script's path, and what went wrong is said last.
+                let version = lines.first { !$0.hasPrefix("/") } ?? lines.first ?? ""
+                return status == 0 ? .present(version: version) : .broken(reason: lines.last ?? "")
             }
         }
         return .absent
