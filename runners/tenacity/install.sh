@@ -109,16 +109,25 @@ user() {
   if isReal; then useradd --system --user-group --home-dir /var/lib/sluice --shell /usr/sbin/nologin sluice; fi
 }
 
-# Whose steps are: users that are there for nothing else, as server.yml names them.
+# Whose steps are: users that are there for nothing else, as server.yml names them. All that runs with the number of one is ended when a job
+# takes it: it must be no number that images give to their users, as those that useradd would choose are (PostgreSQL has 999).
 stepUsers() {
   if [ -n "$root" ]; then return 0; fi
   for number in 1 2 3 4; do
     if getent passwd "sluice-step-$number" >/dev/null; then continue; fi
     say "make the user 'sluice-step-$number'"
     if isReal; then
-      useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "sluice-step-$number"
+      useradd --system --uid "$(freeNumber)" --key SYS_UID_MAX=60000 --key SYS_GID_MAX=60000 --user-group --no-create-home \
+        --home-dir /nonexistent --shell /usr/sbin/nologin "sluice-step-$number"
     fi
   done
+}
+
+# freeNumber: the first from 47801 on that neither a user nor a group has.
+freeNumber() {
+  candidate=47801
+  while getent passwd "$candidate" >/dev/null || getent group "$candidate" >/dev/null; do candidate=$((candidate + 1)); done
+  echo "$candidate"
 }
 
 # What does not start here must not replace what does.

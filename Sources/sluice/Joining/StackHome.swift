@@ -1,5 +1,6 @@
 import Execution
 import Git
+import Glibc
 import History
 
 /// Where stacks are recorded: in the repository's store and, within a job, in the store of that job's run.
@@ -17,20 +18,35 @@ struct StackHome {
         if let owner, location.dataDirectory == nil {
             guard let store = StorePaths(ofRunDirectory: owner.runDirectory)?.directory, Store.exists(in: store)
             else {
-                throw .usage(
-                    """
-                    Stacks cannot be had from here: this job's run is not at '\(owner.runDirectory)', as in a job's container, where \
-                    a stack's addresses and folders, which are the host's, would not be reached, either.
-                    """,
-                    hint: """
-                        Take 'container' from the job. A container that a step starts by itself goes with the job when it has the \
-                        labels sluice.run=$SLUICE_RUN_LABEL and sluice.job=$SLUICE_JOB_LABEL.
-                        """)
+                throw Self.unreachable(owner.runDirectory)
             }
             location.dataDirectory = store
         }
         if location.repository == nil { location.repository = folder }
         project = try Project(location)
+    }
+
+    private static func unreachable(_ runDirectory: String) -> Failure {
+        if access(runDirectory, F_OK) != 0, errno == EACCES {
+            return .usage(
+                """
+                Stacks cannot be had from here: they are recorded where this job's run is, '\(runDirectory)', and its steps have a user \
+                of their own, who does not get there.
+                """,
+                hint: """
+                    Test stacks by 'sluice run', or on a server whose server.yml has no 'steps'. What a step starts by docker itself goes \
+                    with the job when it has the labels sluice.run=$SLUICE_RUN_LABEL and sluice.job=$SLUICE_JOB_LABEL.
+                    """)
+        }
+        return .usage(
+            """
+            Stacks cannot be had from here: this job's run is not at '\(runDirectory)', as in a job's container, where \
+            a stack's addresses and folders, which are the host's, would not be reached, either.
+            """,
+            hint: """
+                Take 'container' from the job. A container that a step starts by itself goes with the job when it has the \
+                labels sluice.run=$SLUICE_RUN_LABEL and sluice.job=$SLUICE_JOB_LABEL.
+                """)
     }
 
     var run: Int? { owner == nil ? nil : ProcessEnvironment.all["SLUICE_RUN"].flatMap { Int($0) } }
