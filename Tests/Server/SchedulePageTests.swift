@@ -121,7 +121,7 @@ import Workflows
             let isTold = try eventually(within: 60) {
                 try served.page("/p/demo/schedules").text.contains("sluice.yml:16: There is no job &#39;aply&#39;")
             }
-            #expect(isTold, "\(try served.page("/p/demo/schedules"))")
+            #expect(isTold, "\(served.log)")
         }
     }
 
