@@ -4,11 +4,9 @@ import Testing
 
 /// One answer of each kind, as it stands in `Golden`: whoever changes one sees what programs will see.
 ///
-/// `SLUICE_RECORD=1 swift test --filter APIGoldenTests` writes all of them anew, and fails.
+/// `SLUICE_RECORD=1 swift test --filter APIGoldenTests` writes all of them anew, and fails. See `GoldenAnswer`.
 @Suite("Answers of the API are as written down", .ownThread)
 struct APIGoldenTests {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("Golden")
     private static let workflows = [
         "ship": """
         name: Ship
@@ -70,46 +68,62 @@ struct APIGoldenTests {
             let sha = try served.scratch.git("rev-parse", "HEAD").trimmingCharacters(in: .whitespacesAndNewlines)
             for (file, path) in Self.answers {
                 let asked = path.replacing("SHA", with: sha).replacing("STEP", with: name)
-                try check(file, try served.tell("GET", "/api/v1/" + asked), in: served)
+                try GoldenAnswer.check("api-\(file)", try served.tell("GET", "/api/v1/" + asked), in: served)
             }
+            try shown(served)
             #expect(try served.scratch.run("cancel", "1", "--data-dir", served.store).status == 0)
             _ = try run.answer()
         }
     }
 
-    private func check(_ name: String, _ reply: HTTPReply, in served: ServedScratch) throws {
-        let object = try JSONSerialization.jsonObject(with: Data(reply.body))
-        let value: [String: Any] = [
-            "status": reply.status, "type": reply.headers["content-type"] ?? "", "body": steady(object, served),
+    /// What people read of the same run: from the store, and from the server.
+    private func shown(_ served: ServedScratch) throws {
+        let own = try served.scratch.run("show", "1", "--data-dir", served.store)
+        let told = try served.scratch.run("show", "1", "--server", "unix:" + served.socket, "--project", "demo")
+        #expect(GoldenAnswer.steady(own.output, served) == GoldenAnswer.steady(told.output, served))
+        try GoldenAnswer.check("show.txt", text: told.output, in: served)
+    }
+
+    @Test("of the queue, the machine, the audit log and the document")
+    func machine() throws {
+        let gate = "until [ -e FOLDER/go ]; do sleep 0.05; done"
+        let workflows = [
+            "long": "on: workflow_dispatch\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: '\(gate)' }] } }\n",
+            "quick": "on: workflow_dispatch\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n",
         ]
-        let data = try JSONSerialization.data(
-            withJSONObject: value, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-        let text = String(decoding: data, as: UTF8.self) + "\n"
-        let file = Self.folder.appendingPathComponent("api-\(name).json")
-        if ProcessInfo.processInfo.environment["SLUICE_RECORD"] == "1" {
-            try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
-            try text.write(to: file, atomically: true, encoding: .utf8)
-            Issue.record("'\(name)' was recorded anew.")
-        } else {
-            #expect(try text == String(contentsOf: file, encoding: .utf8), "\(name)")
+        try ServedScratch.with(configuration: "capacity: { jobs: 1 }") { served in
+            for (name, text) in workflows {
+                try served.scratch.write(
+                    "workflows/\(name).yml", text.replacing("FOLDER", with: served.scratch.folder))
+            }
+            try served.scratch.commit()
+            let runs = "/api/v1/projects/demo/runs"
+            #expect(try served.tell("POST", runs, body: #"{"workflow": "long"}"#).status == 201)
+            #expect(try served.tell("POST", runs, body: #"{"workflow": "quick"}"#).status == 202)
+            #expect(try served.tell("POST", "/api/v1/keys", body: #"{"name": "ci", "role": "operate"}"#).status == 201)
+            for (name, path) in [
+                ("queue", "projects/demo/queue"), ("queue-all", "projects/demo/queue?state=all"),
+                ("start", "projects/demo/queue/2"), ("runners", "runners"), ("audit", "audit"),
+            ] {
+                try GoldenAnswer.check("api-\(name)", try served.tell("GET", "/api/v1/" + path), in: served)
+            }
+            try document(served)
+            try "".write(toFile: served.scratch.folder + "/go", atomically: false, encoding: .utf8)
+            let hasEnded = try eventually(within: 90) {
+                let states = try served.tell("GET", runs).list("runs").map { $0["state"] as? String }
+                return states == ["finished", "finished"]
+            }
+            #expect(hasEnded, "\(served.log)")
         }
     }
 
-    /// The same for each run of the test: times, commits and digests are told by what they are, amounts of time and bytes by `0`.
-    private func steady(_ value: Any, _ served: ServedScratch, in key: String = "") -> Any {
-        if let object = value as? [String: Any] {
-            return Dictionary(uniqueKeysWithValues: object.map { ($0, steady($1, served, in: $0)) })
+    /// Every path with its methods: one that goes missing, or comes, is seen.
+    private func document(_ served: ServedScratch) throws {
+        let document = try served.tell("GET", "/api/v1/openapi.json").object()
+        let paths = try #require(document["paths"] as? [String: [String: Any]])
+        let lines = paths.flatMap { path, operations in
+            operations.keys.filter { $0 != "parameters" }.map { "\(path) \($0.uppercased())" }
         }
-        if let list = value as? [Any] { return list.map { steady($0, served, in: key) } }
-        if let number = value as? NSNumber {
-            let varies = ["seconds", "time", "duration", "token", "microseconds", "log_size", "pid"]
-            return varies.contains { key.hasSuffix($0) } ? 0 : number
-        }
-        guard var text = value as? String else { return value }
-        text = text.replacing(served.scratch.folder, with: "FOLDER").replacing(DrillProject.user, with: "USER")
-        text = text.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "TIME")
-        text = text.replacing(/\b[0-9a-f]{12}\.\.\.[0-9a-f]{12}\b/, with: "SHA...SHA")
-        text = text.replacing(/\b[0-9a-f]{64}\b/, with: "DIGEST").replacing(/\b[0-9a-f]{40}\b/, with: "SHA")
-        return text.replacing(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/, with: "UUID")
+        try GoldenAnswer.check("api-paths.txt", text: lines.sorted().joined(separator: "\n") + "\n", in: served)
     }
 }
