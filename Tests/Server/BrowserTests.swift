@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The server's pages in a real browser: the tests of `Tests/Browser`, by pytest and Playwright.
-@Suite("The pages in a browser", .ownThread, .serialized)
+@Suite("The pages in a browser", .ownThread)
 struct BrowserTests {
     /// Where `scripts/test-tools` has put it, or on the PATH.
     private static let pytest: String? = {
@@ -14,15 +14,25 @@ struct BrowserTests {
             .first { access($0, X_OK) == 0 }
     }()
 
-    /// The files of tests, without `test_` and `.py`.
+    /// Takes as long as all others.
+    private static let longest = "every_page"
+    /// The other files of tests, without `test_` and `.py`: one after the other.
     static let files = [
-        "approval", "dispatch", "every_page", "hostile_names", "keyboard", "log", "obligations", "reports", "run",
+        "approval", "dispatch", "hostile_names", "keyboard", "log", "obligations", "reports", "run",
     ]
 
     @Test(
-        "do what people need", .enabled(if: geteuid() == 0, "A browser of another user takes root to start."),
+        "do what people need", .serialized, .enabled(if: geteuid() == 0, "A browser of another user takes root to start."),
         .enabled(if: pytest != nil, "pytest is not here: scripts/test-tools installs it."), arguments: files)
-    func passes(_ name: String) throws {
+    func passes(_ name: String) throws { try run(name) }
+
+    @Test(
+        "are each without a fault, on a desktop and on a phone, light and dark",
+        .enabled(if: geteuid() == 0, "A browser of another user takes root to start."),
+        .enabled(if: pytest != nil, "pytest is not here: scripts/test-tools installs it."))
+    func everyPage() throws { try run(Self.longest) }
+
+    private func run(_ name: String) throws {
         try Scratch.with { scratch in
             let file = FileManager.default.currentDirectoryPath + "/Tests/Browser/test_\(name).py"
             try #require(access(file, R_OK) == 0, "Tests run in the repository's root.")
@@ -40,6 +50,6 @@ struct BrowserTests {
         let names = try FileManager.default.contentsOfDirectory(atPath: "Tests/Browser")
             .filter { $0.hasPrefix("test_") && $0.hasSuffix(".py") }
             .map { String($0.dropFirst("test_".count).dropLast(".py".count)) }
-        #expect(names.sorted() == Self.files.sorted())
+        #expect(names.sorted() == (Self.files + [Self.longest]).sorted())
     }
 }
