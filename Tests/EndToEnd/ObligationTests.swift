@@ -269,6 +269,17 @@ struct ObligationTests {
         }
     }
 
+    @Test("a run of some jobs only has both of its jobs or neither")
+    func someJobs() throws {
+        try with { scratch in
+            let neither = try scratch.run("run", "drill", "--job", "confirm")
+            #expect(neither.status == 0 && scratch.witness.isEmpty, "\(neither)")
+            let one = try scratch.run("run", "drill", "--job", "apply")
+            #expect(one.status == 2 && one.errors.contains("Add --job teardown."), "\(one)")
+            #expect(try scratch.runCount() == 1)
+        }
+    }
+
     @Test("a lock is held by one workflow at a time, and by its open obligation")
     func locks() throws {
         try with(applyWaits: true, policy: Self.policy(attempts: 1, locks: "locks: { 'tofu:drill': [drill, other] }")) {

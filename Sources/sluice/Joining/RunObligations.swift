@@ -8,6 +8,8 @@ struct RunObligations {
     private let settings: [ObligationSettings]
     private let locks: [String]
     private let schedules: [ScheduleSettings]
+    /// The whole file, of which only some jobs may be asked for; nil where nothing is to be held against it.
+    private let workflow: Workflow?
     /// What a person should know of names in the file, in whole sentences.
     let notices: [String]
 
@@ -15,6 +17,8 @@ struct RunObligations {
         let isMeant = { (name: String) in (try? catalog.path(named: name)) == path }
         settings = policy.obligations.filter { isMeant($0.workflow.value) }
         schedules = policy.schedules.filter { isMeant($0.workflow.value) }
+        let isHeld = !settings.isEmpty || schedules.contains { $0.objective != nil }
+        workflow = isHeld ? catalog.files[path].flatMap { WorkflowReader().read($0).workflow } : nil
         // Every run takes them in the same order, so that no two wait for each other.
         locks = policy.locks.filter { $0.workflows.contains { isMeant($0.value) } }.map(\.name)
             .sorted { ($0.lowercased(), $0) < ($1.lowercased(), $1) }
@@ -37,10 +41,11 @@ struct RunObligations {
 
     /// Throws a usage failure where the workflow is not as its obligation, or the objective of its recovery, says.
     func check(_ plan: Plan) throws(Failure) {
+        let workflow = workflow ?? plan.workflow
         let faults =
-            settings.flatMap { ObligationCheck($0, workflow: plan.workflow, plan: plan).diagnostics }
+            settings.flatMap { ObligationCheck($0, workflow: workflow, plan: plan).diagnostics }
             + schedules.flatMap { entry in
-                entry.objective.map { RecoveryCheck($0, in: entry.file, workflow: plan.workflow).diagnostics } ?? []
+                entry.objective.map { RecoveryCheck($0, in: entry.file, workflow: workflow).diagnostics } ?? []
             }
         guard faults.isEmpty else {
             throw Failure(.usage, faults, files: settings.map(\.file) + schedules.map(\.file))

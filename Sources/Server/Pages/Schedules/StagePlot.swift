@@ -27,7 +27,7 @@ struct StagePlot: Sendable {
     }
 
     private static let (width, height) = (720.0, 240.0)
-    private static let (left, bottom, head) = (64.0, 26.0, 8.0)
+    private static let (left, bottom, head) = (64.0, 26.0, 24.0)
     /// An objective of more than so many times the tallest bar is told in words.
     private static let mostObjective = 4.0
     /// Then the colours come again.
