@@ -22,7 +22,8 @@ struct BrowserTests {
     ]
 
     @Test(
-        "do what people need", .serialized, .enabled(if: geteuid() == 0, "A browser of another user takes root to start."),
+        "do what people need", .serialized,
+        .enabled(if: geteuid() == 0, "A browser of another user takes root to start."),
         .enabled(if: pytest != nil, "pytest is not here: scripts/test-tools installs it."), arguments: files)
     func passes(_ name: String) throws { try run(name) }
 
