@@ -139,6 +139,7 @@ class Served:
                 door.stdin.close()
                 door.wait(PATIENCE_SECONDS)
             until(self.end_processes, "nothing of it lives")
+            until(self.clear_groups, "its control groups are gone")
             self.clear_scripts()
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -149,6 +150,16 @@ class Served:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         return not living
+
+    def clear_groups(self) -> bool:
+        """Those of keepers that were killed, whose runs nobody resumes any more; true once there is none."""
+        groups = [pathlib.Path(line) for listed in self.data.rglob("keeper.cgroups") for line in listed.read_text().splitlines()]
+        for group in groups:
+            for folder in [*group.glob("*/"), group]:
+                # The kernel may take a moment to let go of who was killed; another keeper may have been faster.
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+        return not any(group.exists() for group in groups)
 
     def clear_scripts(self) -> None:
         """Those of steps that were killed with their keepers: they are kept in memory, and name our folder."""

@@ -68,7 +68,8 @@ struct MirrorTests {
 
     @Test("is given up when its time is over")
     func late() throws {
-        let (_, mirror) = try withServer()
+        let (scratch, mirror) = try withServer()
+        defer { withExtendedLifetime(scratch) {} }
         let error = try gitError { try mirror.fetch(within: .zero) }
         #expect(error.code == .unreachable && error.message == "'\(mirror.url)' took too long to answer.")
     }

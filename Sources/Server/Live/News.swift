@@ -16,7 +16,8 @@ package struct NewsItem: Hashable, Sendable {
 
 /// Tells whoever listens what has happened, and what they have missed.
 ///
-/// State: the newest items and those who are to be woken, behind one lock.
+/// State: the newest items and those who are to be woken, behind one lock. Nobody is woken under it: to resume a task takes a lock of that
+/// task's, which its canceller holds while it calls who is to forget something here.
 package final class News: Sendable {
     private struct State {
         var last = 0
@@ -27,12 +28,6 @@ package final class News: Sendable {
         func items(after id: Int) -> ArraySlice<NewsItem>? {
             guard id >= (kept.first?.id ?? last + 1) - 1, id <= last else { return nil }
             return kept.suffix(last - id)
-        }
-
-        mutating func add(_ listener: @escaping @Sendable (NewsItem) -> Void) -> Int {
-            nextListener += 1
-            listeners[nextListener] = listener
-            return nextListener
         }
     }
 
@@ -46,14 +41,15 @@ package final class News: Sendable {
     package init() { boot = String(UInt64.random(in: .min ... .max), radix: 36) }
 
     package func post(_ project: String, _ kind: NewsItem.Kind) {
-        state.withLock { state in
+        let (item, listeners) = state.withLock { state in
             state.last += 1
             let item = NewsItem(id: state.last, project: project, kind: kind)
             state.kept.append(item)
             // In large pieces: what is removed at the front moves all that follows.
             if state.kept.count > 2 * Self.most { state.kept.removeFirst(Self.most) }
-            for listener in state.listeners.values { listener(item) }
+            return (item, Array(state.listeners.values))
         }
+        for listener in listeners { listener(item) }
     }
 
     package var last: Int { state.withLock { $0.last } }
@@ -61,30 +57,19 @@ package final class News: Sendable {
     /// What came after that item; nil where that is not kept any more, or has never been.
     package func items(after id: Int) -> ArraySlice<NewsItem>? { state.withLock { $0.items(after: id) } }
 
-    /// Calls the action with each item from now on, one after the other. It must return at once and ask nothing of the news.
+    /// Calls the action with each item from now on. It must return at once; items that are posted at the same moment may come in any order,
+    /// and one that is being posted may still come when it was forgotten.
     ///
     /// - Returns: What `forget` takes.
     package func onPost(_ action: @escaping @Sendable (NewsItem) -> Void) -> Int {
-        state.withLock { $0.add(action) }
+        state.withLock { state in
+            state.nextListener += 1
+            state.listeners[state.nextListener] = action
+            return state.nextListener
+        }
     }
 
     package func forget(_ listener: Int) {
         _ = state.withLock { $0.listeners.removeValue(forKey: listener) }
-    }
-
-    /// What comes from now on, and before it what came after that item; nil where that is not kept any more. Whoever is behind by more
-    /// than is kept misses the oldest: the ids tell.
-    package func listen(after id: Int? = nil) -> AsyncStream<NewsItem>? {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: NewsItem.self, bufferingPolicy: .bufferingNewest(Self.most))
-        return state.withLock { state in
-            if let id {
-                guard let missed = state.items(after: id) else { return nil }
-                for item in missed { continuation.yield(item) }
-            }
-            let listener = state.add { continuation.yield($0) }
-            continuation.onTermination = { [weak self] _ in self?.forget(listener) }
-            return stream
-        }
     }
 }

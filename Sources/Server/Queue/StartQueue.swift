@@ -171,8 +171,13 @@ package final class StartQueue: Sendable {
     /// Begins what there is room for, until it is cancelled.
     package func run() async throws {
         await takeUpInTime()
+        // The end of a run makes room. News may be missed: whoever waits looks by itself, too.
+        let listener = news.onPost { [weak self] item in
+            guard let self, case .run = item.kind, known.withLock({ !$0.waiting.isEmpty }) else { return }
+            bell.ring()
+        }
+        defer { news.forget(listener) }
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.listen() }
             while !Task.isCancelled {
                 let seen = bell.count
                 var isWaiting = false
@@ -184,15 +189,6 @@ package final class StartQueue: Sendable {
                 }
                 await bell.wait(after: seen, atMost: isWaiting ? .seconds(Self.patience) : nil)
             }
-        }
-    }
-
-    /// The end of a run makes room. News may be missed: whoever waits looks by itself, too.
-    private func listen() async {
-        guard let items = news.listen() else { return }
-        for await item in items {
-            guard case .run = item.kind, known.withLock({ !$0.waiting.isEmpty }) else { continue }
-            bell.ring()
         }
     }
 

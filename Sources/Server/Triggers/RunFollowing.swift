@@ -18,29 +18,20 @@ struct RunFollowing: Sendable {
     private static let mostDepth = 3
 
     func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask { await self.listen() }
-            while !Task.isCancelled {
-                for project in parts.projects.all where !Task.isCancelled {
-                    do {
-                        try await look(at: project)
-                    } catch {
-                        parts.log.error(
-                            "The end of runs could not be followed: \(RepositoryWatch.sentence(error))",
-                            metadata: ["project": "\(project.name)"])
-                    }
+        let bell = parts.triggers.runs
+        let listener = parts.news.onPost { if case .run = $0.kind { bell.ring() } }
+        defer { parts.news.forget(listener) }
+        while !Task.isCancelled {
+            for project in parts.projects.all where !Task.isCancelled {
+                do {
+                    try await look(at: project)
+                } catch {
+                    parts.log.error(
+                        "The end of runs could not be followed: \(RepositoryWatch.sentence(error))",
+                        metadata: ["project": "\(project.name)"])
                 }
-                let next = parts.clock.now().advanced(bySeconds: Self.longestWait)
-                await parts.triggers.runs.wait(until: next, parts.clock)
             }
-            group.cancelAll()
-        }
-    }
-
-    private func listen() async {
-        guard let news = parts.news.listen() else { return }
-        for await item in news {
-            if case .run = item.kind { parts.triggers.runs.ring() }
+            await bell.wait(until: parts.clock.now().advanced(bySeconds: Self.longestWait), parts.clock)
         }
     }
 

@@ -5,12 +5,13 @@ import HTTPTypes
 import History
 import Logging
 import Runs
-import Server
 import Source
 import Synchronization
 import TestSupport
 import Testing
 import Workflows
+
+@testable import Server
 
 /// The parts of a server that start runs, in this process, for a scratch repository; what they start is written down and not run.
 final class TriggerScratch {
@@ -39,9 +40,7 @@ final class TriggerScratch {
             let served = try TriggerScratch(scratch, text.replacing("REPOSITORY", with: scratch.repository), poll)
             try served.start()
             defer { served.stop() }
-            if poll != nil {
-                try #require(eventually(within: 20) { served.log.all.contains("is followed from now on") })
-            }
+            try served.firstLooks(poll != nil || project.contains { $0.hasPrefix("webhook:") })
             try body(served)
         }
     }
@@ -73,6 +72,16 @@ final class TriggerScratch {
                 for case .variables(let names) in settings { for name in names { values[name] = secret } }
                 return values
             })
+    }
+
+    /// Waits for them: what was pushed or run before is new to nobody.
+    private func firstLooks(_ isFollowed: Bool) throws {
+        let sightings = RunSightings(database: parts.database, project: "demo")
+        let isSeen = eventually(within: 20) { (try? waiting { try await sightings.seen() }) != nil }
+        try #require(isSeen, "\(log.all)")
+        guard isFollowed else { return }
+        let isBegun = eventually(within: 20) { log.all.contains("is followed from now on") }
+        try #require(isBegun, "\(log.all)")
     }
 
     func start() throws {
