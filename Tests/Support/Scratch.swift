@@ -24,7 +24,7 @@ package final class Scratch {
             description: "There is no sluice at \(beside), nor where SLUICE_BINARY says.")
     }
 
-    /// Runs the body in a new repository without commits, then sees that no process is left and removes all files.
+    /// Runs the body in a new repository without commits, then sees that no process is left and removes all files and control groups.
     package static func with(_ body: (Scratch) throws -> Void) throws {
         let scratch = try Scratch()
         defer { scratch.remove() }
@@ -68,7 +68,21 @@ package final class Scratch {
                 kill(pid, SIGKILL)
             }
         }
+        removeGroups()
         try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// The control groups of keepers that were killed: with its folder the run is gone, which would have been resumed and rid of them.
+    private func removeGroups() {
+        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        for list in files where list.hasSuffix("/keeper.cgroups") {
+            let text = (try? String(contentsOfFile: "\(folder)/\(list)", encoding: .utf8)) ?? ""
+            for group in text.split(separator: "\n").map(String.init) {
+                let jobs = (try? FileManager.default.contentsOfDirectory(atPath: group)) ?? []
+                for job in jobs where job.hasPrefix("job-") { rmdir("\(group)/\(job)") }
+                rmdir(group)
+            }
+        }
     }
 
     /// The processes with our mark: pid to the command's name.
