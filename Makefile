@@ -9,6 +9,7 @@ BUILD := $(SWIFT) build -c $(CONFIGURATION)
 .PHONY: ci test install chain drill bench simulate chaos try-published-actions lint format setup help
 
 ci: setup ## Build Sluice, then run workflows/ci.yml through it
+	@scripts/docker
 	$(BUILD) --product sluice
 	$(BUILD) --product sluice-keeper
 	.build/$(CONFIGURATION)/sluice run ci

@@ -72,6 +72,12 @@ struct GrantedStepsTests {
                   echo "hash [${{ hashFiles('made/**') }}] $(wc -l < made/back/moved/file) lines"
                   docker run --rm -v "$PWD:/w" IMAGE sh -c 'mkdir -p /w/left/inner; echo x > /w/left/inner/file; chmod -R go-rwx /w/left'
                   docker run --rm -v "$PWD:/w" IMAGE sh -c 'echo changed > /w/README.md'
+              - uses: actions/upload-artifact@v4
+                with: { name: left, path: left }
+              - uses: actions/checkout@v4
+              - run: |
+                  echo "checked out: $(find . -name 'left*') $(cat README.md)"
+                  docker run --rm -v "$PWD:/w" IMAGE sh -c 'mkdir -p /w/left/inner; echo x > /w/left/inner/file; chmod -R go-rwx /w/left'
         """
     private static let action = """
         name: made
@@ -100,7 +106,7 @@ struct GrantedStepsTests {
             let log = try succeed(served, 1)
             for line in [
                 "from a container", "/made", "service 404", "outputs: spoken a-variable", "owners: uucp\n",
-                "] 2 lines",
+                "] 2 lines", "checked out:  A project.\n",
             ] { #expect(log.contains(line), "'\(line)' is missing: \(log)") }
             // The next run begins with what the containers have left, as another user.
             try served.reload(stepUsers: ["irc", "uucp"], project: ["docker: [granted]"])

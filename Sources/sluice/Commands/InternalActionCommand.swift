@@ -74,6 +74,8 @@ struct InternalActionCommand: ParsableCommand {
         // The job's is the job's to fill, and the repository's attributes are asked for as the server.
         setenv("HOME", home, 1)
         try SeparateCheckout.readConfiguration(ofHome: home)
+        // What a step's own containers have made would be out of its reach.
+        owner.user.takeBack(["GITHUB_WORKSPACE", "RUNNER_TEMP"].compactMap { environment[$0] })
         let own = FileIdentity.current
         let user = FileIdentity(owner.user)
         user.assume()
