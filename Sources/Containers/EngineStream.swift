@@ -5,7 +5,8 @@ import Synchronization
 /// One request to the engine's API and its answer, which may go on for hours.
 ///
 /// HTTP/1.0, so that the answer comes as it is and its end is the connection's. One thread reads; any other may `shut`.
-/// Nothing is left behind by a `kill -9` of ours: the connection ends with the process, and `dial-stdio` with it.
+/// The connection ends with our process. `dial-stdio` ends with it where the daemon then ends its side: Docker does not for who hears a
+/// container that had ended before.
 package final class EngineStream: Sendable {
     package let status: Int
     private let descriptor: Int32
@@ -113,8 +114,8 @@ extension EngineStream {
     private static func end(_ descriptor: Int32, _ child: pid_t?) {
         close(descriptor)
         guard let child else { return }
-        // Its input has ended with our side of the socket; it is not waited for as long as it likes.
-        kill(child, SIGTERM)
+        // Its input has ended with our side of the socket, but it waits for the daemon as well; SIGTERM it does not look at.
+        kill(child, SIGKILL)
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
     }

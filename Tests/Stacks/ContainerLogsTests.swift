@@ -224,6 +224,17 @@ struct ContainerLogsTests {
         }
     }
 
+    @Test("Docker's own command line is not waited for where docker never answers it")
+    func endsProgram() throws {
+        try LogRecorder.run { recorder, _ in
+            let id = try recorder.docker("run", service: "ended", ["--detach"], script: "true")
+            _ = try recorder.engine.wait(for: id, limit: .seconds(60))
+            let stream = try EngineStream(
+                EngineEndpoint(through: recorder.engine), "POST", "/containers/\(id)/attach?stream=1&stdout=1")
+            #expect(stream.status == 200)
+        }
+    }
+
     @Test("Connections that break in the middle lose no line and repeat none")
     func brokenConnections() throws {
         let proxy = try SocketProxy()
