@@ -47,10 +47,10 @@ final class LogRecorder: Sendable {
         return result.lines.last ?? ""
     }
 
-    /// Makes a container that is removed at its end, starts it once it is heard, as a stack does, and waits for its end.
+    /// Makes a container that is removed at its end, starts it once it is heard, and waits for its end.
     func oneShot(_ service: String, _ logs: ContainerLogs, _ arguments: [String] = [], script: String) throws {
         let id = try docker("create", service: service, ["--rm"] + arguments, script: script)
-        logs.waitUntilHeard()
+        logs.waitUntilHeard(within: 60)
         try engine.run(EngineCommand(["start", "--attach", id], limit: .seconds(60)))
     }
 

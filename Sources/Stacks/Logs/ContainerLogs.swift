@@ -92,10 +92,10 @@ package final class ContainerLogs: Sendable {
         state.withLock { $0.followers = [:] }
     }
 
-    /// Waits until every container that is made and not started is heard, for two seconds at most: call it between the two,
+    /// Waits until every container that is made and not started is heard, for so many seconds at most: call it between the two,
     /// so that nothing of a short life is missed.
-    package func waitUntilHeard() {
-        let end = ContinuousClock.now + .seconds(2)
+    package func waitUntilHeard(within seconds: Double = 2) {
+        let end = ContinuousClock.now + .seconds(seconds)
         let ids = [Self.projectLabel, Self.stackLabel].flatMap {
             (try? api.containers(label: "\($0)=\(project)")) ?? []
         }
