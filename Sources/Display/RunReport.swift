@@ -69,7 +69,7 @@ extension RecordedJob {
 
     var seconds: Double? {
         guard let startedAt, let finishedAt else { return nil }
-        return finishedAt.seconds(since: startedAt)
+        return finishedAt.toldSeconds(since: startedAt)
     }
 
     /// What to say of it besides its result: the failing step and why, else its own reason.
@@ -83,7 +83,7 @@ extension RecordedStep {
     /// Its number and name.
     package var title: String { "\(id.index + 1) \(name)" }
 
-    var seconds: Double? { finishedAt.map { $0.seconds(since: startedAt) } }
+    var seconds: Double? { finishedAt.map { $0.toldSeconds(since: startedAt) } }
 
     var explanation: String {
         reason ?? exitCode.map { "exit code \($0)" } ?? interruptionText ?? outcome?.rawValue ?? state.rawValue

@@ -88,7 +88,7 @@ struct RunVerdict {
 }
 
 extension RecordedRun {
-    var seconds: Double? { finishedAt.map { $0.seconds(since: startedAt ?? createdAt) } }
+    var seconds: Double? { finishedAt.map { $0.toldSeconds(since: startedAt ?? createdAt) } }
 }
 
 /// A word as a shell takes it; quoted where it must be.

@@ -39,7 +39,13 @@ enum LiveScript {
     private static let regions = #"""
         const opened = (region) => new Set([...region.querySelectorAll("details[id]")].filter((d) => d.open).map((d) => d.id));
         const closed = (region) => new Set([...region.querySelectorAll("details[id]")].filter((d) => !d.open).map((d) => d.id));
+        // A button that is exchanged while somebody presses it is never clicked.
+        let pressed = null, pressedAt = 0;
+        document.addEventListener("pointerdown", (event) => { [pressed, pressedAt] = [event.target, Date.now()]; }, true);
+        for (const kind of ["pointerup", "pointercancel"])
+          document.addEventListener(kind, () => setTimeout(() => { pressed = null; }), true);
         const isBusy = (region) => {
+          if (pressed && region.contains(pressed) && Date.now() - pressedAt < 2000) return true;
           const active = document.activeElement;
           return active && region.contains(active) && active.matches("input, textarea, select");
         };
