@@ -1,5 +1,6 @@
 import Foundation
 import History
+import Processes
 import Runs
 import TestSupport
 import Testing
@@ -7,10 +8,14 @@ import Workflows
 
 @Suite("The pages of schedules, drills and obligations", .ownThread) struct SchedulePageTests {
     private static let path = "workflows/drill.yml"
-    private static let gone = EngineIdentity(bootID: "another-boot", processID: 1, startTime: 1)
 
     /// What a look at the clock at these moments has brought, in the server's store.
+    ///
+    /// They are claimed by this process, which lives: the server's own watch takes over what the dead have claimed.
     private func look(_ served: ServedScratch, at times: [Timestamp]) throws {
+        let process = ProcessIdentity.current()
+        let engine = EngineIdentity(
+            bootID: process.bootID.text, processID: process.pid, startTime: process.startTime)
         for time in times {
             let store = try Store.open(directory: served.store, now: { time })
             let line = ScheduleLine(
@@ -18,7 +23,7 @@ import Workflows
             let question = ScheduleQuestion(
                 schedules: [WorkflowSchedule(workflow: Self.path, lines: [line], policy: SchedulePolicy())],
                 sha: try served.scratch.git("rev-parse", "HEAD"), ref: "refs/heads/main")
-            let found = try store.look(question, as: Self.gone, isAlive: { _ in true })
+            let found = try store.look(question, as: engine, isAlive: { _ in true })
             for tick in found.toStart { try store.failTick(tick.id, reason: "The <disk> was full.") }
         }
     }
