@@ -1,19 +1,24 @@
 import Glibc
 
 /// Runs a program to its end, with a limit of time, and keeps what it says.
-struct CommandRun {
+package struct CommandRun {
     let program: String
     let environment: [String: String]
 
+    /// - Parameter program: Its path.
+    package init(program: String, environment: [String: String]) {
+        (self.program, self.environment) = (program, environment)
+    }
+
     /// Called with all that the program says, on both channels, while it runs.
-    typealias Sink = (ArraySlice<UInt8>) -> Void
+    package typealias Sink = (ArraySlice<UInt8>) -> Void
 
     /// A program that says more than this is heard, but only its last words are kept.
     static let keptBytes = 4 << 20
 
     /// Throws `timedOut` or `system`; any exit code is a result.
     /// - Parameter goesOn: Asked all the time, at least every tenth of a second; the program is ended once it says no.
-    func run(
+    package func run(
         _ command: EngineCommand, sink: Sink? = nil, while goesOn: (() -> Bool)? = nil
     ) throws(ContainerError) -> CommandResult {
         let input = try Descriptor.holding(command.input)

@@ -23,6 +23,8 @@ package struct HostConfiguration: Sendable {
     package var keeper: String
     /// What the keeper starts when the engine is gone.
     package var resumeCommand: [String]
+    /// How long the keeper waits for another engine before it does.
+    package var keeperGrace: Duration
     package var facts: HostFacts
     /// Variables that only built-in actions get: how they find the store.
     package var actionEnvironment: [String: String]
@@ -32,6 +34,8 @@ package struct HostConfiguration: Sendable {
     package var clientEnvironment: [String: String]
     /// What the toolkits of published actions talk to; nil where nothing serves them.
     package var services: (any ActionServicesPort)?
+    /// For jobs that may use docker as users of their own; nil where stacks are nobody's concern.
+    package var stacks: (any JobStacksPort)?
     /// Containers see them at the same paths, read-only: git objects that checkouts borrow, and the files of remote actions.
     package var sharedFolders: [String]
     /// The users of steps; nil where steps run as the engine's own.
@@ -43,9 +47,10 @@ package struct HostConfiguration: Sendable {
         environmentSecrets: @escaping @Sendable (String) throws(ExecutionError) -> [String: String] = { _ in [:] },
         token: Int,
         executable: String, keeper: String, resumeCommand: [String] = [],
-        facts: HostFacts, actionEnvironment: [String: String] = [:], actions: any ActionSource = LocalActions(),
+        keeperGrace: Duration = .seconds(10), facts: HostFacts, actionEnvironment: [String: String] = [:],
+        actions: any ActionSource = LocalActions(),
         services: (any ActionServicesPort)? = nil, clientEnvironment: [String: String] = [:],
-        sharedFolders: [String] = [], separation: StepSeparation? = nil
+        stacks: (any JobStacksPort)? = nil, sharedFolders: [String] = [], separation: StepSeparation? = nil
     ) {
         self.plan = plan
         self.run = run
@@ -58,11 +63,13 @@ package struct HostConfiguration: Sendable {
         self.executable = executable
         self.keeper = keeper
         self.resumeCommand = resumeCommand
+        self.keeperGrace = keeperGrace
         self.facts = facts
         self.actionEnvironment = actionEnvironment
         self.actions = actions
         self.services = services
         self.clientEnvironment = clientEnvironment
+        self.stacks = stacks
         self.sharedFolders = sharedFolders
         self.separation = separation
     }

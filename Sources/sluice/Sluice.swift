@@ -25,7 +25,7 @@ struct Sluice: AsyncParsableCommand {
             AlertCommand.self, ServeCommand.self, DispatchCommand.self, BackupCommand.self, RestoreCommand.self,
             InternalActionCommand.self, InternalAsCommand.self, InternalContainerCommand.self,
             InternalServerCommand.self,
-            InternalHistoryCommand.self,
+            InternalHistoryCommand.self, InternalStacksCommand.self,
         ],
         defaultSubcommand: ListCommand.self)
 

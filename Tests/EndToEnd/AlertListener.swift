@@ -41,7 +41,7 @@ final class AlertListener {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try "204".write(toFile: folder + "/status", atomically: true, encoding: .utf8)
         process = try scratch.start(["-c", Self.program, folder], program: "python3")
-        try #require(eventually(within: 30) { access(folder + "/port", F_OK) == 0 })
+        try #require(eventually(within: 120) { access(folder + "/port", F_OK) == 0 })
         port = try String(contentsOfFile: folder + "/port", encoding: .utf8)
         self.folder = folder
     }

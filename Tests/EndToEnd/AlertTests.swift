@@ -143,7 +143,7 @@ struct AlertTests {
                 _ = try? daemon.answer()
             }
             #expect(
-                eventually(within: 60) {
+                eventually(within: 120) {
                     Set(listener.posts.compactMap { $0["event"] as? String }) == ["failure", "obligation"]
                 }, "\(daemon.output) \(daemon.errors)")
         }
@@ -160,7 +160,7 @@ struct AlertTests {
                         + "until test -e \(scratch.folder)/gate; do sleep 0.1; done\""))
             try scratch.commit()
             let engine = try scratch.start(["run", "drill"])
-            try #require(eventually(within: 30) { scratch.witness == ["start"] }, "\(engine.errors)")
+            try #require(eventually(within: 120) { scratch.witness == ["start"] }, "\(engine.errors)")
             let keeper = try #require(scratch.leftovers().first { $0.value.hasPrefix("sluice-keeper") }?.key)
             engine.signal(SIGKILL)
             kill(keeper, SIGKILL)

@@ -39,7 +39,7 @@ struct ApprovalTests {
     /// Starts a run and waits until it has asked.
     private func startWaiting(_ scratch: Scratch, _ number: Int = 1, _ options: String...) throws -> ChildProcess {
         let child = try scratch.start(["run", "deploy"] + options)
-        let hasAsked = try eventually(within: 30) {
+        let hasAsked = try eventually(within: 120) {
             let approvals = try scratch.shown(number)["approvals"] as? [[String: Any]]
             return approvals?.first?["state"] as? String == "asked"
         }
@@ -51,7 +51,7 @@ struct ApprovalTests {
     func approved() throws {
         try with(Self.own) { scratch in
             let run = try startWaiting(scratch)
-            #expect(eventually(within: 60) { run.output.contains("sluice approve 1 Prod") })
+            #expect(eventually(within: 120) { run.output.contains("sluice approve 1 Prod") })
             #expect(try scratch.run("show", "1").output.contains("'sluice approve 1 Prod' lets it into 'Prod'"))
             #expect(try scratch.run("history").output.contains("waits for the approval of 'Prod'"))
             #expect(scratch.witness.isEmpty)
@@ -116,8 +116,8 @@ struct ApprovalTests {
             kill(run.pid, SIGKILL)
             _ = try run.answer()
             // Its keeper may bring an engine back first; either way the run is left to wait, and nobody stays.
-            #expect(eventually(within: 30) { (try? scratch.run("resume").output) == "There is nothing to resume.\n" })
-            #expect(eventually(within: 60) { scratch.leftovers().isEmpty })
+            #expect(eventually(within: 120) { (try? scratch.run("resume").output) == "There is nothing to resume.\n" })
+            #expect(eventually(within: 120) { scratch.leftovers().isEmpty })
             #expect(try scratch.run("history").output.contains("waiting"))
             let answer = try scratch.run("approve", "1", "prod")
             #expect(answer.status == 0 && answer.output.contains("taking it up"), "\(answer)")

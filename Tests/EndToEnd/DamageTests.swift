@@ -34,7 +34,8 @@ struct DamageTests {
             for run in 1...2 {
                 let engine = try scratch.start(["run", "w"])
                 try #require(
-                    eventually(within: 30) { scratch.witness.filter { $0 == "start" }.count == run }, "\(engine.errors)"
+                    eventually(within: 120) { scratch.witness.filter { $0 == "start" }.count == run },
+                    "\(engine.errors)"
                 )
                 let keeper = try #require(
                     scratch.leftovers().first { $0.value.hasPrefix("sluice-keeper") }?.key)

@@ -17,7 +17,7 @@ struct DeadlockTests {
                 steps:
                   - run: |
                       echo \(name) >> \(witness)
-                      for i in $(seq 600); do test $(wc -l < \(witness)) -ge 2 && break; sleep 0.1; done
+                      for i in $(seq 6000); do test $(wc -l < \(witness)) -ge 2 && break; sleep 0.1; done
               second:
                 needs: first
                 concurrency: \(wants)
@@ -38,7 +38,7 @@ struct DeadlockTests {
             try scratch.write("workflows/b.yml", workflow(scratch, "b", holds: "west", wants: "east"))
             try scratch.commit()
             let first = try scratch.start(["run", "a"])
-            try #require(eventually(within: 30) { scratch.witness.contains("a") }, "\(first.errors)")
+            try #require(eventually(within: 120) { scratch.witness.contains("a") }, "\(first.errors)")
             let second = try scratch.start(["run", "b"])
             let (one, other) = (try first.answer(), try second.answer())
             #expect(one.status == 0, "\(one)")

@@ -12,7 +12,7 @@ struct GroundFaultTests {
             try scratch.write("workflows/w.yml", RecoveryTests.workflow(scratch))
             try scratch.commit()
             let engine = try scratch.start(["run", "w"])
-            try #require(eventually(within: 30) { scratch.witness.contains("start") }, "\(engine.errors)")
+            try #require(eventually(within: 120) { scratch.witness.contains("start") }, "\(engine.errors)")
             try body(scratch, engine)
         }
     }
@@ -45,7 +45,7 @@ struct GroundFaultTests {
             for pid in pids { kill(pid, SIGSTOP) }
             defer { for pid in pids { kill(pid, SIGCONT) } }
             try openGate(scratch)
-            try #require(eventually(within: 30) { scratch.witness.contains("end") })
+            try #require(eventually(within: 120) { scratch.witness.contains("end") })
             let before = Set(scratch.leftovers().filter { $0.value.hasPrefix("sluice") }.keys)
             // The time itself is what is tested.
             #expect(!eventually(within: Self.stop) { scratch.witness.contains("last") })

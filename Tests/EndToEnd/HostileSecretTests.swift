@@ -92,7 +92,7 @@ struct HostileSecretTests {
             let environment = ["TOKEN": Self.secret, "DOCUMENT": Self.document, "MASKED": "plain-masked-name"]
             let arguments = environment.keys.sorted().flatMap { ["--secret", $0] }
             let engine = try scratch.start(["run", "leak"] + arguments, environment: environment)
-            let answer = try engine.answer(within: 120)
+            let answer = try engine.answer()
             #expect(answer.status == 0, "\(answer)")
             #expect(answer.output.contains("raw ***\n") && answer.output.contains("a { brace }\n"))
             #expect(answer.output.contains("out=[] fine=[yes] ***\n"), "\(answer.output)")
@@ -122,6 +122,7 @@ struct HostileSecretTests {
     func killed(who: String) throws {
         try Scratch.with { scratch in
             let folder = scratch.folder
+            scratch.leaveResumingToTest()
             let text = """
                 on: push
                 env: { SLUICE_END_TO_END: \(scratch.mark) }
@@ -141,16 +142,16 @@ struct HostileSecretTests {
             try scratch.write("workflows/w.yml", text)
             try scratch.commit()
             let engine = try scratch.start(["run", "w"])
-            try #require(eventually(within: 60) { access(folder + "/ready", F_OK) == 0 }, "\(engine.errors)")
+            try #require(eventually(within: 120) { access(folder + "/ready", F_OK) == 0 }, "\(engine.errors)")
             let keeper = scratch.leftovers().first { $0.value == "sluice-keeper" }?.key ?? 0
             try #require(keeper > 0)
             if who != "keeper" { engine.signal(SIGKILL) }
             if who != "engine" { kill(keeper, SIGKILL) }
             try "".write(toFile: folder + "/go", atomically: false, encoding: .utf8)
             if who == "keeper" {
-                _ = try engine.answer(within: 120)
+                _ = try engine.answer()
             } else {
-                _ = try engine.answer(within: 60)
+                _ = try engine.answer()
                 _ = try scratch.run("resume", "1")
             }
             let logs = try scratch.logs(ofRun: 1).map { try String(contentsOfFile: $0, encoding: .utf8) }

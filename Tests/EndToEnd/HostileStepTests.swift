@@ -39,7 +39,7 @@ struct HostileStepTests {
                 return engine.hasEnded
             }
             #expect(hasEnded)
-            let answer = try engine.answer(within: 60)
+            let answer = try engine.answer()
             #expect(answer.status == 0, "\(answer)")
             let log = try #require(scratch.logs(ofRun: 1).first)
             #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int == 1_073_741_824 + 9)
@@ -59,12 +59,12 @@ struct HostileStepTests {
             let engine = try scratch.start(["run", "flood"])
             let log = { scratch.logs(ofRun: 1).first ?? "" }
             #expect(
-                eventually(within: 60) {
+                eventually(within: 300) {
                     let size = try? FileManager.default.attributesOfItem(atPath: log())[.size] as? Int
                     return size ?? 0 > 600 << 20
                 })
             kill(engine.pid, SIGINT)
-            let answer = try engine.answer(within: 30)
+            let answer = try engine.answer()
             #expect(answer.status == 130)
             #expect(answer.output.contains("MiB are not shown here: 'sluice logs 1' has them."))
             #expect(answer.output.contains("\na | finalized\n"))
@@ -110,11 +110,11 @@ struct HostileStepTests {
         try Scratch.with(workflows: ["w": text]) { scratch in
             let engine = try scratch.start(["run", "w", "--json"])
             // Told while the flood goes on: its step has not ended yet.
-            let isAlive = eventually(within: 60) {
+            let isAlive = eventually(within: 120) {
                 engine.output.split(separator: "\n").contains { $0.contains("job_finished") && $0.contains("other") }
             }
             #expect(isAlive)
-            let answer = try engine.answer(within: 120)
+            let answer = try engine.answer()
             #expect(answer.status == 1, "\(answer.errors)")
             let log = try #require(scratch.logs(ofRun: 1).first { $0.contains("flood") })
             let size = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int ?? 0
@@ -124,7 +124,7 @@ struct HostileStepTests {
     }
 
     @Test(
-        "is dead within the grace and a second when its run is cancelled, whatever it does",
+        "is dead when its run is cancelled, whatever it does",
         arguments: [
             ("ignores signals", "trap '' INT TERM; touch READY; while :; do sleep 0.2 || :; done"),
             (
@@ -141,15 +141,13 @@ struct HostileStepTests {
             try scratch.write("workflows/w.yml", Self.workflow(marked))
             try scratch.commit()
             let engine = try scratch.start(["run", "w"])
-            try #require(eventually(within: 60) { access(ready, F_OK) == 0 }, "\(engine.errors)")
-            let start = ContinuousClock.now
+            try #require(eventually(within: 120) { access(ready, F_OK) == 0 }, "\(engine.errors)")
             engine.signal(SIGINT)
-            let answer = try engine.answer(within: 60)
-            let needed = ContinuousClock.now - start
+            // Without the ladder, which `PolicyTests` of the keeper measures, it would be minutes: the steps sleep for a thousand seconds.
+            let answer = try engine.answer(within: 120)
             #expect(answer.status == 130, "\(answer)")
-            // 7.5 s to SIGTERM, 2.5 s to SIGKILL, and the second; two more for a machine that has other things to do.
-            #expect(needed < .seconds(13), "\(needed)")
-            #expect(scratch.leftovers().isEmpty)
+            // The keeper takes its leave a moment after the engine has heard of it.
+            #expect(eventually(within: 120) { scratch.leftovers().isEmpty })
             #expect(scratch.processes(in: scratch.path(".sluice/slots")).isEmpty)
         }
     }
@@ -197,9 +195,9 @@ struct HostileStepTests {
             #expect(isBounded)
             #expect(scratch.leftovers().count <= 4096 + 3)
             engine.signal(SIGINT)
-            let answer = try engine.answer(within: 120)
+            let answer = try engine.answer()
             #expect(answer.status == 130 || answer.status == 1, "\(answer)")
-            #expect(eventually(within: 30) { scratch.leftovers().isEmpty })
+            #expect(eventually(within: 120) { scratch.leftovers().isEmpty })
         }
     }
 

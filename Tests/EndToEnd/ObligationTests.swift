@@ -22,7 +22,7 @@ struct ObligationTests {
     private func workflow(_ scratch: Scratch, applyWaits: Bool, confirmation: String) -> String {
         let (made, witness) = (scratch.folder + "/made", scratch.folder + "/witness")
         let wait =
-            applyWaits ? "for i in $(seq 600); do test -e \(scratch.folder)/gate && break; sleep 0.1; done" : "true"
+            applyWaits ? "for i in $(seq 6000); do test -e \(scratch.folder)/gate && break; sleep 0.1; done" : "true"
         return """
             on: push
             env: { SLUICE_END_TO_END: \(scratch.mark) }
@@ -99,13 +99,13 @@ struct ObligationTests {
     func killed() throws {
         try with(applyWaits: true) { scratch in
             let engine = try scratch.start(["run", "drill"])
-            try #require(eventually(within: 30) { scratch.witness.contains("applied") }, "\(engine.errors)")
+            try #require(eventually(within: 120) { scratch.witness.contains("applied") }, "\(engine.errors)")
             let keeper = try #require(scratch.leftovers().first { $0.value.hasPrefix("sluice-keeper") }?.key)
             engine.signal(SIGKILL)
             kill(keeper, SIGKILL)
             _ = try engine.answer()
             try #require(
-                try eventually(within: 30) { try scratch.run("history").output.contains("abandoned") })
+                try eventually(within: 120) { try scratch.run("history").output.contains("abandoned") })
             #expect(isMade(scratch))
             #expect(try open(scratch).first?["id"] as? String == "1/apply")
             let refused = try scratch.run("run", "drill")
@@ -127,10 +127,10 @@ struct ObligationTests {
             unlink(scratch.folder + "/fault")
             let daemon = try scratch.start(["schedule", "run"])
             #expect(
-                eventually(within: 40) { daemon.output.contains("The obligation 1/apply is discharged.") },
+                eventually(within: 120) { daemon.output.contains("The obligation 1/apply is discharged.") },
                 "\(daemon.output)")
             daemon.signal(SIGTERM)
-            #expect(try daemon.answer(within: 60).status == 0)
+            #expect(try daemon.answer().status == 0)
             #expect(!isMade(scratch))
             #expect(try open(scratch).isEmpty)
             #expect(scratch.witness.suffix(2) == ["destroy", "looked"])
@@ -218,9 +218,9 @@ struct ObligationTests {
             try touch(scratch, "fault")
             let engine = try scratch.start(["run", "drill"])
             try #require(
-                eventually(within: 30) { engine.output.contains("The next one is in 10m 00s") }, "\(engine.output)")
+                eventually(within: 120) { engine.output.contains("The next one is in 10m 00s") }, "\(engine.output)")
             #expect(try scratch.run("cancel", "1").status == 0)
-            #expect(try eventually(within: 30) { try scratch.shown()["cancelled_by"] as? String != nil })
+            #expect(try eventually(within: 120) { try scratch.shown()["cancelled_by"] as? String != nil })
             #expect(try scratch.shown()["state"] as? String == "running")
             #expect(try open(scratch).first?["next_try"] as? String != nil)
             #expect(try scratch.run("cancel", "1", "--force").status == 0)
@@ -294,18 +294,18 @@ struct ObligationTests {
             try scratch.commit()
             try touch(scratch, "fault")
             let first = try scratch.start(["run", "drill"])
-            try #require(eventually(within: 30) { scratch.witness.contains("applied") }, "\(first.errors)")
+            try #require(eventually(within: 120) { scratch.witness.contains("applied") }, "\(first.errors)")
             let second = try scratch.start(["run", "other"])
             let reason = "the lock 'tofu:drill', which run 1 holds"
             #expect(
-                try eventually(within: 30) {
+                try eventually(within: 120) {
                     (try scratch.shown(2)["waits_for"] as? String)?.contains(reason) == true
                 })
             #expect(try scratch.run("show", "1").output.contains("holds the lock 'tofu:drill'; waiting for it: run 2"))
             try touch(scratch, "gate")
             #expect(try first.answer().status == 1)
             #expect(
-                try eventually(within: 30) {
+                try eventually(within: 120) {
                     (try scratch.shown(2)["waits_for"] as? String)?.contains("its obligation is open") == true
                 })
             #expect(!scratch.witness.contains("other"))

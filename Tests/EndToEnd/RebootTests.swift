@@ -12,7 +12,7 @@ struct RebootTests {
     private func workflow(_ scratch: Scratch) -> String {
         let (witness, made) = (scratch.folder + "/witness", scratch.folder + "/made")
         func wait(_ name: String) -> String {
-            "for i in $(seq 600); do test ! -e \(scratch.folder)/wait-\(name) && break; sleep 0.1; done"
+            "for i in $(seq 6000); do test ! -e \(scratch.folder)/wait-\(name) && break; sleep 0.1; done"
         }
         return """
             on: push
@@ -68,7 +68,7 @@ struct RebootTests {
             try scratch.commit()
             try "".write(toFile: "\(scratch.folder)/wait-\(job)", atomically: false, encoding: .utf8)
             let engine = try Boot(scratch, number: 1).start("run", "w")
-            try #require(eventually(within: 30) { scratch.witness.contains(word) }, "\(engine.errors)")
+            try #require(eventually(within: 120) { scratch.witness.contains(word) }, "\(engine.errors)")
             try Boot.end(scratch, engine)
             for path in lost { try FileManager.default.removeItem(atPath: scratch.path(".sluice/runs/1/\(path)")) }
             try FileManager.default.removeItem(atPath: "\(scratch.folder)/wait-\(job)")
@@ -166,18 +166,9 @@ struct Boot {
     ///
     /// All of it is stopped first: a power cut leaves no keeper the time to note that its step was killed.
     static func end(_ scratch: Scratch, _ engine: ChildProcess) throws {
-        var stopped: Set<pid_t> = []
-        while true {
-            // One of them may have begun another before it was stopped.
-            let running = Set(scratch.leftovers().keys).subtracting(stopped)
-            if running.isEmpty { break }
-            for pid in running { kill(pid, SIGSTOP) }
-            stopped.formUnion(running)
-        }
-        engine.signal(SIGKILL)
-        for pid in stopped { kill(pid, SIGKILL) }
+        scratch.killAllTogether()
         _ = try engine.answer()
-        _ = eventually(within: 60) {
+        _ = eventually(within: 120) {
             for pid in scratch.leftovers().keys { kill(pid, SIGKILL) }
             return scratch.leftovers().isEmpty
         }

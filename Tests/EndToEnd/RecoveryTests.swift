@@ -19,7 +19,7 @@ struct RecoveryTests {
                   - run: |
                       echo start >> \(witness)
                       setsid sleep 300 > /dev/null 2>&1 &
-                      for i in $(seq 600); do test -e \(scratch.folder)/gate && break; sleep 0.1; done
+                      for i in $(seq 6000); do test -e \(scratch.folder)/gate && break; sleep 0.1; done
                       echo end >> \(witness)
                   - if: always()
                     run: echo last >> \(witness)
@@ -32,12 +32,15 @@ struct RecoveryTests {
     }
 
     /// A run whose step has begun.
-    private func withRun(_ body: (Scratch, ChildProcess) throws -> Void) throws {
+    private func withRun(
+        resumedByTest: Bool = false, _ body: (Scratch, ChildProcess) throws -> Void
+    ) throws {
         try Scratch.with { scratch in
+            if resumedByTest { scratch.leaveResumingToTest() }
             try scratch.write("workflows/w.yml", Self.workflow(scratch))
             try scratch.commit()
             let engine = try scratch.start(["run", "w"])
-            try #require(eventually(within: 30) { scratch.witness.contains("start") }, "\(engine.errors)")
+            try #require(eventually(within: 120) { scratch.witness.contains("start") }, "\(engine.errors)")
             try body(scratch, engine)
         }
     }
@@ -58,11 +61,11 @@ struct RecoveryTests {
                       - if: always()
                         run: |
                           echo start >> \(witness)
-                          for i in $(seq 600); do test -e \(scratch.folder)/gate && break; sleep 0.1; done
+                          for i in $(seq 6000); do test -e \(scratch.folder)/gate && break; sleep 0.1; done
                 """)
             try scratch.commit()
             let engine = try scratch.start(["run", "w"])
-            try #require(eventually(within: 30) { scratch.witness == ["start"] }, "\(engine.errors)")
+            try #require(eventually(within: 120) { scratch.witness == ["start"] }, "\(engine.errors)")
             try killEngine(engine)
             try killKeeper(scratch)
             try openGate(scratch)
@@ -91,11 +94,11 @@ struct RecoveryTests {
 
     @Test("after the engine's death, resume goes on with the step that still runs")
     func engineThenResume() throws {
-        try withRun { scratch, engine in
+        try withRun(resumedByTest: true) { scratch, engine in
             try killEngine(engine)
             try openGate(scratch)
             // The step ends now; the engine that comes later must not give it the time of its own coming.
-            try #require(eventually(within: 30) { scratch.witness.contains("end") })
+            try #require(eventually(within: 120) { scratch.witness.contains("end") })
             usleep(3_000_000)
             let resumed = try scratch.run("resume")
             #expect(resumed.status == 0 && resumed.output.contains("engine lost, away "), "\(resumed)")
@@ -121,7 +124,7 @@ struct RecoveryTests {
         try withRun { scratch, engine in
             try killEngine(engine)
             try openGate(scratch)
-            #expect(try eventually(within: 60) { try scratch.shown()["state"] as? String == "finished" })
+            #expect(try eventually(within: 120) { try scratch.shown()["state"] as? String == "finished" })
             #expect(scratch.witness == ["start", "end", "last", "cleanup"])
             #expect(try scratch.shown()["conclusion"] as? String == "success")
         }

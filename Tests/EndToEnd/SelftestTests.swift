@@ -50,7 +50,7 @@ struct SelftestTests {
         try Scratch.with { scratch in
             let selftest = try scratch.start(["selftest", "--chaos"], environment: ["TMPDIR": scratch.folder])
             try #require(
-                eventually(within: 60) { scratch.leftovers().values.contains { $0.hasPrefix("sluice-keeper") } },
+                eventually(within: 120) { scratch.leftovers().values.contains { $0.hasPrefix("sluice-keeper") } },
                 "\(selftest.errors)")
             selftest.signal(SIGINT)
             let answer = try selftest.answer()

@@ -135,9 +135,10 @@ struct ServiceTests {
                   - run: head -c 10 in/text >> FOLDER/witness
             """
         try Self.with(workflow) { scratch in
+            scratch.leaveResumingToTest()
             let engine = try scratch.start(["run", "w"])
             try #require(
-                eventually(within: 60) { access(scratch.folder + "/gate.reached", F_OK) == 0 }, "\(engine.errors)")
+                eventually(within: 120) { access(scratch.folder + "/gate.reached", F_OK) == 0 }, "\(engine.errors)")
             engine.signal(SIGKILL)
             _ = try engine.answer()
             let resumed = try scratch.start(["resume"])
@@ -145,7 +146,7 @@ struct ServiceTests {
             let record = scratch.path(".sluice/runs/1/services/record.json")
             let text = try String(contentsOfFile: record, encoding: .utf8)
             let port = try #require(text.firstMatch(of: #/"port":(\d+)/#).flatMap { Int($0.1) })
-            #expect(eventually(within: 30) { Self.isListening(port) })
+            #expect(eventually(within: 120) { Self.isListening(port) })
             try "".write(toFile: scratch.folder + "/gate", atomically: false, encoding: .utf8)
             let answer = try resumed.answer()
             #expect(answer.status == 0, "\(answer)")

@@ -79,15 +79,19 @@ struct SmallAnswerTests {
                 env: { SLUICE_END_TO_END: \(scratch.mark) }
                 jobs:
                   a: { runs-on: linux, steps: [{ run: exit 1 }] }
-                  b: { runs-on: linux, if: always(), needs: a, steps: [{ run: "echo b >> \(witness); sleep 2" }] }
+                  b: { runs-on: linux, if: always(), needs: a, steps: [{ run: "echo b >> \(witness); until test -e \(witness).go; do sleep 0.1; done" }] }
                   c: { runs-on: linux, if: always(), needs: b, steps: [{ run: "true" }] }
                 """)
             try scratch.commit()
             let engine = try scratch.start(["run", "w"])
-            try #require(eventually(within: 30) { scratch.witness == ["b"] }, "\(engine.errors)")
+            try #require(eventually(within: 120) { scratch.witness == ["b"] }, "\(engine.errors)")
             engine.signal(SIGINT)
+            #expect(eventually(within: 120) { engine.output.contains("Cancelled by Ctrl-C") }, "\(engine.output)")
+            // What comes at once is taken for an echo of the first.
             usleep(200_000)
             engine.signal(SIGINT)
+            #expect(eventually(within: 120) { engine.output.contains("Still to run: c.") }, "\(engine.output)")
+            _ = FileManager.default.createFile(atPath: witness + ".go", contents: nil)
             let answer = try engine.answer()
             #expect(answer.status == 130, "\(answer)")
             #expect(answer.output.contains("and was cancelled by Ctrl-C."), "\(answer)")

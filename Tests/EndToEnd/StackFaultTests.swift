@@ -44,7 +44,7 @@ struct StackFaultTests {
             told: ["\"web\"", "once more"]),
         Fault(
             "a service that never gets healthy",
-            stack: Scratch.stack.replacing("within: 30s }\ndrive", with: "within: 4s }\ndrive"),
+            stack: Scratch.stack.replacing("within: 120s }\ndrive", with: "within: 20s }\ndrive"),
             compose: Scratch.compose.replacing(
                 "wget, -q, -O, /dev/null, \"http://127.0.0.1:8080/\"", with: "cat, /nowhere"),
             told: ["healthy web", "/nowhere", "small.stack.yml:4:"]),
@@ -92,7 +92,7 @@ struct StackFaultTests {
     @Test("The first cause is told, and nothing is left", arguments: faults)
     func fault(_ fault: Fault) throws {
         try Scratch.withStack(stack: fault.stack, compose: fault.compose, dockerfile: fault.dockerfile) { scratch in
-            let answer = try scratch.start(["stack", "test", "small.stack.yml"]).answer(within: 120)
+            let answer = try scratch.start(["stack", "test", "small.stack.yml"]).answer()
             #expect(answer.status == fault.status, "\(answer)")
             for part in fault.told {
                 #expect((answer.output + answer.errors).contains(part), "'\(part)' in \(answer)")
@@ -136,7 +136,7 @@ struct StackFaultTests {
         Fault(
             "ready",
             stack: Scratch.stack.replacing(
-                "{ healthy: web, within: 30s }", with: "{ log: web, matches: never, within: 5m }"),
+                "{ healthy: web, within: 120s }", with: "{ log: web, matches: never, within: 5m }"),
             told: ["ready"]),
         Fault(
             "seed", stack: Scratch.stack.replacing("drive:", with: "seed:\n  - { command: sleep 300 }\ndrive:"),
@@ -167,7 +167,7 @@ struct StackFaultTests {
             let test = try scratch.start(["stack", "test", "small.stack.yml", "--json"])
             let phase = standstill.testDescription
             try #require(
-                eventually(within: 90) { test.output.contains("\"phase_started\",\"phase\":\"\(phase)\"") },
+                eventually(within: 120) { test.output.contains("\"phase_started\",\"phase\":\"\(phase)\"") },
                 "\(test.output)\(test.errors)")
             test.signal(SIGKILL)
             _ = try test.answer()
@@ -176,7 +176,7 @@ struct StackFaultTests {
     }
 
     private func isTakenDown(_ scratch: Scratch) -> Bool {
-        eventually(within: 90) {
+        eventually(within: 120) {
             ((try? scratch.dockerLeftovers()) ?? ["?"]).isEmpty
                 && (try? scratch.run("obligations").output) == "No obligation is open.\n"
         }
@@ -203,7 +203,7 @@ struct StackFaultTests {
             let test = try scratch.start(
                 ["-c", command], program: "sh", environment: ["PATH": scratch.folder + "/bin:" + path])
             try #require(
-                eventually(within: 90) { access(scratch.folder + "/stands", F_OK) == 0 },
+                eventually(within: 120) { access(scratch.folder + "/stands", F_OK) == 0 },
                 "\((try? String(contentsOfFile: told, encoding: .utf8)) ?? "")\(test.errors)")
             test.signal(SIGKILL)
             _ = try test.answer()
@@ -223,11 +223,11 @@ struct StackFaultTests {
         try Scratch.withStack(stack: stack) { scratch in
             let test = try scratch.start(["stack", "test", "small.stack.yml", "--json"])
             try #require(
-                eventually(within: 90) { test.output.contains("\"phase_started\",\"phase\":\"suites\"") },
+                eventually(within: 120) { test.output.contains("\"phase_started\",\"phase\":\"suites\"") },
                 "\(test.output)\(test.errors)")
             // One that is about to become another program still has our name for a moment.
-            #expect(eventually(within: 60) { Self.ownProcesses(of: scratch).count == 2 })
-            for pid in Self.ownProcesses(of: scratch) { kill(pid, SIGKILL) }
+            #expect(eventually(within: 120) { Self.ownProcesses(of: scratch).count == 2 })
+            scratch.killTogether(Self.ownProcesses(of: scratch))
             _ = try test.answer()
             #expect(try scratch.run("obligations").output.contains("stack/"))
             #expect(try !scratch.dockerLeftovers().isEmpty)
@@ -243,7 +243,7 @@ struct StackFaultTests {
         try Scratch.withStack(stack: stack) { scratch in
             let test = try scratch.start(["stack", "test", "small.stack.yml", "--json"])
             try #require(
-                eventually(within: 90) { test.output.contains("\"phase_started\",\"phase\":\"suites\"") },
+                eventually(within: 120) { test.output.contains("\"phase_started\",\"phase\":\"suites\"") },
                 "\(test.output)\(test.errors)")
             test.signal(SIGINT)
             let answer = try test.answer()

@@ -6,33 +6,10 @@ import Testing
 /// What was tested is what ships, to a real registry on this host.
 @Suite("sluice stack publish", .ownThread)
 struct StackPublishTests {
-    /// Runs the body with the address of a registry that starts empty.
-    private func withRegistry(_ scratch: Scratch, _ body: (String) throws -> Void) throws {
-        try scratch.write(
-            "../registry.yml",
-            """
-            version: 0.1
-            storage: { filesystem: { rootdirectory: \(scratch.folder)/registry } }
-            http: { addr: "127.0.0.1:0" }
-            """)
-        let registry = try scratch.start(["serve", scratch.folder + "/registry.yml"], program: "docker-registry")
-        defer {
-            registry.signal(SIGKILL)
-            _ = try? registry.answer()
-        }
-        try #require(eventually(within: 30) { Self.port(of: registry) != nil }, "\(registry.errors)")
-        let port = try #require(Self.port(of: registry))
-        try body("127.0.0.1:\(port)")
-    }
-
-    private static func port(of registry: ChildProcess) -> Int? {
-        (registry.output + registry.errors).firstMatch(of: /listening on 127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) }
-    }
-
     @Test("pushes exactly the images that were tested, and records the digests of their manifests")
     func publishes() throws {
         try Scratch.withStack { scratch in
-            try withRegistry(scratch) { registry in
+            try scratch.withRegistry { registry in
                 let untested = try scratch.run("stack", "publish", "small", "--to", registry + "/team", "--tag", "main")
                 #expect(untested.status == 2 && untested.errors.contains("no evidence"), "\(untested)")
 

@@ -12,8 +12,8 @@ struct StackTargetTests {
         variants: { there: { env: { KIND: deployed } } }
         env: { KIND: made }
         ready:
-          - { healthy: web, within: 30s }
-          - { http: "${{ stack.url.web }}/", within: 5s }
+          - { healthy: web, within: 120s }
+          - { http: "${{ stack.url.web }}/", within: 60s }
         seed:
           - { command: "touch seeded" }
         drive:
@@ -124,7 +124,7 @@ struct StackTargetTests {
 
     @Test("says what was seen last of a host that does not answer in its time")
     func silent() throws {
-        try withTarget(Self.stack.replacing("within: 5s", with: "within: 1s")) { scratch, _, environment in
+        try withTarget(Self.stack.replacing("within: 60s", with: "within: 1s")) { scratch, _, environment in
             let answer = try scratch.run(
                 "stack", "test", "small.stack.yml", "--target", "http://127.0.0.1:1", environment: environment)
             #expect(answer.status == 1, "\(answer)")

@@ -76,11 +76,11 @@ struct StackTests {
                 _ = try? taken.answer()
             }
             // One that ends says that the port is another's already, which is as good.
-            try #require(eventually(within: 20) { taken.output.contains("Serving") || taken.hasEnded })
+            try #require(eventually(within: 120) { taken.output.contains("Serving") || taken.hasEnded })
             #expect(!taken.hasEnded || taken.errors.contains("in use"), "\(taken.errors)")
             let tests = try (0..<2).map { _ in try scratch.start(["stack", "test", "small.stack.yml"]) }
             for test in tests {
-                let answer = try test.answer(within: 120)
+                let answer = try test.answer()
                 #expect(answer.status == 0, "\(answer)")
             }
             #expect(Set(try scratch.stackProjects()).count == 2)
@@ -125,7 +125,7 @@ struct StackTests {
                   teller:
                     build: .
                     command: [sh, -c, "trap 'echo told; exit 0' TERM; i=0; while :; do i=$$((i+1)); echo line $$i; sleep 0.1; done"]
-                    stop_grace_period: 5s
+                    stop_grace_period: 60s
                   task:
                 """)
         let stack = Scratch.stack.replacing("down:", with: "variants: { thin: { secrets: [WORD] } }\ndown:")
@@ -136,7 +136,7 @@ struct StackTests {
             #expect(up.status == 0, "\(up)")
             let follower = try scratch.start(["stack", "logs", "small", "--follow", "--source", "teller"])
             let reached = { (text: String) in (text.matches(of: /line (\d+)/).last.flatMap { Int($0.1) }) ?? 0 }
-            try #require(eventually(within: 60) { reached(follower.output) > 40 }, "\(follower.output)")
+            try #require(eventually(within: 120) { reached(follower.output) > 40 }, "\(follower.output)")
             let down = try scratch.run("stack", "down", "small")
             #expect(down.status == 0, "\(down)")
             let shown = try follower.answer().output.split(separator: "\n")
@@ -154,14 +154,14 @@ struct StackTests {
     @Test("keeps a stack that failed until its time is over, and no longer")
     func kept() throws {
         let stack = Scratch.stack.replacing("echo ran > unit.txt", with: "false").replacing(
-            "volumes: true", with: "volumes: true, keep-on-failure: 4s")
+            "volumes: true", with: "volumes: true, keep-on-failure: 30s")
         try Scratch.withStack(stack: stack) { scratch in
             let answer = try scratch.run("stack", "test", "small.stack.yml")
             #expect(answer.status == 1, "\(answer)")
             #expect(try !scratch.dockerLeftovers().isEmpty)
-            #expect(eventually(within: 60) { ((try? scratch.dockerLeftovers()) ?? ["?"]).isEmpty })
+            #expect(eventually(within: 120) { ((try? scratch.dockerLeftovers()) ?? ["?"]).isEmpty })
             #expect(
-                eventually(within: 30) {
+                eventually(within: 120) {
                     (try? scratch.run("obligations").output) == "No obligation is open.\n"
                 })
         }

@@ -151,7 +151,7 @@ struct StoryTests {
             try scratch.write("workflows/slow.yml", slow(scratch))
             try scratch.commit()
             let engine = try scratch.start(["run", "slow"])
-            try #require(eventually(within: 30) { scratch.witness == ["start"] }, "\(engine.errors)")
+            try #require(eventually(within: 120) { scratch.witness == ["start"] }, "\(engine.errors)")
             switch means {
             case "Ctrl-C": engine.signal(SIGINT)
             case "SIGTERM": engine.signal(SIGTERM)
@@ -170,7 +170,7 @@ struct StoryTests {
     func twoAtOnce() throws {
         try Scratch.with { scratch in
             let meet =
-                "touch \(scratch.folder)/$1; for i in $(seq 600); do test -e \(scratch.folder)/$2 && exit 0; sleep 0.1; done; exit 1"
+                "touch \(scratch.folder)/$1; for i in $(seq 6000); do test -e \(scratch.folder)/$2 && exit 0; sleep 0.1; done; exit 1"
             try scratch.write("meet", meet)
             for (name, own, other) in [("one", "a", "b"), ("two", "b", "a")] {
                 try scratch.write(

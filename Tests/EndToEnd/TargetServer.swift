@@ -41,7 +41,7 @@ final class TargetServer {
         let folder = scratch.folder + "/target"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         process = try scratch.start(["-c", Self.program, folder], program: "python3")
-        try #require(eventually(within: 30) { access(folder + "/port", F_OK) == 0 })
+        try #require(eventually(within: 120) { access(folder + "/port", F_OK) == 0 })
         url = "http://127.0.0.1:\(try String(contentsOfFile: folder + "/port", encoding: .utf8))"
         self.folder = folder
     }

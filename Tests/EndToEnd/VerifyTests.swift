@@ -150,7 +150,7 @@ struct VerifyTests {
             try scratch.write("workflows/w.yml", RecoveryTests.workflow(scratch))
             try scratch.commit()
             let engine = try scratch.start(["run", "w"])
-            try #require(eventually(within: 30) { scratch.witness.contains("start") }, "\(engine.errors)")
+            try #require(eventually(within: 120) { scratch.witness.contains("start") }, "\(engine.errors)")
             let during = try scratch.run("verify")
             #expect(during.status == 0, "\(during)")
             engine.signal(SIGKILL)
@@ -159,7 +159,7 @@ struct VerifyTests {
             #expect(dead.status == 0, "\(dead)")
             #expect(try scratch.run("cancel", "1").status != 3)
             #expect(
-                try eventually(within: 60) { try scratch.shown(1)["state"] as? String == "finished" })
+                try eventually(within: 120) { try scratch.shown(1)["state"] as? String == "finished" })
             let after = try scratch.run("verify")
             #expect(after.status == 0, "\(after)")
         }

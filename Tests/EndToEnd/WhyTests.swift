@@ -125,14 +125,14 @@ struct WhyTests {
             jobs:
               a:
                 runs-on: ubuntu-latest
-                steps: [{ run: "for i in $(seq 600); do test -e ../../gate && break; test -e $HOME/gate && break; sleep 0.1; done" }]
+                steps: [{ run: "for i in $(seq 6000); do test -e ../../gate && break; test -e $HOME/gate && break; sleep 0.1; done" }]
               b: { runs-on: ubuntu-latest, steps: [{ run: echo }] }
               c: { needs: [a, b], runs-on: ubuntu-latest, steps: [{ run: echo }] }
             """
         try Scratch.with(workflows: ["w": workflow]) { scratch in
             let engine = try scratch.start(["run", "w", "--max-parallel", "1"])
             var answer = try scratch.run("--version")
-            let isSeen = try eventually(within: 30) {
+            let isSeen = try eventually(within: 120) {
                 answer = try scratch.run("why", "last")
                 return answer.output.contains("waits for room: 'a' run")
             }

@@ -61,8 +61,11 @@ package final class Scratch {
         try git("init", "-q", "-b", "main")
     }
 
+    /// From here on a keeper whose engine was killed leaves it to the test to bring another one.
+    package func leaveResumingToTest() { environment["SLUICE_KEEPER_GRACE"] = "3600" }
+
     private func remove() {
-        if !eventually(within: 60, { leftovers().isEmpty }) {
+        if !eventually(within: 120, { leftovers().isEmpty }) {
             for (pid, name) in leftovers() {
                 Issue.record("\(name) (\(pid)) outlived its run")
                 kill(pid, SIGKILL)
@@ -98,6 +101,23 @@ package final class Scratch {
             found[pid] = name.trimmingCharacters(in: .whitespacesAndNewlines)
         }
         return found
+    }
+
+    /// Ends these processes as a power cut would: none has the time to do anything about the end of another.
+    package func killTogether(_ processes: [pid_t]) {
+        for signal in [SIGSTOP, SIGKILL] { for pid in processes { kill(pid, signal) } }
+    }
+
+    /// The same with all that was started here, and what these begin meanwhile.
+    package func killAllTogether() {
+        var stopped: Set<pid_t> = []
+        while true {
+            let running = Set(leftovers().keys).subtracting(stopped)
+            if running.isEmpty { break }
+            for pid in running { kill(pid, SIGSTOP) }
+            stopped.formUnion(running)
+        }
+        for pid in stopped { kill(pid, SIGKILL) }
     }
 
     package func start(

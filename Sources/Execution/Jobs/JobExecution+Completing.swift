@@ -20,6 +20,7 @@ extension JobExecution {
         guard let order = completing else { return }
         completing = nil
         dismiss()
+        await job?.collectStacks()
         await removeContainers(of: order)
         job?.settle(order.settled)
         var report = JobReport(outcome: order.status)

@@ -25,6 +25,7 @@ extension JobExecution {
             try makeCommandFolder(PreparedJob.commandFolder(of: order, run), for: user)
             job = try PreparedJob(order, run: run, slot: slot, user: user)
             try job?.checkConfinement()
+            try job?.prepareStacks()
             return true
         } catch {
             let slot = JobSlot.find(job: name, run: run.configuration.runDirectory)

@@ -75,7 +75,7 @@ struct PreparedJob {
     var fileOwner: FileIdentity? { hasDocker ? nil : user.map { FileIdentity($0) } }
 
     /// Whether its user is in the group of docker's socket, besides its own.
-    private var hasDocker: Bool { user.map { $0.groups.count > 1 } ?? false }
+    var hasDocker: Bool { user.map { $0.groups.count > 1 } ?? false }
 
     private static func github(
         _ order: JobOrder, _ run: HostRun, _ slot: JobSlot, _ user: StepUser?

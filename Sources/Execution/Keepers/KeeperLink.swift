@@ -100,6 +100,7 @@ final class KeeperLink: Sendable {
     private func start() throws(KeeperError) {
         if access(directory.steps, F_OK) == 0 { try KeeperRecovery.endLeftovers(runDirectory: directory) }
         try KeeperLauncher.start(
-            executable: configuration.keeper, runDirectory: directory, resumeCommand: configuration.resumeCommand)
+            executable: configuration.keeper, runDirectory: directory, resumeCommand: configuration.resumeCommand,
+            graceBeforeResume: configuration.keeperGrace)
     }
 }

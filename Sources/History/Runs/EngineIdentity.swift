@@ -12,6 +12,9 @@ package struct EngineIdentity: Hashable, Sendable {
         self.startTime = startTime
     }
 
+    /// No process that there ever was.
+    package static let nobody = EngineIdentity(bootID: "", processID: 0, startTime: 0)
+
     /// Boot, process, start, with a space between them.
     var text: String { "\(bootID) \(processID) \(startTime)" }
 

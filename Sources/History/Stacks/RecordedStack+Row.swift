@@ -17,11 +17,10 @@ extension RecordedStack {
 
     private init(_ row: Row) {
         // An owner that cannot be read is none that lives.
-        let nobody = EngineIdentity(bootID: "", processID: 0, startTime: 0)
         let draft = StackDraft(
             project: row[1], name: row[2], file: row[3], folder: row[4], variant: row[5], sha: row[6],
             isDirty: row[7], isPartial: row[8], removesVolumes: row[9],
-            owner: EngineIdentity(text: row[10]) ?? nobody, run: row[11], job: row[12], output: row[13],
+            owner: EngineIdentity(text: row[10]) ?? .nobody, run: row[11], job: row[12], output: row[13],
             model: row[14])
         self.init(
             id: row[0], draft: draft, composeDigest: row[15], state: State(rawValue: row[16]) ?? .left,

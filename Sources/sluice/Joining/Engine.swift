@@ -181,12 +181,17 @@ struct Engine {
             resumeCommand: [
                 executable, "resume", String(run), "--repository", source, "--data-dir", project.storeDirectory,
             ],
-            facts: .ofThisHost(toolCache: store.paths.directory + "/tools"),
+            keeperGrace: Self.keeperGrace, facts: .ofThisHost(toolCache: store.paths.directory + "/tools"),
             actionEnvironment: actionEnvironment(source),
             actions: try project.actions(for: plan.request).sources, services: services(directory),
-            clientEnvironment: ContainerClient.environment,
+            clientEnvironment: ContainerClient.environment, stacks: JobStacks(store: store, run: run),
             sharedFolders: [project.repository.commonDirectory + "/objects", project.actionFolder],
             separation: separation)
+    }
+
+    /// `SLUICE_KEEPER_GRACE` in seconds, or 10.
+    private static var keeperGrace: Duration {
+        .seconds(ProcessEnvironment.all["SLUICE_KEEPER_GRACE"].flatMap { Int($0) }.map { max(0, $0) } ?? 10)
     }
 
     /// Read when a job starts that is for that environment: nobody else needs the key to them.

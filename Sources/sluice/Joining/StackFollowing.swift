@@ -94,6 +94,8 @@ extension RecordedStack {
     private static var patience: Duration { .seconds(30) }
 
     func noteGap(_ text: String, _ tell: (String) -> Void) {
+        // Those of a job with a user of its own have gone with the job.
+        guard access(logs, F_OK) == 0 else { return }
         do throws(StackFailure) {
             try LogGap.note(text, in: logs)
         } catch {

@@ -16,14 +16,20 @@ struct StackHome {
         var location = location
         owner = ContainerOwner(environment: ProcessEnvironment.all)
         if let owner, location.dataDirectory == nil {
-            guard let store = StorePaths(ofRunDirectory: owner.runDirectory)?.directory, Store.exists(in: store)
-            else {
-                throw Self.unreachable(owner.runDirectory)
-            }
-            location.dataDirectory = store
+            location.dataDirectory = try Self.store(ofJob: owner)
         }
         if location.repository == nil { location.repository = folder }
         project = try Project(location)
+    }
+
+    /// The run's, or the job's own where its steps have a user who does not get there.
+    private static func store(ofJob owner: ContainerOwner) throws(Failure) -> String {
+        if let store = StorePaths(ofRunDirectory: owner.runDirectory)?.directory, Store.exists(in: store) {
+            return store
+        }
+        let isShut = access(owner.runDirectory, F_OK) != 0 && errno == EACCES
+        if isShut, let own = try JobStacks.ownStore(environment: ProcessEnvironment.all) { return own }
+        throw unreachable(owner.runDirectory)
     }
 
     private static func unreachable(_ runDirectory: String) -> Failure {
@@ -34,8 +40,7 @@ struct StackHome {
                 of their own, who does not get there.
                 """,
                 hint: """
-                    Test stacks by 'sluice run', or on a server whose server.yml has no 'steps'. What a step starts by docker itself goes \
-                    with the job when it has the labels sluice.run=$SLUICE_RUN_LABEL and sluice.job=$SLUICE_JOB_LABEL.
+                    Name the workflow under 'docker:' of its project in the server's file, or test stacks by 'sluice run'.
                     """)
         }
         return .usage(

@@ -1,10 +1,9 @@
 import Foundation
-import TestSupport
 import Testing
 
 /// A small real stack: a web server with a volume, a task, and nothing that has to be pulled.
 extension Scratch {
-    static let compose = """
+    package static let compose = """
         services:
           web:
             build: .
@@ -23,19 +22,19 @@ extension Scratch {
 
         """
 
-    static let dockerfile = """
+    package static let dockerfile = """
         FROM sluice-test/busybox:1
         COPY index.html /www/index.html
 
         """
 
-    static let stack = """
+    package static let stack = """
         stack: small
         compose: { files: [compose.yml], profiles: [tasks] }
         ready:
-          - { healthy: web, within: 30s }
+          - { healthy: web, within: 120s }
         drive:
-          - { run: task, exit: 0, within: 30s }
+          - { run: task, exit: 0, within: 120s }
         suites:
           unit: { run: "echo ran > unit.txt" }
         assert:
@@ -46,7 +45,7 @@ extension Scratch {
 
     /// Runs the body in a repository with such a stack, a mark in its image's layers so that no other test's image is the
     /// same one; then sees that docker has nothing of it left, and removes the images that a success keeps.
-    static func withStack(
+    package static func withStack(
         stack: String = Scratch.stack, compose: String = Scratch.compose, dockerfile: String = Scratch.dockerfile,
         _ body: (Scratch) throws -> Void
     ) throws {
@@ -64,13 +63,16 @@ extension Scratch {
     }
 
     /// The projects of this scratch's stacks, of any outcome.
-    func stackProjects() throws -> [String] {
-        try run("stack", "list", "--all", "--json").objects().compactMap { $0["project"] as? String }
+    ///
+    /// - Parameter store: Another one than the repository's own.
+    package func stackProjects(in store: String? = nil) throws -> [String] {
+        try start(["stack", "list", "--all", "--json"] + (store.map { ["--data-dir", $0] } ?? [])).answer().objects()
+            .compactMap { $0["project"] as? String }
     }
 
     /// Containers, networks and volumes of this scratch's stacks, seen by compose's label: not by ours.
-    func dockerLeftovers() throws -> [String] {
-        try stackProjects().flatMap { project in
+    package func dockerLeftovers(in store: String? = nil) throws -> [String] {
+        try stackProjects(in: store).flatMap { project in
             let filter = ["--filter", "label=com.docker.compose.project=\(project)"]
             return try [["ps", "-aq"], ["network", "ls", "-q"], ["volume", "ls", "-q"]].flatMap { list in
                 try docker(list + filter).split(separator: "\n").map { "\(list[0]) \($0)" }
@@ -79,13 +81,13 @@ extension Scratch {
     }
 
     @discardableResult
-    func docker(_ arguments: [String]) throws -> String {
+    package func docker(_ arguments: [String]) throws -> String {
         try start(arguments, program: "docker").answer().output
     }
 
-    func removeStackImages() {
+    package func removeStackImages(in store: String? = nil) {
         let tags = (try? docker(["images", "--format", "{{.Repository}}:{{.Tag}}"])) ?? ""
-        let projects = (try? stackProjects()) ?? []
+        let projects = (try? stackProjects(in: store)) ?? []
         for tag in tags.split(separator: "\n").map(String.init) {
             guard projects.contains(where: { tag.hasSuffix($0.split(separator: "-").last.map(String.init) ?? "?") })
             else { continue }

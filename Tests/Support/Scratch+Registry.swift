@@ -1,0 +1,28 @@
+import Foundation
+import Glibc
+import Testing
+
+extension Scratch {
+    /// Runs the body with the address of a real registry on this host that starts empty.
+    package func withRegistry(_ body: (String) throws -> Void) throws {
+        try write(
+            "../registry.yml",
+            """
+            version: 0.1
+            storage: { filesystem: { rootdirectory: \(folder)/registry } }
+            http: { addr: "127.0.0.1:0" }
+            """)
+        let registry = try start(["serve", folder + "/registry.yml"], program: "docker-registry")
+        defer {
+            registry.signal(SIGKILL)
+            _ = try? registry.answer()
+        }
+        try #require(eventually(within: 120) { Self.port(of: registry) != nil }, "\(registry.errors)")
+        let port = try #require(Self.port(of: registry))
+        try body("127.0.0.1:\(port)")
+    }
+
+    private static func port(of registry: ChildProcess) -> Int? {
+        (registry.output + registry.errors).firstMatch(of: /listening on 127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) }
+    }
+}
