@@ -56,8 +56,9 @@ final class NewsWatch: Sendable {
                 guard let project = watched[name] else { continue }
                 watched[name] = await look(project)
             }
-            // Many runs at once take longer to look at: no more than a tenth of the time goes into that.
-            try await Task.sleep(for: start.duration(to: .now) * 9)
+            // Many runs at once take longer to look at: no more than a tenth of the time goes into that. But nobody is kept from the news
+            // for longer because this one look was late.
+            try await Task.sleep(for: min(start.duration(to: .now) * 9, .seconds(1)))
         }
     }
 

@@ -45,7 +45,7 @@ enum LiveScript {
         for (const kind of ["pointerup", "pointercancel"])
           document.addEventListener(kind, () => setTimeout(() => { pressed = null; }), true);
         const isBusy = (region) => {
-          if (pressed && region.contains(pressed) && Date.now() - pressedAt < 2000) return true;
+          if (pressed && region.contains(pressed) && Date.now() - pressedAt < 30000) return true;
           const active = document.activeElement;
           return active && region.contains(active) && active.matches("input, textarea, select");
         };
@@ -59,6 +59,9 @@ enum LiveScript {
         };
         const swap = (region, fresh) => {
           const [open, shut, scrolls, find] = [opened(region), closed(region), scrolled(region), place(region)];
+          // One that is empty has no title by which it could be known.
+          const title = fresh.getAttribute("aria-labelledby");
+          if (title) region.setAttribute("aria-labelledby", title); else region.removeAttribute("aria-labelledby");
           region.replaceChildren(...fresh.childNodes);
           for (const details of region.querySelectorAll("details[id]")) {
             if (open.has(details.id)) details.open = true;
@@ -171,7 +174,7 @@ enum LiveScript {
             return;
           }
           switch (event.key) {
-            case "g": first = "g"; setTimeout(() => { first = null; }, 1500); break;
+            case "g": first = "g"; setTimeout(() => { first = null; }, 5000); break;
             case "j": step(1); break;
             case "k": step(-1); break;
             case "?": event.preventDefault(); dialog?.showModal(); break;
