@@ -1,3 +1,5 @@
+import Glibc
+
 /// What an owner has on this machine.
 package struct OwnedObjects: Hashable, Sendable {
     package var containers: [String]
@@ -24,13 +26,16 @@ extension ContainerEngine {
 
     /// Removes everything that carries these labels, whoever made it and whatever it is doing.
     ///
-    /// Can be called again, and at the same time by others: what is gone already is no error. Throws what the last
-    /// of three rounds met, for then something is left.
+    /// Can be called again, and at the same time by others: what is gone already is no error, and what another one is just removing is
+    /// looked at again. Throws what it has met in the last of ten seconds, for then something is left.
     package func removeAll(of owner: OwnerLabels) throws(ContainerError) {
-        for _ in 0..<2 {
+        let end = ContinuousClock.now + .seconds(10)
+        while true {
             let left = try objects(of: owner)
             if left.isEmpty { return }
-            _ = try removals(of: left).map { command throws(ContainerError) in try result(of: command) }
+            if ContinuousClock.now >= end { break }
+            let results = try removals(of: left).map { command throws(ContainerError) in try result(of: command) }
+            if !results.allSatisfy(\.hasSucceeded) { usleep(100_000) }
         }
         for command in removals(of: try objects(of: owner)) { try run(command) }
     }

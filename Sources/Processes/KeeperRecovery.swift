@@ -67,7 +67,7 @@ package enum KeeperRecovery {
 /// How a run's processes are known without its keeper.
 private struct Leftovers {
     /// How long killed processes may take to go.
-    private static let killing = Duration.seconds(10)
+    private static let killing = Duration.seconds(60)
 
     let cgroups: [Cgroup]
     private let marks: Set<String>

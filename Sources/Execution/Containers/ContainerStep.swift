@@ -30,7 +30,9 @@ struct ContainerStep: Sendable {
     /// To the whole group: the process was made the leader of one.
     private func pass(on signal: ForegroundProgram.Signal) {
         guard let number = processNumber() else { return }
-        let script = "kill -\(signal.rawValue) -\(number)"
+        var script = "kill -\(signal.rawValue) -\(number)"
+        // This process may be ended itself before it comes to the last word: docker can be slow.
+        if signal == .terminate { script = "(sleep 2; kill -KILL -\(number)) >/dev/null 2>&1 & \(script)" }
         _ = try? engine.exec(ExecSpecification(container: order.container, arguments: ["sh", "-c", script], user: "0"))
     }
 

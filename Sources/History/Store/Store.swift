@@ -155,7 +155,14 @@ package final class Store: Sendable {
         try makeFolder(paths.directory)
         // One that is there is somebody's.
         guard !fileExists(paths.ignoreFile) else { return }
-        let file = try OpenFile(paths.ignoreFile, O_WRONLY | O_CREAT | O_EXCL)
+        let file: OpenFile
+        do throws(HistoryError) {
+            file = try OpenFile(paths.ignoreFile, O_WRONLY | O_CREAT | O_EXCL)
+        } catch {
+            // Another process makes the same store just now.
+            if fileExists(paths.ignoreFile) { return }
+            throw error
+        }
         let all: StaticString = "*\n"
         try file.write(UnsafeRawBufferPointer(start: all.utf8Start, count: all.utf8CodeUnitCount))
     }

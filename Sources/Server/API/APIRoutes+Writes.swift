@@ -56,12 +56,22 @@ extension APIRoutes {
         ]
     }
 
-    /// How long an answer waits for a start to become a run, in seconds; what waits longer waits in the queue.
-    private static let patience = 10.0
+    /// How long an answer waits for a start to become a run, in seconds; what waits longer waits in the queue. Whoever asks may say how
+    /// long (`Prefer: wait=60`, RFC 7240 section 4.3), up to two minutes.
+    private static func patience(_ request: ServerRequest) -> Double {
+        let preferences = prefer.flatMap { request.headers[$0] }?.split(separator: ",") ?? []
+        let waits = preferences.compactMap { preference -> Double? in
+            let parts = preference.split(separator: "=").map { $0.filter { $0 != " " }.lowercased() }
+            return parts.count == 2 && parts[0] == "wait" ? Int(parts[1]).map(Double.init) : nil
+        }
+        return min(max(waits.first ?? 10, 0), 120)
+    }
+
+    private static let prefer = HTTPField.Name("prefer")
 
     /// Throws why it was refused.
     private static func started(_ request: StartRequest, _ call: APICall) async throws -> QueueEntry {
-        let entry = try await call.parts.queue.start(request, in: try call.project(), within: patience)
+        let entry = try await call.parts.queue.start(request, in: try call.project(), within: patience(call.request))
         guard entry.state != .refused else { throw call.parts.queue.problem(of: entry) }
         return entry
     }

@@ -107,7 +107,14 @@ package struct OpenAPIDocument: Sendable {
             "description": "The same key gives the same answer for a day, and what is asked is done once.",
             "schema": ["type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"],
         ]
+        let wait: Value = [
+            "name": "Prefer", "in": "header",
+            "description":
+                "`wait=SECONDS`: how long the answer waits for the run, up to 120; 10 without it (RFC 7240).",
+            "schema": ["type": "string"],
+        ]
         return inPath + inQuery + (route.method == .post ? [key] : [])
+            + (route.path.hasSuffix("{project}/runs") && route.method == .post ? [wait] : [])
     }
 
     private static func reference(_ schema: String) -> Value { ["$ref": .string("#/components/schemas/\(schema)")] }

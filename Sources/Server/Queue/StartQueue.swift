@@ -86,13 +86,17 @@ package final class StartQueue: Sendable {
 
     /// The same, and waits a while for what becomes of it.
     ///
+    /// - Parameter isToldWhy: Whether why it waits is an answer, too.
     /// - Returns: The entry as it is when that is known, or when it still waits after that time.
     package func start(
-        _ request: StartRequest, in project: ServedProject, within seconds: Double = 30
+        _ request: StartRequest, in project: ServedProject, within seconds: Double = 30, orUntil isToldWhy: Bool = false
     ) async throws(Problem) -> QueueEntry {
         let id = try await submit(request, in: project).id
         let deadline = ContinuousClock.now + .seconds(seconds)
-        return try await follow(id) { $0.state == .held || ($0.state == .waiting && ContinuousClock.now > deadline) }
+        return try await follow(id) { entry in
+            entry.state == .held
+                || (entry.state == .waiting && (ContinuousClock.now > deadline || (isToldWhy && entry.reason != nil)))
+        }
     }
 
     /// What has become of a start that is being made.

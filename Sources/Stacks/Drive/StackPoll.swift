@@ -14,12 +14,13 @@ struct StackPoll {
 
     /// What one server may take for one of its answers, in seconds.
     private static let patience = 30.0
+    private static let nothing = "nothing was asked"
 
     func run() throws(StackFailure) {
         let exchange = try StackExchange(context, .drive)
         let filled = try exchange.request(request)
         let deadline = ContinuousClock.now + .seconds(within)
-        var why = "nothing was asked"
+        var why = Self.nothing
         var lastLines: [String] = []
         repeat {
             let next = ContinuousClock.now + .seconds(every)
@@ -33,7 +34,7 @@ struct StackPoll {
                 // A server that restarts is not there for a while.
                 guard error.mayPass else { throw StackFailure(.drive, error.message, at: request.url.range) }
                 // The last question has little time, which says less than the answer before.
-                if lastLines.isEmpty || error.code != .timedOut { why = error.message }
+                if error.code != .timedOut || why == Self.nothing { why = error.message }
             }
             let pause = min(next, deadline) - .now
             try context.cancellation.wait(seconds: max(0, pause / .seconds(1)), in: .drive)

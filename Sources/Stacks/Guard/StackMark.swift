@@ -8,8 +8,9 @@ package enum StackMark {
 
     /// Ends what is left of them, and of what they have started; this process is never meant.
     package static func endProcesses(of project: String) {
-        // One that is just being forked is seen in the next round.
-        for _ in 0..<10 {
+        // One that is just being forked is seen in the next round; one that cannot end, as of a disk that does not answer, is left.
+        let patience = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < patience {
             let marked = ProcessTable().entries.values.filter { entry in
                 entry.pid != getpid() && !entry.isDead
                     && ProcessTable.variable(variable, of: entry.pid) == project

@@ -49,8 +49,8 @@ package struct StackReady {
     ) throws(StackFailure) -> ReadyProbe? {
         var probe = probe
         let end = start + .seconds(probe.check.within)
-        // The last look has time for an answer, too: it is what people are shown.
-        let left = max(1, (end - .now) / .seconds(1))
+        // The last look has time for an answer, too, also on a busy machine: it is what people are shown.
+        let left = max(10, (end - .now) / .seconds(1))
         do throws(StackFailure) {
             switch try probe.look(at: containers, patience: amongOthers ? min(left, Self.patience) : left) {
             case .ready:

@@ -100,8 +100,9 @@ struct SuiteProcess {
         var names: [String] = []
         var terminated: Set<ProcessIdentity> = []
         while true {
-            let others = processes.others()
+            // Before the look, which takes a while on a busy machine: what had ended by then was not left.
             let elapsed = ContinuousClock.now - start
+            let others = processes.others()
             guard !others.isEmpty, elapsed < .seconds(10) else { return names }
             if wasStopped || elapsed >= Self.patience {
                 if !wasStopped { names += SuiteProcesses.names(others).filter { !names.contains($0) } }

@@ -44,10 +44,7 @@ package struct ServiceTrouble: Hashable, Sendable {
     /// With the health check's last answers, else the log's last lines.
     package func failure(in phase: StackPhase, _ context: StackContext) -> StackFailure {
         var lines = container.health == "unhealthy" ? ServiceTrouble.healthLog(of: container.id, context.engine) : []
-        lines += context.lastLines(service, 20)
-        if lines.isEmpty, let log = try? context.engine.logs(of: container.id, tail: 20) {
-            lines = log.split(whereSeparator: \.isNewline).map(String.init)
-        }
+        lines += lines.isEmpty ? context.lastWords(of: container.id, service) : context.lastLines(service, 20)
         return StackFailure(phase, message, service: service, lastLines: lines)
     }
 

@@ -155,7 +155,7 @@ struct ChaosCase {
         let isMade = access(repository.workflow.made, F_OK) == 0
         if try isMade || repository.openObligations() > 0 { faults.append(.obligationOpen) }
         var left: [ChaosLeftovers.Leftover] = []
-        _ = try chaos.eventually(within: 10, every: 20_000) {
+        _ = try chaos.eventually(within: 120, every: 20_000) {
             left = chaos.leftovers(in: repository.folder).leftovers(of: repository, run: run)
             return left.isEmpty
         }

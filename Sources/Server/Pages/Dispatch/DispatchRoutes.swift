@@ -78,15 +78,15 @@ enum DispatchRoutes {
         }
     }
 
-    /// How long somebody looks at a page that is about to come, in seconds.
-    private static let patience = 5.0
+    /// How long somebody looks at a page that is about to come, in seconds; less where the start waits for something.
+    private static let patience = 30.0
 
     /// Where the start is to be seen: its run, or its place in the queue.
     private static func begin(
         _ request: StartRequest, _ context: PageContext, _ project: ServedProject
     ) async throws(Problem) -> String {
         let path = PagePath(project: project.name)
-        let entry = try await context.parts.queue.start(request, in: project, within: patience)
+        let entry = try await context.parts.queue.start(request, in: project, within: patience, orUntil: true)
         if let run = entry.run { return path.run(run) }
         guard entry.state == .refused else { return path.queued(entry.id) }
         throw context.parts.queue.problem(of: entry)

@@ -25,6 +25,7 @@ final class ToolShelf: Sendable {
     private let known = Mutex<(findings: [ToolFinding], at: ContinuousClock.Instant)?>(nil)
     private let queue = DispatchQueue(label: "sluice.tools")
     private let tools: [Tool]
+    private let patience: Int
 
     /// A program, and how it tells its version.
     struct Tool: Sendable {
@@ -52,10 +53,10 @@ final class ToolShelf: Sendable {
             commands: [["chromium", "--version"], ["chromium-browser", "--version"], ["google-chrome", "--version"]]),
     ]
 
-    init(_ tools: [Tool] = ToolShelf.usual) { self.tools = tools }
+    /// - Parameter patience: With each program, in seconds.
+    init(_ tools: [Tool] = ToolShelf.usual, patience: Int = 5) { (self.tools, self.patience) = (tools, patience) }
 
     private static let maxAge = Duration.seconds(60)
-    private static let patience = 5
 
     func findings() async -> [ToolFinding] {
         if let fresh { return fresh }
@@ -75,13 +76,13 @@ final class ToolShelf: Sendable {
 
     private func ask() -> [ToolFinding] {
         let findings = tools.map { tool in
-            ToolFinding(name: tool.name, purpose: tool.purpose, state: Self.state(of: tool))
+            ToolFinding(name: tool.name, purpose: tool.purpose, state: state(of: tool))
         }
         known.withLock { $0 = (findings, .now) }
         return findings
     }
 
-    private static func state(of tool: Tool) -> ToolFinding.State {
+    private func state(of tool: Tool) -> ToolFinding.State {
         for command in tool.commands {
             switch ChildOutput.of(command, environment: tool.environment, seconds: patience) {
             case .absent: continue
