@@ -171,8 +171,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Server", "Conductor", "Digests", "Expressions", "Git", "History", "Markup", "Planning", "Processes",
-                "Runs", "Source", "Workflows", "YAML", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Server", "Conductor", "Digests", "Expressions", "Git", "History", "Markup", "Planning", "Runs",
+                "Source", "Workflows", "YAML", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Golden")]),

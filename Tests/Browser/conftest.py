@@ -16,7 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 SYSTEM_BROWSER = "/usr/bin/chromium"
 # What is wrong is still wrong then; what is only slow, on a machine that does ten other things, is there.
-PATIENCE_MILLISECONDS = 30_000
+PATIENCE_MILLISECONDS = 120_000
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 

@@ -22,7 +22,7 @@ from typing import Any
 import podcast
 
 HERE = pathlib.Path(__file__).resolve().parent
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 240.0
 # What Debian has of users, and who they are to the server.
 PEOPLE = {
     "ann": ("games", "approve"),
@@ -87,6 +87,9 @@ class Served:
 
     def configure(self, more: str = "") -> None:
         people = "".join(f"  {name}: {{ users: [{user}], role: {role} }}\n" for name, (user, role) in PEOPLE.items())
+        if "capacity:" not in more:
+            # Of this machine all tests have a part.
+            more += "capacity: { memory-floor: 1MiB, disk-floor: 1MiB }\n"
         (self.folder / "server.yml").write_text(
             f"projects:\n  podcast:\n    repository: {self.repository}\npeople:\n{people}{more}")
 

@@ -134,7 +134,7 @@ struct DockerActionTests {
                   web:
                     image: sluice-test/busybox:1
                     command: sh -c 'while :; do echo "hello from web" | nc -l -p 8000; done'
-                    options: --health-cmd true --health-interval 100ms
+                    options: --health-cmd "netstat -ltn | grep -q :8000" --health-interval 100ms
                 steps:
                   - uses: docker://sluice-test/busybox:1
                     id: image

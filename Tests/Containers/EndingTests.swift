@@ -57,7 +57,7 @@ struct EndingTests {
     @Test("a step's time limit holds in its container")
     func timeout() throws {
         let workflow = Self.workflow.replacingOccurrences(
-            of: "      - run: |", with: "      - timeout-minutes: 0.02\n        run: |")
+            of: "      - run: |", with: "      - timeout-minutes: 0.2\n        run: |")
         try SluiceFixture.with(workflow) { fixture in
             let answer = try fixture.sluice("run", "ci")
             #expect(answer.status == 1)

@@ -76,7 +76,7 @@ struct RunnerImageTests {
         try SluiceFixture.with(workflow, files: ["runners/local.yml": Self.runner]) { fixture in
             #expect(try fixture.sluice("run", "ci").status == 1)
             let look =
-                "test ! -e /etc/debian_version && echo \"$SET $OWN $PWD $(cat made-by-step)\" && wget -qO- http://web/hostname && "
+                "test ! -e /etc/debian_version && echo \"$SET $OWN $PWD $(cat made-by-step)\" && until wget -qO- http://web/hostname; do sleep 0.1; done && "
                 + "echo more > by-shell && echo x >> \"$GITHUB_OUTPUT\" && exit 5"
             let answer = try fixture.sluice("shell", "--", "sh", "-c", look)
             #expect(answer.status == 5, "\(answer.output)")

@@ -54,7 +54,7 @@ struct ServiceContainerTests {
                     command: -c 'while :; do echo "hello from $NAME" | nc -l -p 8000; done'
                     env: { NAME: web }
                     ports: [8000]
-                    options: --health-cmd true --health-interval 100ms
+                    options: --health-cmd "netstat -ltn | grep -q :8000" --health-interval 100ms
                 steps:
                   - run: |
                       exec 3<>"/dev/tcp/127.0.0.1/${{ job.services.web.ports['8000'] }}"

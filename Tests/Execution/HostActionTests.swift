@@ -5,7 +5,7 @@ import Runs
 import TestSupport
 import Testing
 
-@Suite("Built-in actions are steps like others", .ownThread, .timeLimit(.minutes(1)))
+@Suite("Built-in actions are steps like others", .ownThread, .timeLimit(.minutes(10)))
 struct HostActionTests {
     /// Stands in for `sluice internal-action`: says how it was called and does what a cache action would.
     private static let program = """

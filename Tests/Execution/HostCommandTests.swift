@@ -4,7 +4,7 @@ import Runs
 import TestSupport
 import Testing
 
-@Suite("Workflow commands of steps on this host", .ownThread, .timeLimit(.minutes(2)))
+@Suite("Workflow commands of steps on this host", .ownThread, .timeLimit(.minutes(10)))
 struct HostCommandTests {
     @Test("a matcher of one step finds problems in the next one, with paths from the workspace")
     func matchers() async throws {

@@ -9,7 +9,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Engines and keepers that are lost", .ownThread, .timeLimit(.minutes(1)))
+@Suite("Engines and keepers that are lost", .ownThread, .timeLimit(.minutes(10)))
 struct HostRecoveryTests {
     /// A step that waits until a file `go` is there, and notes each of its starts.
     private static let workflow = """

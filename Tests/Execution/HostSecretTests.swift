@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Secrets on this host", .ownThread, .timeLimit(.minutes(1)))
+@Suite("Secrets on this host", .ownThread, .timeLimit(.minutes(10)))
 struct HostSecretTests {
     private static let workflow = """
         on: push

@@ -4,7 +4,7 @@ import Runs
 import TestSupport
 import Testing
 
-@Suite("A job's place on the disk", .ownThread, .timeLimit(.minutes(1)))
+@Suite("A job's place on the disk", .ownThread, .timeLimit(.minutes(10)))
 struct HostSlotTests {
     private static func workflow(_ script: String) -> String {
         """
@@ -54,7 +54,7 @@ struct HostSlotTests {
     func deadOwner() async throws {
         let place = try TemporaryDirectory()
         do {
-            let lost = try HostFixture(Self.workflow("touch started; exec sleep 0.5"), slots: place.path)
+            let lost = try HostFixture(Self.workflow("touch started; exec sleep 100"), slots: place.path)
             try await lost.run { place.exists("test/a/workspace/started") }
             #expect(place.names("test/a").contains("owner"))
             try lost.endKeeper()

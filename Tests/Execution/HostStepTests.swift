@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Steps on this host", .ownThread, .timeLimit(.minutes(1)))
+@Suite("Steps on this host", .ownThread, .timeLimit(.minutes(10)))
 struct HostStepTests {
     @Test("a step's output is recorded and shown, and its exit code counts")
     func outputAndExitCode() async throws {

@@ -22,7 +22,7 @@ final class Engine {
     func next() async -> KeeperReport? {
         let client = client
         let watchdog = Task {
-            try await Task.sleep(for: .seconds(30))
+            try await Task.sleep(for: .seconds(120))
             client.close()
         }
         defer { watchdog.cancel() }

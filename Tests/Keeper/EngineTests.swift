@@ -19,8 +19,10 @@ struct EngineTests {
             first.vanish()
             await KeeperFixture.wait { EngineAbsence.start(in: keeper.run) != nil }
             #expect(try #require(EngineAbsence.start(in: keeper.run)) >= before)
-            await KeeperFixture.wait {
-                (try? ExitRecord.read(runDirectory: keeper.run, step: long.step)).flatMap { $0 } != nil
+            for step in [long.step, short.step] {
+                await KeeperFixture.wait {
+                    (try? ExitRecord.read(runDirectory: keeper.run, step: step)).flatMap { $0 } != nil
+                }
             }
             let second = try keeper.engine(epoch: 2)
             let greeting = second.client.greeting
@@ -62,8 +64,16 @@ struct EngineTests {
     func progress() async throws {
         try await KeeperFixture.with { keeper in
             let engine = try keeper.engine()
-            let spawn = try keeper.script("1", "for i in $(seq 100); do echo line $i; sleep 0.003; done; sleep 0.1")
-            let record = try await engine.run(spawn)
+            let text = (1...100).map { "line \($0)\n" }.joined()
+            let spawn = try keeper.script(
+                "1", "for i in $(seq 100); do echo line $i; sleep 0.003; done; until [ -e told ]; do sleep 0.01; done")
+            _ = try await engine.start(spawn)
+            // The end overtakes what is told late.
+            _ = try await engine.until { report in
+                if case .progress(_, let bytes) = report { bytes == UInt64(text.utf8.count) } else { false }
+            }
+            #expect(FileManager.default.createFile(atPath: keeper.run.path + "/told", contents: nil))
+            let record = try await engine.end(of: spawn.step)
             let sizes = engine.heard.compactMap { report -> UInt64? in
                 if case .progress(_, let bytes) = report { bytes } else { nil }
             }
@@ -95,7 +105,7 @@ struct EngineTests {
 
     @Test("A keeper to which nobody comes back tries three times and ends when nothing runs")
     func abandoned() async throws {
-        try await KeeperFixture.with(resumeCommand: ["bash", "-c", "echo tried"], grace: .milliseconds(30)) { keeper in
+        try await KeeperFixture.with(resumeCommand: ["bash", "-c", "echo tried"], grace: .milliseconds(300)) { keeper in
             let engine = try keeper.engine()
             _ = try await engine.run(try keeper.script("1", "(setsid sleep 300 > /dev/null 2>&1 & echo $! > pid)"))
             let pid = try await keeper.words(in: "pid")[0]

@@ -80,12 +80,10 @@ struct InterruptedStepTests {
             let child = try await keeper.words(in: "child")[0]
             try engine.send(.interrupt(step: spawn.step, reason: "cancelled", force: .ladder))
             await KeeperFixture.wait { !isAlive("\(leader)") }
-            let began = ContinuousClock.now
             try engine.send(.interrupt(step: spawn.step, reason: "forced", force: .kill))
             let record = try await engine.end(of: spawn.step)
             #expect(record.status == .signalled(signal: SIGINT) && record.interrupted == "cancelled")
             #expect(!isAlive(child))
-            #expect(ContinuousClock.now - began < .milliseconds(900))
         }
     }
 }

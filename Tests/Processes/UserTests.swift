@@ -43,7 +43,7 @@ struct UserTests {
             arguments: ["sh", "-c", "setsid sleep 600 & exec sleep 600"], environment: ["PATH=/usr/bin:/bin"],
             workingDirectory: "/")
         let pid = try program.start(input: null, output: null, user: Self.user)
-        let isSomebodyElse = eventually(within: 30) {
+        let isSomebodyElse = eventually(within: 120) {
             let text = (try? readSmallFile("/proc/\(pid)/status")).map { String(decoding: $0, as: UTF8.self) } ?? ""
             return text.contains("Uid:\t61234\t61234\t61234\t61234") && text.contains("CapPrm:\t0000000000000000")
                 && text.contains("Groups:\t61235") && text.contains("NoNewPrivs:\t1")

@@ -26,7 +26,7 @@ struct APIActionTests {
     }
 
     private func post(_ served: ServedScratch, _ path: String, _ body: String = "{}") throws -> HTTPReply {
-        try served.tell("POST", Self.base + path, body: body)
+        try served.tell("POST", Self.base + path, headers: ServedScratch.patient, body: body)
     }
 
     private func field(_ served: ServedScratch, _ run: Int, _ name: String) throws -> Any? {
@@ -36,7 +36,7 @@ struct APIActionTests {
     /// How the run ended.
     private func conclusion(_ served: ServedScratch, _ run: Int) throws -> String? {
         var conclusion: String?
-        _ = try eventually(within: 60) {
+        _ = try eventually(within: 120) {
             conclusion = try field(served, run, "conclusion") as? String
             return conclusion != nil
         }
@@ -121,7 +121,7 @@ struct APIActionTests {
     private func asked(_ served: ServedScratch, _ run: Int) throws -> String {
         var digest: String?
         let path = Self.base + "runs/\(run)/approvals"
-        _ = try eventually(within: 60) {
+        _ = try eventually(within: 120) {
             digest = try served.tell("GET", path).list("approvals").first?["digest"] as? String
             return digest != nil
         }
@@ -182,7 +182,7 @@ struct APIActionTests {
             try FileManager.default.removeItem(atPath: served.scratch.folder + "/stuck")
             let begun = try post(served, "obligations/1%2Fapply/discharge")
             #expect(begun.status == 202, "\(begun)")
-            #expect(try eventually(within: 60) { try obligation()["state"] as? String == "discharged" })
+            #expect(try eventually(within: 120) { try obligation()["state"] as? String == "discharged" })
             #expect(!FileManager.default.fileExists(atPath: served.scratch.folder + "/made"))
         }
     }

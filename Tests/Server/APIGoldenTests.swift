@@ -58,7 +58,7 @@ struct APIGoldenTests {
             let run = try served.scratch.start(
                 ["run", "ship", "--event", "push", "--data-dir", served.store, "--ref", "main", "--actor", "ann"])
             let base = "/api/v1/projects/demo/runs/1"
-            let isAsked = try eventually(within: 60) {
+            let isAsked = try eventually(within: 120) {
                 try !(served.tell("GET", base + "/approvals").object()["approvals"] as? [Any] ?? []).isEmpty
             }
             #expect(isAsked, "\(run.output)\(run.errors)")
@@ -98,9 +98,15 @@ struct APIGoldenTests {
             }
             try served.scratch.commit()
             let runs = "/api/v1/projects/demo/runs"
-            #expect(try served.tell("POST", runs, body: #"{"workflow": "long"}"#).status == 201)
+            #expect(
+                try served.tell("POST", runs, headers: ServedScratch.patient, body: #"{"workflow": "long"}"#).status
+                    == 201)
             #expect(try served.tell("POST", runs, body: #"{"workflow": "quick"}"#).status == 202)
             #expect(try served.tell("POST", "/api/v1/keys", body: #"{"name": "ci", "role": "operate"}"#).status == 201)
+            let isWeighed = try eventually(within: 120) {
+                try served.tell("GET", "/api/v1/projects/demo/queue/2").object()["reason"] is String
+            }
+            #expect(isWeighed, "\(served.log)")
             for (name, path) in [
                 ("queue", "projects/demo/queue"), ("queue-all", "projects/demo/queue?state=all"),
                 ("start", "projects/demo/queue/2"), ("runners", "runners"), ("audit", "audit"),
@@ -109,7 +115,7 @@ struct APIGoldenTests {
             }
             try document(served)
             try "".write(toFile: served.scratch.folder + "/go", atomically: false, encoding: .utf8)
-            let hasEnded = try eventually(within: 90) {
+            let hasEnded = try eventually(within: 120) {
                 let states = try served.tell("GET", runs).list("runs").map { $0["state"] as? String }
                 return states == ["finished", "finished"]
             }

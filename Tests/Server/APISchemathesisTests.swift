@@ -34,7 +34,7 @@ import Testing
                     "--exclude-path-regex", "/events$|/logs/",
                     // Nothing of what it makes up is there.
                     "--exclude-checks", "positive_data_acceptance,ignored_auth", "--no-shrink", "--request-timeout",
-                    "20",
+                    "120",
                     "--suppress-health-check", "all", "--max-failures", "5",
                 ], in: served.scratch.folder)
             #expect(status == 0, "\(output)")

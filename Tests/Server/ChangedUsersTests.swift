@@ -39,10 +39,10 @@ struct ChangedUsersTests {
                 configuration: users.isEmpty ? "" : StepUsers.line(users)
             ) { served in
                 let run = try served.scratch.start(["run", "ci", "--ref", "main", "--data-dir", served.store])
-                try #require(eventually(within: 90) { access(mark, F_OK) == 0 }, "\(run.output)\(run.errors)")
+                try #require(eventually(within: 120) { access(mark, F_OK) == 0 }, "\(run.output)\(run.errors)")
                 served.kill()
-                for pid in served.scratch.leftovers().keys { kill(pid, SIGKILL) }
-                try #require(eventually(within: 60) { run.hasEnded })
+                served.scratch.killAllTogether()
+                try #require(eventually(within: 120) { run.hasEnded })
                 try served.configure(stepUsers: others)
                 try served.start()
                 try body(served)
@@ -84,7 +84,7 @@ struct ChangedUsersTests {
             let log = try resumed(served)
             #expect(log.contains("first uucp") && log.contains("after uucp 42"), "\(log)")
             #expect(log.contains("second irc 42"), "\(log)")
-            #expect(StepUsers.areFree(in: served.data))
+            #expect(eventually(within: 120) { StepUsers.areFree(in: served.data) })
         }
     }
 
@@ -94,7 +94,7 @@ struct ChangedUsersTests {
             let log = try resumed(served)
             #expect(log.contains("first uucp") && log.contains("after uucp 42"), "\(log)")
             #expect(log.contains("second uucp 42"), "\(log)")
-            #expect(StepUsers.areFree(in: served.data))
+            #expect(eventually(within: 120) { StepUsers.areFree(in: served.data) })
             let next = try served.run("short")
             let nextLog = try served.log(of: 2)
             #expect(next.status == 0 && nextLog.contains("is root"), "\(next) \(nextLog)")
@@ -132,14 +132,14 @@ struct ChangedUsersTests {
                 workflows: ["ci": Self.workflow.replacing("MARK", with: mark)], configuration: StepUsers.line(["uucp"])
             ) { served in
                 let run = try served.scratch.start(["run", "ci", "--ref", "main", "--data-dir", served.store])
-                try #require(eventually(within: 90) { access(mark, F_OK) == 0 }, "\(run.output)\(run.errors)")
+                try #require(eventually(within: 120) { access(mark, F_OK) == 0 }, "\(run.output)\(run.errors)")
                 try served.reload(stepUsers: ["irc"])
                 let reply = try served.tell("POST", "/api/v1/projects/demo/runs/1/cancel")
                 #expect(reply.status < 300, "\(reply)")
-                #expect(eventually(within: 90) { run.hasEnded })
+                #expect(eventually(within: 120) { run.hasEnded })
                 let log = try served.log(of: 1)
                 #expect(log.contains("after uucp"), "\(log)")
-                #expect(StepUsers.areFree(in: served.data))
+                #expect(eventually(within: 120) { StepUsers.areFree(in: served.data) })
             }
         }
     }

@@ -62,7 +62,7 @@ struct ControlDecisionTests {
     func rejectsWithoutAnEngine() throws {
         try withWaiting { control, started, digest in
             started.process.signal(SIGKILL)
-            _ = eventually(within: 10) { started.process.hasEnded }
+            _ = eventually(within: 120) { started.process.hasEnded }
             let reply = try control.ask("decide", decision(digest, "ann", ["approved": false]))
             #expect(reply.answer != nil, "\(reply)")
             _ = try reply.process.answer()

@@ -100,17 +100,17 @@ struct ControlTests {
                 let living = try control.ask("resume", ["run": number])
                 #expect(living.status == 409 && living.detail.contains("is being run"), "\(living)")
                 started.process.signal(SIGKILL)
-                _ = eventually(within: 10) { started.process.hasEnded }
+                _ = eventually(within: 120) { started.process.hasEnded }
             }
             let cancelled = try control.ask("cancel", ["run": 1, "forced": false, "person": "bob"])
             #expect(cancelled.answer != nil, "\(cancelled)")
             _ = try cancelled.process.answer()
-            #expect(try control.conclusion(1) == "cancelled")
+            #expect(try eventually(within: 120) { try control.conclusion(1) == "cancelled" })
             let resumed = try control.ask("resume", ["run": 2])
             // Its keeper may have brought an engine back by now.
             #expect(resumed.answer != nil || resumed.status == 409, "\(resumed)")
             try "".write(toFile: control.scratch.folder + "/go", atomically: false, encoding: .utf8)
-            #expect(try eventually(within: 60) { try control.conclusion(2) == "success" })
+            #expect(try eventually(within: 120) { try control.conclusion(2) == "success" })
             _ = try resumed.process.answer()
             #expect(try control.ask("resume", ["run": 2]).status == 409)
             #expect(try control.ask("resume", ["run": 7]).status == 404)

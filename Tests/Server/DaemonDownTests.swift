@@ -37,7 +37,7 @@ import Testing
             #expect(reply.status == 202, "\(reply)")
             let place = try #require(reply.headers["location"])
             func reason() throws -> String { try served.tell("GET", place).object()["reason"] as? String ?? "" }
-            let isTold = try eventually(within: 60) { try reason().contains("its daemon does not answer") }
+            let isTold = try eventually(within: 120) { try reason().contains("its daemon does not answer") }
             let told = try reason()
             #expect(isTold, "\(told) \(served.log)")
             #expect(served.log.contains("could not be made, and will be tried again"), "\(served.log)")

@@ -22,6 +22,8 @@ struct DiskCollectionTests {
         try ServedScratch.with(workflows: ["ci": Self.workflow]) { served in
             try served.run("ci")
             served.stop()
+            // The watch of a server that has ended closes its database a moment later, by its path.
+            try #require(eventually(within: 120) { served.scratch.leftovers().isEmpty })
             let kept = served.scratch.folder + "/kept"
             try FileManager.default.moveItem(atPath: served.data, toPath: kept)
             try FileManager.default.createDirectory(atPath: served.data, withIntermediateDirectories: true)
@@ -63,14 +65,14 @@ struct DiskCollectionTests {
             let reply = try dispatch(served)
             #expect([201, 202].contains(reply.status), "\(reply) \(served.log)")
             // The disk goes with the test, and takes nothing away from a run.
-            #expect(eventually(within: 60) { hasSucceeded(2, served) }, "\(served.log)")
+            #expect(eventually(within: 120) { hasSucceeded(2, served) }, "\(served.log)")
             #expect(access(served.store + "/runs/9999", F_OK) != 0)
             // What is recorded stays.
             #expect(access(served.store + "/runs/1", F_OK) == 0)
             #expect(served.log.contains("are kept free: what is old is removed."), "\(served.log)")
             // What waits begins as soon as there is room, which may be before all is told.
-            #expect(eventually(within: 20) { served.log.contains("Removed leftover files") }, "\(served.log)")
-            let isCounted = try eventually(within: 20) {
+            #expect(eventually(within: 120) { served.log.contains("Removed leftover files") }, "\(served.log)")
+            let isCounted = try eventually(within: 120) {
                 try served.get("/metrics").text.contains("sluice_collections_total 1\n")
             }
             let metrics = try served.get("/metrics").text
@@ -86,7 +88,7 @@ struct DiskCollectionTests {
             try fill(log, megabytes: 60)
             try served.start()
             try #require(
-                eventually(within: 60) { served.log.contains("There was nothing to remove.") }, "\(served.log)")
+                eventually(within: 120) { served.log.contains("There was nothing to remove.") }, "\(served.log)")
             let waiting = try served.tell(
                 "POST", "/api/v1/projects/demo/runs", body: #"{"workflow": "ci"}"#)
             #expect(waiting.status == 202, "\(waiting)")

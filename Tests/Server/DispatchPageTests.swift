@@ -12,6 +12,20 @@ import Testing
         try served.scratch.run("history", "--json", "--data-dir", served.store).objects()
     }
 
+    /// Where the run is to be seen. A busy machine may show the start's place in the queue first.
+    private func place(of reply: HTTPReply, _ served: ServedScratch) throws -> String? {
+        guard let location = reply.headers["location"], location.hasPrefix("/p/demo/queue/") else {
+            return reply.headers["location"]
+        }
+        let path = "/api/v1/projects/demo/queue/" + location.dropFirst("/p/demo/queue/".count)
+        var run: Int?
+        _ = try eventually(within: 120) {
+            run = try served.tell("GET", path).object()["run"] as? Int
+            return run != nil
+        }
+        return run.map { "/p/demo/runs/\($0)" }
+    }
+
     @Test("lists the workflows, and has a field for each input with what it is, asks for and begins with")
     func form() throws {
         try DrillProject.serve { served in
@@ -69,11 +83,11 @@ import Testing
             let submission = try #require(plan.field("submission"))
             let agreed = Self.right.merging(["digest": digest, "submission": submission]) { $1 }
             let begun = try served.send("/p/demo/dispatch/drill/start", agreed)
-            #expect(begun.status == 303 && begun.headers["location"] == "/p/demo/runs/1", "\(begun)")
-            #expect(try eventually(within: 60) { try runs(served).first?["conclusion"] as? String == "success" })
+            #expect(try begun.status == 303 && place(of: begun, served) == "/p/demo/runs/1", "\(begun)")
+            #expect(try eventually(within: 120) { try runs(served).first?["conclusion"] as? String == "success" })
             #expect(try runs(served).first?["event"] as? String == "workflow_dispatch")
             let twice = try served.send("/p/demo/dispatch/drill/start", agreed)
-            #expect(twice.status == 303 && twice.headers["location"] == "/p/demo/runs/1", "\(twice)")
+            #expect(try twice.status == 303 && place(of: twice, served) == "/p/demo/runs/1", "\(twice)")
             #expect(try runs(served).count == 1)
             let live = try served.page("/p/demo/environments").section("environments")
             #expect(live.contains(sha.prefix(10)), "\(live)")
@@ -101,7 +115,7 @@ import Testing
                 "/p/demo/dispatch/drill/start",
                 Self.right.merging(["digest": try #require(refused.field("digest"))]) { $1 })
             #expect(again.status == 303, "\(again)")
-            #expect(try eventually(within: 60) { try runs(served).first?["conclusion"] as? String == "success" })
+            #expect(try eventually(within: 120) { try runs(served).first?["conclusion"] as? String == "success" })
         }
     }
 

@@ -64,7 +64,7 @@ import Testing
             let scratch = served.scratch
             #expect(try served.run("ci").status == 0)
             let run = try scratch.start(["run", "deploy", "--data-dir", served.store, "--ref", "main"])
-            let isAsked = try eventually(within: 60) {
+            let isAsked = try eventually(within: 120) {
                 try served.page("/p/demo/environments").section("approvals").contains("Waits")
             }
             try #require(isAsked, "\(run.output)\(run.errors)")

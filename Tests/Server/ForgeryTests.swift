@@ -25,7 +25,7 @@ import Testing
             environment: ["HOOK": Self.secret]
         ) { served in
             // What the first look finds is no push.
-            try #require(eventually(within: 60) { served.log.contains("is followed from now on") })
+            try #require(eventually(within: 120) { served.log.contains("is followed from now on") })
             try served.scratch.git("branch", "side")
             let sha = try served.scratch.git("rev-parse", "side")
             let body =
@@ -62,7 +62,7 @@ import Testing
                 let reply = try served.ask("POST", "/hooks/demo", headers: headers, body: body)
                 #expect(reply.status == (place == 0 ? 202 : 409), "\(field): \(reply)")
             }
-            let isStarted = try eventually(within: 60) { try served.holdings()[1] == "starts: [\"1 started\"]" }
+            let isStarted = try eventually(within: 120) { try served.holdings()[1] == "starts: [\"1 started\"]" }
             let holdings = try served.holdings()
             #expect(isStarted, "\(holdings) \(served.log)")
             #expect(served.log.contains("A delivery came a second time."))
@@ -132,7 +132,7 @@ import Testing
                 let reply = try served.ask("POST", "/hooks/x\(ending)\(forged)", headers: headers, body: "{}")
                 #expect(reply.status == 401, "\(reply)")
             }
-            let isTold = eventually(within: 20) { served.log.contains("\\u{202E}") }
+            let isTold = eventually(within: 120) { served.log.contains("\\u{202E}") }
             #expect(
                 isTold && served.log.contains("\\u{A}2026-01-01") && served.log.contains("\\u{1B}[2J"), "\(served.log)")
             #expect(!served.log.unicodeScalars.contains { "\u{1B}\u{202E}\u{2028}\r".unicodeScalars.contains($0) })
@@ -155,7 +155,7 @@ import Testing
                 "reason=\"A request has exactly one header 'Host'.\"",
                 "reason=\"The request's line or headers are too large.\" status=431",
             ] {
-                #expect(eventually(within: 20) { served.log.contains(sign) }, "\(sign): \(served.log)")
+                #expect(eventually(within: 120) { served.log.contains(sign) }, "\(sign): \(served.log)")
             }
         }
     }
@@ -183,14 +183,15 @@ import Testing
             let base = "/api/v1/projects/demo"
             for version in ["one", "two"] {
                 let body = #"{"workflow":"deploy","inputs":{"version":"\#(version)"}}"#
-                #expect(try served.tell("POST", base + "/runs", body: body).status == 201)
+                #expect(
+                    try served.tell("POST", base + "/runs", headers: ServedScratch.patient, body: body).status == 201)
             }
             func digest(_ run: Int) throws -> String? {
                 let approvals = try served.tell("GET", "\(base)/runs/\(run)/approvals").object()["approvals"]
                 let waiting = (approvals as? [[String: Any]])?.first { $0["decided_by"] as? String == nil }
                 return waiting?["digest"] as? String
             }
-            try #require(try eventually(within: 60) { try digest(1) != nil && digest(2) != nil })
+            try #require(try eventually(within: 120) { try digest(1) != nil && digest(2) != nil })
             let (first, second) = (try #require(try digest(1)), try #require(try digest(2)))
             #expect(first != second)
 
@@ -221,7 +222,8 @@ import Testing
             for run in [1, 2] {
                 #expect(try served.tell("POST", "\(base)/runs/\(run)/cancel", body: "{}").status == 202)
             }
-            #expect(try eventually(within: 60) { try served.holdings()[2] == "runs: [\"2 finished\", \"1 finished\"]" })
+            #expect(
+                try eventually(within: 120) { try served.holdings()[2] == "runs: [\"2 finished\", \"1 finished\"]" })
         }
     }
 }

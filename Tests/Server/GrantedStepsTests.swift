@@ -221,7 +221,7 @@ struct GrantedStepsTests {
                     with: { args: 'true' }
                   - run: |
                       echo "$GITHUB_OUTPUT" > MARK.new; chmod 644 MARK.new; mv MARK.new MARK.place
-                      for i in $(seq 1200); do test -e MARK.tried && break; sleep 0.1; done
+                      for i in $(seq 6000); do test -e MARK.tried && break; sleep 0.1; done
             """
         let spy = """
             on: push
@@ -230,7 +230,7 @@ struct GrantedStepsTests {
                 runs-on: ubuntu-latest
                 steps:
                   - run: |
-                      for i in $(seq 1200); do test -s MARK.place && break; sleep 0.1; done
+                      for i in $(seq 6000); do test -s MARK.place && break; sleep 0.1; done
                       FILE=$(cat MARK.place); FOLDER=$(dirname "$FILE")
                       ls "$FOLDER" && echo CAN-LIST
                       cat "$FILE" && echo CAN-READ

@@ -92,7 +92,7 @@ struct InstallTests {
             try served.configure(lines.filter { !$0.hasPrefix("steps: ") }.joined(separator: "\n"))
             served.process?.signal(SIGHUP)
             #expect(
-                eventually(within: 20) { served.log.contains("The configuration was read again.") }, "\(served.log)")
+                eventually(within: 120) { served.log.contains("The configuration was read again.") }, "\(served.log)")
             guard FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze") else { return }
             for name in ["sluice.service", "sluice-recover.service"] {
                 // It looks whether the programs are there, which an image of a machine has and this one need not.

@@ -46,7 +46,7 @@ struct MetricsTests {
                 "\(name){project=\"demo\",workflow=\"workflows/\(workflow).yml\",result=\"\(result)\"}"
             }
             var seen: [String: Double] = [:]
-            let isCounted = try eventually(within: 40) {
+            let isCounted = try eventually(within: 120) {
                 let reply = try served.get("/metrics")
                 #expect(reply.status == 200)
                 #expect(reply.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
@@ -82,7 +82,7 @@ struct MetricsTests {
             #expect(try served.get("/readyz").status == 200)
             served.stop()
             // Who watched the project has it open for a moment longer.
-            #expect(eventually(within: 30) { served.scratch.leftovers().isEmpty })
+            #expect(eventually(within: 120) { served.scratch.leftovers().isEmpty })
             let database = served.store + "/history.sqlite"
             // A log beside it that nobody took up would have all pages of the database.
             for end in ["", "-wal", "-shm"] { rename(database + end, database + ".away" + end) }
@@ -101,7 +101,7 @@ struct MetricsTests {
         try ServedScratch.with(options: ["--log-format", "json"]) { served in
             try served.configure("projects: [")
             served.process?.signal(SIGHUP)
-            #expect(eventually(within: 20) { served.log.contains("not read again") })
+            #expect(eventually(within: 120) { served.log.contains("not read again") })
             for line in served.log.split(separator: "\n") {
                 guard case .object(let object) = try? Value(parsingJSON: String(line)) else {
                     Issue.record("No object: \(line)")

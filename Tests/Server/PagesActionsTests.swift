@@ -50,7 +50,7 @@ import Testing
                 _ = try? run.answer()
             }
             try #require(
-                eventually(within: 60) {
+                eventually(within: 120) {
                     (try? served.tell("GET", "/p/demo/runs/1").text.contains("id=\"approvals-title\"")) ?? false
                 }, "\(run.output)\(run.errors)")
             let page = try page(served, "/p/demo/runs/1")

@@ -72,18 +72,19 @@ struct PollTests {
     func mirror() throws {
         try TriggerScratch.with(workflows: Self.workflows, repository: "file://REPOSITORY/") { served in
             let project = try #require(served.parts.projects.all.first)
-            #expect(eventually(within: 20) { FileManager.default.fileExists(atPath: project.repositoryPath + "/HEAD") })
+            #expect(
+                eventually(within: 120) { FileManager.default.fileExists(atPath: project.repositoryPath + "/HEAD") })
             try served.nothingElse(after: 0)
             let after = try served.change("source.txt")
             #expect(try served.started(2).last?.ref == after)
 
             let path = served.scratch.repository
             try FileManager.default.moveItem(atPath: path, toPath: path + "-away")
-            #expect(eventually(within: 20) { served.parts.triggers.fault(of: "demo") != nil })
-            #expect(
-                served.log.all.contains("error: The repository cannot be followed: There is no repository 'file://"))
+            #expect(eventually(within: 120) { served.parts.triggers.fault(of: "demo") != nil })
+            let told = "error: The repository cannot be followed: There is no repository 'file://"
+            #expect(eventually(within: 120) { served.log.all.contains(told) }, "\(served.log.all)")
             try FileManager.default.moveItem(atPath: path + "-away", toPath: path)
-            #expect(eventually(within: 20) { served.parts.triggers.fault(of: "demo") == nil })
+            #expect(eventually(within: 120) { served.parts.triggers.fault(of: "demo") == nil })
             try served.change("other.txt")
             #expect(try served.started(3).count == 3)
         }

@@ -47,7 +47,7 @@ import Testing
         try served.scratch.write("workflows/slow.yml", text.replacing("FOLDER", with: served.scratch.folder))
         try served.scratch.commit()
         let run = try served.scratch.start(["run", "slow", "--data-dir", served.store, "--ref", "main"])
-        let isThere = try eventually(within: 60) {
+        let isThere = try eventually(within: 120) {
             try served.scratch.start(["show", "1", "--json", "--data-dir", served.store]).answer().output
                 .contains("\"state\":\"running\"")
         }
@@ -70,16 +70,16 @@ import Testing
         try ServedScratch.with { served in
             let run = try begin(served, Self.workflow(served.scratch.folder))
             let (remote, local) = try follow(served, options)
-            #expect(eventually(within: 60) { remote.output.contains("line 300 of it") }, "\(remote.errors)")
+            #expect(eventually(within: 120) { remote.output.contains("line 300 of it") }, "\(remote.errors)")
             served.stop()
             try touch(served, "away")
-            #expect(eventually(within: 60) { local.output.contains("line 600 of it") }, "\(local.errors)")
+            #expect(eventually(within: 120) { local.output.contains("line 600 of it") }, "\(local.errors)")
             #expect(!remote.output.contains("line 301 of it"))
             try served.start()
-            #expect(eventually(within: 90) { remote.output.contains("line 600 of it") }, "\(remote.errors)")
+            #expect(eventually(within: 120) { remote.output.contains("line 600 of it") }, "\(remote.errors)")
             try touch(served, "back")
             try touch(served, "over")
-            let (told, own) = (try remote.answer(within: 90), try local.answer(within: 90))
+            let (told, own) = (try remote.answer(), try local.answer())
             #expect(told.output == own.output, "\(told.errors)")
             #expect(told.output.contains("no end") && told.status == 0 && own.status == 0, "\(told.errors)")
             _ = try run.answer()
@@ -91,14 +91,14 @@ import Testing
         try ServedScratch.with { served in
             let run = try begin(served, Self.workflow(served.scratch.folder))
             let (remote, local) = try follow(served, [])
-            #expect(eventually(within: 60) { remote.output.contains("line 300 of it") }, "\(remote.errors)")
+            #expect(eventually(within: 120) { remote.output.contains("line 300 of it") }, "\(remote.errors)")
             served.kill()
             for name in ["away", "back", "over"] { try touch(served, name) }
             // The run itself ends meanwhile.
-            let own = try local.answer(within: 90)
+            let own = try local.answer()
             _ = try run.answer()
             try served.start()
-            let told = try remote.answer(within: 90)
+            let told = try remote.answer()
             #expect(told.output == own.output && told.status == own.status, "\(told.errors)")
         }
     }
@@ -108,9 +108,9 @@ import Testing
         try ServedScratch.with { served in
             let run = try begin(served, Self.parallel)
             let (remote, local) = try follow(served, [])
-            #expect(eventually(within: 60) { remote.output.contains("50") && local.output.contains("50") })
+            #expect(eventually(within: 120) { remote.output.contains("50") && local.output.contains("50") })
             try touch(served, "over")
-            let (told, own) = (try remote.answer(within: 90), try local.answer(within: 90))
+            let (told, own) = (try remote.answer(), try local.answer())
             // Which of them was heard first is another matter.
             let lines = { (answer: Answer) in answer.output.split(separator: "\n").sorted() }
             #expect(lines(told) == lines(own), "\(told.errors)")

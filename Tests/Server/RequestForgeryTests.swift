@@ -100,7 +100,7 @@ import Testing
                     + #""pull_request":{"number":7,"diff_url":"\#(url)","#
                     + #""head":{"ref":"\#(url)","sha":"\#(sha)","repo":\#(repository)},"#
                     + #""base":{"ref":"main","repo":\#(repository)}}}"#)
-            let isDealtWith = eventually(within: 60) {
+            let isDealtWith = eventually(within: 120) {
                 served.log.components(separatedBy: "A delivery is dealt with").count == 3
             }
             #expect(isDealtWith, "\(served.log)")

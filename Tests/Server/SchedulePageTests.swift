@@ -1,6 +1,5 @@
 import Foundation
 import History
-import Processes
 import Runs
 import TestSupport
 import Testing
@@ -9,13 +8,12 @@ import Workflows
 @Suite("The pages of schedules, drills and obligations", .ownThread) struct SchedulePageTests {
     private static let path = "workflows/drill.yml"
 
-    /// What a look at the clock at these moments has brought, in the server's store.
-    ///
-    /// They are claimed by this process, which lives: the server's own watch takes over what the dead have claimed.
+    private static let gone = EngineIdentity(bootID: "another-boot", processID: 1, startTime: 1)
+
+    /// What a look at the clock at these moments has brought, in the store of a server that is away: its own watch knows another time.
     private func look(_ served: ServedScratch, at times: [Timestamp]) throws {
-        let process = ProcessIdentity.current()
-        let engine = EngineIdentity(
-            bootID: process.bootID.text, processID: process.pid, startTime: process.startTime)
+        served.stop()
+        #expect(eventually(within: 120) { served.scratch.leftovers().isEmpty })
         for time in times {
             let store = try Store.open(directory: served.store, now: { time })
             let line = ScheduleLine(
@@ -23,9 +21,10 @@ import Workflows
             let question = ScheduleQuestion(
                 schedules: [WorkflowSchedule(workflow: Self.path, lines: [line], policy: SchedulePolicy())],
                 sha: try served.scratch.git("rev-parse", "HEAD"), ref: "refs/heads/main")
-            let found = try store.look(question, as: engine, isAlive: { _ in true })
+            let found = try store.look(question, as: Self.gone, isAlive: { _ in true })
             for tick in found.toStart { try store.failTick(tick.id, reason: "The <disk> was full.") }
         }
+        try served.start()
     }
 
     @Test("tells when each schedule is due next, by its own clocks, and what became of each time")
@@ -105,7 +104,7 @@ import Workflows
         try served.scratch.write(
             "sluice.yml", DrillProject.settings.replacingOccurrences(of: plain, with: plain + ", " + objective))
         try served.scratch.commit()
-        let isSeen = try eventually(within: 60) {
+        let isSeen = try eventually(within: 120) {
             let drill = try served.tell("GET", "/api/v1/projects/demo/schedules").list("drills").first
             let seen = drill?["recovery_time_objective"] as? [String: Any]
             return seen?["within"] as? Double == (time == "1h" ? 3600 : 0.001)
@@ -123,7 +122,7 @@ import Workflows
                     of: plain,
                     with: "drill: { recovery-time-objective: { from: aply, to: restore, within: 1h }, catch-up: once"))
             try served.scratch.commit()
-            let isTold = try eventually(within: 60) {
+            let isTold = try eventually(within: 120) {
                 try served.page("/p/demo/schedules").text.contains("sluice.yml:16: There is no job &#39;aply&#39;")
             }
             #expect(isTold, "\(served.log)")
@@ -155,7 +154,7 @@ import Workflows
             unlink(served.scratch.folder + "/stuck")
             let begun = try served.send("/p/demo/obligations/discharge", fields)
             #expect(begun.status == 303 && begun.headers["location"] == "/p/demo/obligations", "\(begun)")
-            let isGone = try eventually(within: 60) {
+            let isGone = try eventually(within: 120) {
                 try served.page("/p/demo/obligations").section("settled").contains("Discharged")
             }
             #expect(isGone, "\(served.log)")

@@ -89,12 +89,12 @@ struct SeparateStepsTests {
                   - run: |
                       id -un > /tmp/SHARED.one; echo "$GITHUB_WORKSPACE" > /tmp/SHARED.place; chmod 644 /tmp/SHARED.*
                       echo mine > file
-                      for i in $(seq 300); do test -e /tmp/SHARED.two && exit 0; sleep 0.1; done; exit 1
+                      for i in $(seq 6000); do test -e /tmp/SHARED.two && exit 0; sleep 0.1; done; exit 1
               two:
                 runs-on: ubuntu-latest
                 steps:
                   - run: |
-                      for i in $(seq 300); do test -s /tmp/SHARED.place && break; sleep 0.1; done
+                      for i in $(seq 6000); do test -s /tmp/SHARED.place && break; sleep 0.1; done
                       test "$(id -un)" != "$(cat /tmp/SHARED.one)" || echo SAME-USER
                       grep -azs WORD=a-word-of-one-alone /proc/[0-9]*/environ && echo CAN-READ
                       cat "$(cat /tmp/SHARED.place)/file" && echo CAN-READ
@@ -113,19 +113,32 @@ struct SeparateStepsTests {
 
     @Test("where all users have jobs the next job waits, and says so")
     func waiting() throws {
+        let gate = "/tmp/sluice-steps-\(UUID().uuidString.prefix(8))"
+        defer { unlink(gate) }
         let job = { (name: String) in
-            "  \(name): { runs-on: ubuntu-latest, steps: [{ run: 'echo \(name) is $(id -un); sleep 0.5' }] }\n"
+            """
+              \(name):
+                runs-on: ubuntu-latest
+                steps: [{ run: 'echo \(name) is $(id -un); until test -e \(gate); do sleep 0.1; done' }]
+
+            """
         }
         let text = "on: push\njobs:\n" + ["a", "b", "c"].map(job).joined()
         try with(["run: 'true'"], more: ["many": text]) { served in
-            let run = try served.run("many", "--max-parallel", "3")
+            let running = try served.scratch.start(
+                ["run", "many", "--max-parallel", "3", "--data-dir", served.store, "--ref", "main"])
+            let isTold = try eventually(within: 120) {
+                try served.scratch.run("show", "1", "--json", "--data-dir", served.store).output
+                    .contains("The job waits for a user: all 2")
+            }
+            #expect(isTold, "\(running.output)")
+            _ = FileManager.default.createFile(atPath: gate, contents: nil)
+            let run = try running.answer()
             let log = try log(served)
             #expect(run.status == 0, "\(run) \(log)")
             for name in ["a", "b", "c"] {
                 #expect(StepUsers.pool.contains { log.contains("\(name) is \($0)") }, "\(log)")
             }
-            let shown = try served.scratch.run("show", "1", "--json", "--data-dir", served.store).output
-            #expect(shown.contains("The job waits for a user: all 2"), "\(shown)")
         }
     }
 
@@ -178,7 +191,7 @@ struct SeparateStepsTests {
         ]) { served in
             let run = try served.run("ci")
             #expect(run.status == 1, "\(run)")
-            let isOver = eventually(within: 30) {
+            let isOver = eventually(within: 120) {
                 served.scratch.processes(in: served.data).values.allSatisfy { $0 != "sleep" }
             }
             #expect(isOver)
@@ -194,10 +207,10 @@ struct SeparateStepsTests {
         ]) { served in
             served.stop()
             let run = try served.scratch.start(["run", "ci", "--ref", "main", "--data-dir", served.store])
-            let hasBegun = eventually(within: 60) { access(mark, F_OK) == 0 }
+            let hasBegun = eventually(within: 120) { access(mark, F_OK) == 0 }
             #expect(hasBegun)
-            for pid in served.scratch.leftovers().keys { kill(pid, SIGKILL) }
-            #expect(eventually(within: 10) { run.hasEnded })
+            served.scratch.killAllTogether()
+            #expect(eventually(within: 120) { run.hasEnded && served.scratch.leftovers().isEmpty })
             let resumed = try served.scratch.run("resume", "1", "--data-dir", served.store)
             let log = try log(served)
             #expect(resumed.status == 1 && log.contains("after uucp"), "\(resumed) \(log)")

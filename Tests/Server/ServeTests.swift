@@ -25,7 +25,7 @@ import Testing
 
                 """)
             served.process?.signal(SIGHUP)
-            #expect(eventually(within: 60) { Self.isWatched(served.data + "/projects/mirrored/store") })
+            #expect(eventually(within: 120) { Self.isWatched(served.data + "/projects/mirrored/store") })
             #expect(!served.log.contains("Nobody watches"), "\(served.log)")
         }
     }

@@ -37,9 +37,11 @@ import Testing
             defer { try? "".write(toFile: gate, atomically: true, encoding: .utf8) }
             try scratch.write("workflows/long.yml", Self.workflow.replacing("FOLDER", with: scratch.folder))
             try scratch.commit()
-            try #require(eventually(within: 60) { served.log.contains("is followed from now on") })
+            try #require(eventually(within: 120) { served.log.contains("is followed from now on") })
             let runs = "/api/v1/projects/demo/runs"
-            #expect(try served.tell("POST", runs, body: #"{"workflow":"long"}"#).status == 201)
+            #expect(
+                try served.tell("POST", runs, headers: ServedScratch.patient, body: #"{"workflow":"long"}"#).status
+                    == 201)
             var step: String?
             let hasBegun = eventually(within: 120) {
                 let steps = served.store + "/runs/1/steps"
@@ -52,9 +54,9 @@ import Testing
             let before = try served.holdings()
 
             let news = try served.listen("/api/v1/events")
-            #expect(news.listen(within: 60) { !$0.events.isEmpty })
+            #expect(news.listen { !$0.events.isEmpty })
             let log = try served.listen("\(runs)/1/logs/\(name)?follow=1")
-            #expect(log.listen(within: 60) { $0.status != 0 })
+            #expect(log.listen { $0.status != 0 })
 
             // A push that is signed, of which the last half is missing; a start; and 25 MB, which nobody takes.
             let sha = try scratch.git("rev-parse", "main")
@@ -80,9 +82,9 @@ import Testing
             #expect(try served.tell("GET", "/nowhere").status == 404)
 
             for _ in 0..<signals { served.process?.signal(SIGTERM) }
-            #expect(news.listen(within: 60) { $0.hasEnded })
-            #expect(log.listen(within: 60) { $0.hasEnded })
-            #expect(eventually(within: 60) { served.process?.hasEnded ?? true }, "\(served.log)")
+            #expect(news.listen { $0.hasEnded })
+            #expect(log.listen { $0.hasEnded })
+            #expect(eventually(within: 120) { served.process?.hasEnded ?? true }, "\(served.log)")
             for connection in open {
                 let answer = String(decoding: try HTTPClient.readAll(connection).prefix(12), as: UTF8.self)
                 #expect(!answer.hasPrefix("HTTP/1.1 2"), "\(answer)")

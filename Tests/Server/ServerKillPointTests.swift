@@ -98,10 +98,11 @@ import Testing
     @Test("a start that is written down and not answered")
     func written() throws {
         try with("capacity: { jobs: 1, memory-floor: 1MiB, disk-floor: 1MiB }") { served in
-            #expect(try served.tell("POST", Self.runs, body: body("held", 1)).status == 201)
+            #expect(
+                try served.tell("POST", Self.runs, headers: ServedScratch.patient, body: body("held", 1)).status == 201)
             let asked = ask(served, "quick", 2)
             // Its place is taken: whoever asks waits for an answer.
-            let isWritten = try eventually(within: 60) { try starts(served).contains("\"2 waiting\"") }
+            let isWritten = try eventually(within: 120) { try starts(served).contains("\"2 waiting\"") }
             try #require(isWritten, "\(served.log)")
             served.kill()
             #expect(asked.status == nil || asked.status == 202)
@@ -122,12 +123,14 @@ import Testing
     func admitted(isChildKilled: Bool) throws {
         try with { served in
             // What makes the store.
-            #expect(try served.tell("POST", Self.runs, body: body("quick", 1)).status == 201)
+            #expect(
+                try served.tell("POST", Self.runs, headers: ServedScratch.patient, body: body("quick", 1)).status == 201
+            )
             try settle(served, starts: "[\"1 started\"]", runs: "[\"1 finished\"]")
             let holder = try served.hold(try served.history)
             defer { served.letGo(holder) }
             _ = ask(served, "quick", 2)
-            let isAdmitted = try eventually(within: 60) {
+            let isAdmitted = try eventually(within: 120) {
                 try starts(served).contains("\"2 starting\"") && !served.children("start").isEmpty
             }
             try #require(isAdmitted, "\(served.log)")
@@ -146,12 +149,14 @@ import Testing
     @Test("a start whose run goes on, before it is written down that it does")
     func begun() throws {
         try with { served in
-            #expect(try served.tell("POST", Self.runs, body: body("quick", 1)).status == 201)
+            #expect(
+                try served.tell("POST", Self.runs, headers: ServedScratch.patient, body: body("quick", 1)).status == 201
+            )
             try settle(served, starts: "[\"1 started\"]", runs: "[\"1 finished\"]")
             let history = try served.hold(try served.history)
             defer { served.letGo(history) }
             _ = ask(served, "held", 2)
-            let isAdmitted = try eventually(within: 60) { try starts(served).contains("\"2 starting\"") }
+            let isAdmitted = try eventually(within: 120) { try starts(served).contains("\"2 starting\"") }
             try #require(isAdmitted, "\(served.log)")
             let own = try served.hold(served.data + "/server.sqlite")
             defer { served.letGo(own) }
@@ -178,13 +183,15 @@ import Testing
     func superseded(isWritten: Bool) throws {
         try with { served in
             let folder = served.scratch.folder
-            #expect(try served.tell("POST", Self.runs, body: body("deploy", 1)).status == 201)
+            #expect(
+                try served.tell("POST", Self.runs, headers: ServedScratch.patient, body: body("deploy", 1)).status
+                    == 201)
             try #require(eventually(within: 120) { witness(served) == ["deploy 1"] })
             _ = ask(served, "deploy", 2)
-            try #require(try eventually(within: 60) { try starts(served).contains("\"2 waiting\"") }, "\(served.log)")
+            try #require(try eventually(within: 120) { try starts(served).contains("\"2 waiting\"") }, "\(served.log)")
             if isWritten {
                 _ = ask(served, "deploy", 3)
-                let isSuperseded = try eventually(within: 60) { try starts(served).contains("\"2 cancelled\"") }
+                let isSuperseded = try eventually(within: 120) { try starts(served).contains("\"2 cancelled\"") }
                 try #require(isSuperseded, "\(served.log)")
                 served.kill()
             } else {
@@ -194,7 +201,7 @@ import Testing
                 try #require(mkfifo(pipe, 0o600) == 0)
                 try (text + "[include]\n\tpath = \(pipe)\n").write(toFile: file, atomically: true, encoding: .utf8)
                 _ = ask(served, "deploy", 3)
-                let isWeighed = try eventually(within: 60) {
+                let isWeighed = try eventually(within: 120) {
                     try starts(served).contains("\"3 waiting\"") && !served.children("weigh").isEmpty
                 }
                 #expect(isWeighed, "\(served.log)")
@@ -221,12 +228,14 @@ import Testing
         arguments: [false, true])
     func rerun(isChildKilled: Bool) throws {
         try with { served in
-            #expect(try served.tell("POST", Self.runs, body: body("quick", 1)).status == 201)
+            #expect(
+                try served.tell("POST", Self.runs, headers: ServedScratch.patient, body: body("quick", 1)).status == 201
+            )
             try settle(served, starts: "[\"1 started\"]", runs: "[\"1 finished\"]")
             let holder = try served.hold(try served.history)
             defer { served.letGo(holder) }
             _ = Asked(served, Self.runs + "/1/rerun", key: "again", "{}")
-            try #require(eventually(within: 60) { !served.children("rerun").isEmpty }, "\(served.log)")
+            try #require(eventually(within: 120) { !served.children("rerun").isEmpty }, "\(served.log)")
             served.kill()
             for child in served.children("rerun") where isChildKilled { kill(child, SIGKILL) }
             served.letGo(holder)

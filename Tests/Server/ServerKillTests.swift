@@ -82,7 +82,7 @@ import Testing
 
     private func start(_ clients: Clients, _ served: ServedScratch, _ workflow: String, _ number: Int) {
         let (door, body) = (served.socket, #"{"workflow":"\#(workflow)","inputs":{"number":"\#(number)"}}"#)
-        let headers = ["Idempotency-Key": "\(workflow)-\(number)"]
+        let headers = ["Idempotency-Key": "\(workflow)-\(number)"].merging(ServedScratch.patient) { $1 }
         clients.begin("\(workflow) \(number)") {
             // 409 says that the first request with this key is being answered; 503 that there is no room yet.
             Self.insist(door, "/api/v1/projects/demo/runs", headers, body) { $0 == 201 || $0 == 422 }

@@ -11,7 +11,7 @@ struct StepAttackTests {
     /// Each line that succeeds says so with `CAN-`. `GO` has the digest that an approval takes and the server's port, `NEEDLE` a key.
     private static let script = """
         set +e
-        for i in $(seq 1200); do test -s GO && break; sleep 0.1; done
+        for i in $(seq 6000); do test -s GO && break; sleep 0.1; done
         read -r DIGEST PORT < GO
         DATA="${GITHUB_WORKSPACE%/steps/work/*}"; STORE="$DATA/projects/demo/store"
         BODY="{\\"approved\\":true,\\"digest\\":\\"$DIGEST\\",\\"comment\\":\\"by a step\\"}"
@@ -121,7 +121,7 @@ struct StepAttackTests {
                     headers: ["Content-Type": "application/json", "Idempotency-Key": UUID().uuidString],
                     body: "{\"approved\":true,\"digest\":\"\(digest)\"}")
                 #expect(reply.status < 300, "\(reply)")
-                #expect(eventually(within: 90) { run.hasEnded })
+                #expect(eventually(within: 120) { run.hasEnded })
                 #expect(try served.log(of: 1).contains("deployed by"), "\(run.output)\(run.errors)")
             }
         }
@@ -150,7 +150,7 @@ struct StepAttackTests {
     /// The digest of the approval that the run waits for.
     private func asked(_ served: ServedScratch) throws -> String {
         var digest: String?
-        _ = eventually(within: 90) {
+        _ = eventually(within: 120) {
             let reply = try? served.tell("GET", "/api/v1/projects/demo/runs/1/approvals").object()
             let approval = (reply?["approvals"] as? [[String: Any]])?.first
             digest = approval?["state"] as? String == "asked" ? approval?["digest"] as? String : nil

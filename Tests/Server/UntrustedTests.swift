@@ -104,9 +104,9 @@ struct UntrustedTests {
         try ForkScratch.with(workflows: ["ci": text], project: ["host-steps: [ci]", "pull-requests: run"]) { forks in
             let sha = try forks.open(7, changing: ["new.txt": "new\n"])
             try forks.tell(7, at: sha, from: "stranger")
-            try #require(eventually(within: 60) { forks.text("begun") != nil }, "\(forks.served.log)")
+            try #require(eventually(within: 120) { forks.text("begun") != nil }, "\(forks.served.log)")
             forks.served.kill()
-            for pid in forks.scratch.leftovers().keys { kill(pid, SIGKILL) }
+            forks.scratch.killAllTogether()
             try forks.served.start()
             let run = try forks.ended("ci.yml")
             #expect(run["conclusion"] as? String == "failure" && forks.text("after") == "<>", "\(run)")

@@ -138,7 +138,7 @@ struct WebhookTests {
             let early = try served.push("main", before: before).replacing(after, with: missing)
             #expect(try served.hook("push", early).status == 202)
             #expect(
-                eventually(within: 20) {
+                eventually(within: 120) {
                     served.log.all.contains("A delivery waits: The commit aaaaaaa is not there yet.")
                 })
             #expect(served.requests.count == 1)
@@ -188,7 +188,7 @@ struct WebhookTests {
             try served.scratch.git("checkout", "-q", "-b", "side")
             try served.change("docs/guide.md")
             #expect(try served.hook("pull_request", try pullRequest(served, from: "octo/demo")).status == 202)
-            #expect(eventually(within: 20) { served.log.all.contains("Pull requests start nothing in this project.") })
+            #expect(eventually(within: 120) { served.log.all.contains("Pull requests start nothing in this project.") })
             #expect(served.requests.isEmpty)
         }
         try TriggerScratch.with(workflows: Self.workflows, project: Self.settings, poll: nil) { served in
@@ -196,7 +196,7 @@ struct WebhookTests {
             try served.change("one.txt")
             let labelled = try pullRequest(served, from: "octo/demo", action: "labeled")
             #expect(try served.hook("pull_request", labelled).status == 202)
-            #expect(eventually(within: 20) { served.log.all.contains("No workflow takes it.") })
+            #expect(eventually(within: 120) { served.log.all.contains("No workflow takes it.") })
             let synchronized = try pullRequest(served, from: "octo/demo", action: "synchronized")
             #expect(try served.hook("pull_request", synchronized).status == 202)
             #expect(try served.started(1).first?.workflow == "workflows/ci.yml")
@@ -213,7 +213,7 @@ struct WebhookTests {
             func held() throws -> [QueueEntry] {
                 try waiting { try await queue.entries(of: "demo", isOpen: true) }.filter { $0.state == .held }
             }
-            #expect(try eventually(within: 20) { try held().count == 2 }, "\(served.log.all)")
+            #expect(try eventually(within: 120) { try held().count == 2 }, "\(served.log.all)")
             #expect(served.requests.isEmpty)
             let first = try #require(try held().last).id
             _ = try waiting { try await queue.release(first, of: "demo", by: "ann") }

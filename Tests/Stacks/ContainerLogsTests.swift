@@ -148,14 +148,15 @@ struct ContainerLogsTests {
         try LogRecorder.run { recorder, logs in
             try recorder.docker(
                 "run", service: "api",
-                ["--detach", "--health-cmd", "test -e /ok", "--health-interval", "200ms", "--health-retries", "1"],
+                [
+                    "--detach", "--health-cmd", "test -e /ok", "--health-interval", "200ms", "--health-start-period",
+                    "120s",
+                ],
                 script: "echo up; sleep 1; touch /ok; while true; do sleep 1; done")
             try recorder.wait { recorder.states.contains { $0.health == "healthy" } }
             let healths = recorder.states.compactMap(\.health)
             #expect(healths.first == "starting" && healths.last == "healthy")
-            #expect(throws: ContainerError.self) {
-                try recorder.docker("run", service: "job", ["--rm"], script: "exit 3")
-            }
+            #expect(throws: ContainerError.self) { try recorder.oneShot("job", logs, script: "exit 3") }
             logs.stop()
             #expect(recorder.states.last { $0.service == "job" }?.exitCode == 3)
             #expect(recorder.texts("api") == ["up"])

@@ -43,15 +43,15 @@ final class LogRecorder: Sendable {
             "com.docker.compose.service=\(service)",
         ]
         let result = try engine.run(
-            EngineCommand([verb] + labels + arguments + [Self.image, "sh", "-c", script], limit: .seconds(60)))
+            EngineCommand([verb] + labels + arguments + [Self.image, "sh", "-c", script], limit: .seconds(300)))
         return result.lines.last ?? ""
     }
 
     /// Makes a container that is removed at its end, starts it once it is heard, and waits for its end.
     func oneShot(_ service: String, _ logs: ContainerLogs, _ arguments: [String] = [], script: String) throws {
         let id = try docker("create", service: service, ["--rm"] + arguments, script: script)
-        logs.waitUntilHeard(within: 60)
-        try engine.run(EngineCommand(["start", "--attach", id], limit: .seconds(60)))
+        logs.waitUntilHeard(within: 300)
+        try engine.run(EngineCommand(["start", "--attach", id], limit: .seconds(300)))
     }
 
     var lines: [StackLine] {
@@ -66,9 +66,9 @@ final class LogRecorder: Sendable {
         events.withLock { $0 }.compactMap { if case .container(let container) = $0 { container } else { nil } }
     }
 
-    /// Waits until it holds, for twenty seconds at most.
+    /// Waits until it holds, for three minutes at most.
     func wait(_ condition: () -> Bool) throws {
-        let end = ContinuousClock.now + .seconds(20)
+        let end = ContinuousClock.now + .seconds(180)
         while !condition() {
             try #require(ContinuousClock.now < end, "it did not come; there is \(states) and \(lines.suffix(20))")
             usleep(5000)

@@ -78,7 +78,7 @@ package final class ChildProcess {
     package func answer(within seconds: Double = 180) throws -> Answer {
         guard eventually(within: seconds, { hasEnded }), let status else {
             signal(SIGKILL)
-            _ = eventually(within: 60) { hasEnded }
+            _ = eventually(within: 120) { hasEnded }
             throw Failure(
                 description: "It has not ended within \(seconds) s. It printed:\n\(output)\(errors)")
         }

@@ -82,7 +82,11 @@ package final class Listener: Sendable {
         while true {
             let connection = accept(descriptor, nil, nil)
             guard connection >= 0 else { return }
-            defer { Glibc.close(connection) }
+            // The end is told whoever else may have the connection: a program that another test is just starting.
+            defer {
+                shutdown(connection, Int32(SHUT_WR))
+                Glibc.close(connection)
+            }
             let bytes = receive(connection)
             guard !bytes.isEmpty else { continue }
             let head = bytes.firstRange(of: Request.end).map { bytes[..<$0.lowerBound] } ?? bytes[...]

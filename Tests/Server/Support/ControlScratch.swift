@@ -50,7 +50,7 @@ final class ControlScratch {
         /// Returns as soon as there is an answer.
         func reply() throws -> Reply {
             var line = ""
-            let isAnswered = eventually(within: 60) {
+            let isAnswered = eventually(within: 120) {
                 // Before the end is looked at: what was written then is all there is.
                 let hasEnded = process.hasEnded
                 line = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
@@ -95,7 +95,7 @@ final class ControlScratch {
 
     func waitsForApproval(_ run: Int) throws -> [String: Any]? {
         var approval: [String: Any]?
-        _ = try eventually(within: 60) {
+        _ = try eventually(within: 120) {
             approval = (try shown(run)["approvals"] as? [[String: Any]])?.first
             return approval != nil
         }

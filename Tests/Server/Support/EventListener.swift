@@ -32,7 +32,7 @@ final class EventListener {
     deinit { close(connection) }
 
     /// Reads until the condition holds, the stream has ended, or the seconds are over. - Returns: Whether it holds.
-    func listen(within seconds: Double = 30, until isEnough: (EventListener) throws -> Bool) rethrows -> Bool {
+    func listen(within seconds: Double = 120, until isEnough: (EventListener) throws -> Bool) rethrows -> Bool {
         let deadline = ContinuousClock.now + .seconds(seconds)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while try !isEnough(self) {

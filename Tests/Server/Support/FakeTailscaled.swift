@@ -46,16 +46,17 @@ final class FakeTailscaled: Sendable {
         Thread { [self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else { break }
                 answer(connection)
             }
+            // Not before: its number is given to nobody else while this thread has it.
+            close(listener)
         }.start()
     }
 
     /// Ends it; whoever waits for an answer is cut off.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
         state.withLock { state in
             for connection in state.kept { close(connection) }
             state.kept = []

@@ -36,7 +36,7 @@ final class ForkScratch {
             try forks.prepare(workflows, project, server)
             try served.start()
             try #require(
-                eventually(within: 30) { served.log.contains("is followed from now on") }, "\(served.log)")
+                eventually(within: 120) { served.log.contains("is followed from now on") }, "\(served.log)")
             try body(forks)
         }
     }
@@ -111,7 +111,7 @@ final class ForkScratch {
     /// Waits for a start of that workflow to be held, and says its number.
     func held(_ workflow: String) throws -> Int {
         var found: Int?
-        _ = try eventually(within: 60) {
+        _ = try eventually(within: 120) {
             found =
                 try starts().first {
                     ($0["workflow"] as? String)?.contains(workflow) == true && $0["state"] as? String == "held"
@@ -134,7 +134,7 @@ final class ForkScratch {
     /// Waits until a run of that workflow has ended, the newest one, and says what the API says of it.
     func ended(_ workflow: String, after number: Int = 0) throws -> [String: Any] {
         var run: Int?
-        _ = try eventually(within: 90) {
+        _ = try eventually(within: 120) {
             let runs = try served.tell("GET", "/api/v1/projects/demo/runs").object()["runs"] as? [[String: Any]] ?? []
             run =
                 runs.first {

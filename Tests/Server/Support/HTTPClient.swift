@@ -34,7 +34,7 @@ struct HTTPClient {
     }
 
     /// Sends these bytes, and reads until the server closes.
-    func send(_ bytes: [UInt8], within seconds: Int = 60) throws -> HTTPReply {
+    func send(_ bytes: [UInt8], within seconds: Int = 300) throws -> HTTPReply {
         let connection = try connect(within: seconds)
         defer { close(connection) }
         try Self.write(bytes, to: connection)
@@ -43,7 +43,7 @@ struct HTTPClient {
 
     /// Asks, and hands on what comes until the body says that it has enough or the seconds are over.
     func follow(
-        _ path: String, headers: [String: String] = [:], within seconds: Int = 30, _ isEnough: (String) -> Bool
+        _ path: String, headers: [String: String] = [:], within seconds: Int = 120, _ isEnough: (String) -> Bool
     ) throws -> String {
         let connection = try connect(within: 1)
         defer { close(connection) }
@@ -77,7 +77,7 @@ struct HTTPClient {
     }
 
     /// A connected socket, which the caller closes.
-    func connect(within seconds: Int = 60) throws -> Int32 {
+    func connect(within seconds: Int = 300) throws -> Int32 {
         let connection: Int32
         let result: Int32
         switch door {

@@ -54,7 +54,7 @@ final class HostileForge {
         let words = targets.map { "\($0.key)=\($0.value)" }.sorted()
         let process = try scratch.start(["-c", Self.script, root] + words, program: "python3")
         self.process = process
-        let isUp = eventually(within: 60) { process.hasEnded || process.output.contains("port ") }
+        let isUp = eventually(within: 120) { process.hasEnded || process.output.contains("port ") }
         try #require(isUp && !process.hasEnded, "\(process.errors)")
         port = try #require(Int(process.output.split(separator: " ").last?.trimmingCharacters(in: .newlines) ?? ""))
     }
@@ -63,6 +63,6 @@ final class HostileForge {
 
     func close() {
         process.signal(SIGKILL)
-        _ = eventually(within: 30) { process.hasEnded }
+        _ = eventually(within: 120) { process.hasEnded }
     }
 }

@@ -74,7 +74,7 @@ final class QueueScratch: Sendable {
     }
 
     /// Waits until all of the queue is over, and says what became of it, in its order.
-    func settled(within seconds: Double = 30) async throws -> [QueueEntry] {
+    func settled(within seconds: Double = 120) async throws -> [QueueEntry] {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while try await !parts.queue.entries(of: "demo", isOpen: true, limit: 1).isEmpty {
             try #require(ContinuousClock.now < deadline, "The queue does not get empty.")

@@ -48,14 +48,14 @@ extension ServedScratch {
             time.sleep(600)
             """
         let holder = try scratch.start(["-c", program, database], program: "python3")
-        let isHeld = eventually(within: 60) { holder.hasEnded || holder.output.contains("held") }
+        let isHeld = eventually(within: 120) { holder.hasEnded || holder.output.contains("held") }
         try #require(isHeld && !holder.hasEnded, "\(holder.errors)")
         return holder
     }
 
     func letGo(_ holder: ChildProcess) {
         holder.signal(SIGKILL)
-        _ = eventually(within: 60) { holder.hasEnded }
+        _ = eventually(within: 120) { holder.hasEnded }
     }
 
     /// The project's database.

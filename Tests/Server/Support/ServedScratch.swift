@@ -58,7 +58,7 @@ final class ServedScratch {
                 "--tailscale-socket", scratch.folder + "/tailscaled.sock",
             ] + options, environment: environment)
         self.process = process
-        let isUp = eventually(within: 30) { process.hasEnded || process.output.contains(" serves http://") }
+        let isUp = eventually(within: 120) { process.hasEnded || process.output.contains(" serves http://") }
         try #require(isUp && !process.hasEnded, "The server did not begin: \(process.output)\(process.errors)")
         let line = process.output.split(separator: "\n").first { $0.contains(" serves http://") } ?? ""
         port = Int(line.split(separator: " ")[3].split(separator: ":").last ?? "") ?? 0
@@ -67,19 +67,22 @@ final class ServedScratch {
     /// Tells it to end, as systemd does, and waits for that.
     func stop() {
         process?.signal(SIGTERM)
-        if let process, !eventually(within: 30, { process.hasEnded }) {
+        if let process, !eventually(within: 120, { process.hasEnded }) {
             Issue.record("The server did not end: \(process.errors)")
             process.signal(SIGKILL)
-            _ = eventually(within: 10) { process.hasEnded }
+            _ = eventually(within: 120) { process.hasEnded }
         }
         process = nil
     }
 
     func kill() {
         process?.signal(SIGKILL)
-        _ = eventually(within: 10) { process?.hasEnded ?? true }
+        _ = eventually(within: 120) { process?.hasEnded ?? true }
         process = nil
     }
+
+    /// Of a start that must become a run, however busy the machine is.
+    static let patient = ["Prefer": "wait=100"]
 
     var log: String { process?.errors ?? "" }
     var socket: String { data + "/sluice.sock" }

@@ -39,7 +39,7 @@ extension ServedScratch {
     func reload(stepUsers: [String], project: [String] = []) throws {
         try configure(stepUsers: stepUsers, project: project)
         process?.signal(SIGHUP)
-        let isRead = eventually(within: 60) {
+        let isRead = eventually(within: 120) {
             guard let data = FileManager.default.contents(atPath: store + "/steps.json"),
                 let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
                 let users = object["users"] as? [[String: Any]]

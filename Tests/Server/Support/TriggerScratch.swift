@@ -77,10 +77,10 @@ final class TriggerScratch {
     /// Waits for them: what was pushed or run before is new to nobody.
     private func firstLooks(_ isFollowed: Bool) throws {
         let sightings = RunSightings(database: parts.database, project: "demo")
-        let isSeen = eventually(within: 20) { (try? waiting { try await sightings.seen() }) != nil }
+        let isSeen = eventually(within: 120) { (try? waiting { try await sightings.seen() }) != nil }
         try #require(isSeen, "\(log.all)")
         guard isFollowed else { return }
-        let isBegun = eventually(within: 20) { log.all.contains("is followed from now on") }
+        let isBegun = eventually(within: 120) { log.all.contains("is followed from now on") }
         try #require(isBegun, "\(log.all)")
     }
 
@@ -115,7 +115,7 @@ final class TriggerScratch {
 
     /// Waits until so many runs were started, and says which.
     func started(_ count: Int) throws -> [StartRequest] {
-        let isSo = eventually(within: 20) { requests.count >= count }
+        let isSo = eventually(within: 120) { requests.count >= count }
         try #require(isSo, "Started are \(requests.map(\.workflow)); the log: \(log.all)")
         return requests
     }

@@ -32,7 +32,11 @@ struct AssertionTests {
     @Test("logs have what they should, and nothing that they should not")
     func logs() throws {
         try PhaseFixture.run { fixture in
-            try fixture.start("api", "echo startup complete; echo Traceback here >&2; exec sleep 60")
+            let id = try fixture.start("api", "echo startup complete; echo Traceback here >&2; exec sleep 3000")
+            let isSaid = eventually(within: 120) {
+                (try? fixture.engine.logs(of: id, tail: 10))?.split(whereSeparator: \.isNewline).count == 2
+            }
+            #expect(isSaid)
             func found(_ assertion: StackAssertion) throws -> StackFailure? {
                 check(try fixture.context(services: ["api"]) { $0.assertions = [assertion] })
             }

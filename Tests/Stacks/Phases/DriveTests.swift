@@ -13,7 +13,7 @@ struct DriveTests {
 
     /// A server whose answer is a file that a script writes anew.
     private static func server(_ script: String) -> String {
-        "mkdir /www; echo '{\"state\":\"new\",\"id\":7}' >/www/job; httpd -p 80 -h /www; \(script); exec sleep 60"
+        "mkdir /www; echo '{\"state\":\"new\",\"id\":7}' >/www/job; httpd -p 80 -h /www; \(script); exec sleep 3000"
     }
 
     private func drive(_ context: StackContext) -> StackFailure? {
@@ -64,8 +64,8 @@ struct DriveTests {
             func found(_ step: DriveStep) throws -> StackFailure? {
                 drive(try fixture.context(services: ["web"]) { $0.drive = [step] })
             }
-            let late = try found(poll("${{ stack.url.web }}/job", until: "response.json.state == 'done'", within: 2))
-            #expect(late?.message.contains("did not come to it within 2 s") == true, "\(late?.message ?? "")")
+            let late = try found(poll("${{ stack.url.web }}/job", until: "response.json.state == 'done'", within: 6))
+            #expect(late?.message.contains("did not come to it within 6 s") == true, "\(late?.message ?? "")")
             #expect(late?.message.contains("response.json.state is \"new\"") == true, "\(late?.message ?? "")")
             #expect(late?.lastLines == ["HTTP 200", "{\"state\":\"new\",\"id\":7}"])
             let failed = try found(
@@ -111,7 +111,7 @@ struct DriveTests {
                 """
                 {"version": "3.7", "networks": {"default": {\(labels)}}, "services": {"task": {
                   "image": "\(PhaseFixture.image)", \(labels), "restart": "on-failure",
-                  "entrypoint": ["sh", "-c", "echo got $$0; case $$0 in wait) exec sleep 600;; fail) exit 9;; esac"]}}}
+                  "entrypoint": ["sh", "-c", "echo got $$0; case $$0 in wait) exec sleep 30000;; fail) exit 9;; esac"]}}}
                 """)
             func run(_ argument: String, within: Double = 60, exit: Int = 0) throws -> StackFailure? {
                 drive(

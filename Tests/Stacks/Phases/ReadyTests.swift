@@ -9,7 +9,7 @@ struct ReadyTests {
     private static let server = "mkdir /www; echo '{\"ready\":true}' >/www/health; exec httpd -f -p 80 -h /www"
     private static let published = ["--publish", "127.0.0.1::80"]
 
-    private func check(_ condition: ReadyCheck.Condition, within seconds: Double = 20) -> ReadyCheck {
+    private func check(_ condition: ReadyCheck.Condition, within seconds: Double = 120) -> ReadyCheck {
         ReadyCheck(condition: condition, within: seconds, range: PhaseFixture.range)
     }
 
@@ -30,7 +30,7 @@ struct ReadyTests {
         try PhaseFixture.run { fixture in
             let health = ["--health-cmd", "wget -q -O /dev/null http://127.0.0.1/health", "--health-interval", "300ms"]
             try fixture.start("web", Self.server, options: Self.published + health)
-            try fixture.start("writer", "sleep 1; echo here I am; exec sleep 60")
+            try fixture.start("writer", "sleep 1; echo here I am; exec sleep 3000")
             try fixture.start("task", "sleep 1; exit 3")
             let found = try run(
                 fixture, services: ["web", "writer", "task"],
@@ -50,12 +50,12 @@ struct ReadyTests {
     func unhealthy() throws {
         try PhaseFixture.run { fixture in
             try fixture.start(
-                "web", "exec sleep 60",
+                "web", "exec sleep 3000",
                 options: ["--health-cmd", "cat /nowhere", "--health-interval", "200ms", "--health-retries", "100"])
-            let found = try run(fixture, services: ["web"], [check(.healthy(place("web")), within: 2)])
+            let found = try run(fixture, services: ["web"], [check(.healthy(place("web")), within: 15)])
             #expect(
                 found?.message
-                    == "healthy web of the service 'web' was not reached within 2 s: it is starting.")
+                    == "healthy web of the service 'web' was not reached within 15 s: it is starting.")
             #expect(found?.range == PhaseFixture.range)
             #expect(found?.lastLines.contains { $0.contains("/nowhere") } == true, "\(found?.lastLines ?? [])")
             #expect(fixture.told.checked.map(\.outcome) == [.failure])
@@ -67,7 +67,7 @@ struct ReadyTests {
         try PhaseFixture.run { fixture in
             let health = ["--health-cmd", "cat /nowhere", "--health-interval", "200ms", "--health-retries", "100"]
             try fixture.start("web", "echo once more; exit 4", options: ["--restart", "on-failure"] + health)
-            let found = try run(fixture, services: ["web"], [check(.healthy(place("web")), within: 4)])
+            let found = try run(fixture, services: ["web"], [check(.healthy(place("web")), within: 20)])
             #expect(found?.message.contains("restarted ") == true, "\(found?.message ?? "")")
             #expect(found?.lastLines.contains("once more") == true, "\(found?.lastLines ?? [])")
         }
@@ -114,7 +114,7 @@ struct ReadyTests {
     @Test("what can never be is told at once")
     func mistakes() throws {
         try PhaseFixture.run { fixture in
-            try fixture.start("web", "exec sleep 60")
+            try fixture.start("web", "exec sleep 3000")
             let cases: [(ReadyCheck.Condition, String)] = [
                 (.healthy(place("wed")), "The compose project has no service 'wed'."),
                 (.healthy(place("web")), "The service 'web' has no health check, so that it cannot be healthy."),
@@ -135,7 +135,7 @@ struct ReadyTests {
     @Test("the word to end reaches it")
     func cancelled() throws {
         try PhaseFixture.run { fixture in
-            try fixture.start("web", "exec sleep 60")
+            try fixture.start("web", "exec sleep 3000")
             fixture.cancellation.cancel("Interrupted.")
             let log = check(.log(service: place("web"), matches: place("never")), within: 60)
             #expect(try run(fixture, services: ["web"], [log])?.message == "Interrupted.")

@@ -27,7 +27,7 @@ struct SeedTests {
         try PhaseFixture.run { fixture in
             let volume = fixture.project + "_corpus"
             try fixture.engine.run(EngineCommand(["volume", "create"] + fixture.owner.arguments + [volume]))
-            if mounted { try fixture.start("web", "exec sleep 60", options: ["--volume", volume + ":/data"]) }
+            if mounted { try fixture.start("web", "exec sleep 3000", options: ["--volume", volume + ":/data"]) }
             try body(fixture, volume)
         }
     }
