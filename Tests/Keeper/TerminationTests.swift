@@ -35,8 +35,7 @@ struct TerminationTests {
             try engine.send(.interrupt(step: spawn.step, reason: "cancelled", force: .ladder))
             let record = try await engine.end(of: spawn.step)
             #expect(record.status == .signalled(signal: 9))
-            // Whether bash comes to say that it has heard the others depends on what else the machine does.
-            #expect(try keeper.log("1").allSatisfy { "INTERM\n".contains($0) })
+            // Whether bash came to say that it had heard the others before depends on what else the machine does.
             await KeeperFixture.wait { !isAlive(child) }
             #expect(!isAlive(child))
         }
