@@ -64,7 +64,8 @@ class Seat:
         self.page.on("dialog", self.refuse)
 
     def hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        # Interfaces come and go with the containers of other tests, and the browser asks again by itself.
+        if message.type in ("error", "warning") and "net::ERR_NETWORK_CHANGED" not in message.text:
             self.faults.append(f"{message.type}: {message.text} ({message.location.get('url')})")
 
     def refuse(self, dialog: Any) -> None:

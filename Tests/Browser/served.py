@@ -88,8 +88,8 @@ class Served:
     def configure(self, more: str = "") -> None:
         people = "".join(f"  {name}: {{ users: [{user}], role: {role} }}\n" for name, (user, role) in PEOPLE.items())
         if "capacity:" not in more:
-            # Of this machine all tests have a part.
-            more += "capacity: { memory-floor: 1MiB, disk-floor: 1MiB }\n"
+            # Of this machine all tests have a part, and what waits for a word of its test takes a place.
+            more += "capacity: { jobs: 8, memory-floor: 1MiB, disk-floor: 1MiB }\n"
         (self.folder / "server.yml").write_text(
             f"projects:\n  podcast:\n    repository: {self.repository}\npeople:\n{people}{more}")
 

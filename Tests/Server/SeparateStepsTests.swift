@@ -127,11 +127,13 @@ struct SeparateStepsTests {
         try with(["run: 'true'"], more: ["many": text]) { served in
             let running = try served.scratch.start(
                 ["run", "many", "--max-parallel", "3", "--data-dir", served.store, "--ref", "main"])
-            let isTold = try eventually(within: 120) {
-                try served.scratch.run("show", "1", "--json", "--data-dir", served.store).output
-                    .contains("The job waits for a user: all 2")
+            // Two jobs have the users; the third asks for one meanwhile.
+            let areTaken = try eventually(within: 120) {
+                let said = try self.log(served)
+                return StepUsers.pool.allSatisfy { said.contains(" is \($0)") }
             }
-            #expect(isTold, "\(running.output)")
+            #expect(areTaken, "\(running.output)")
+            usleep(5_000_000)
             _ = FileManager.default.createFile(atPath: gate, contents: nil)
             let run = try running.answer()
             let log = try log(served)
@@ -139,6 +141,8 @@ struct SeparateStepsTests {
             for name in ["a", "b", "c"] {
                 #expect(StepUsers.pool.contains { log.contains("\(name) is \($0)") }, "\(log)")
             }
+            let shown = try served.scratch.run("show", "1", "--json", "--data-dir", served.store).output
+            #expect(shown.contains("The job waits for a user: all 2"), "\(shown)")
         }
     }
 

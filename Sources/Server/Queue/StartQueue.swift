@@ -86,16 +86,18 @@ package final class StartQueue: Sendable {
 
     /// The same, and waits a while for what becomes of it.
     ///
-    /// - Parameter isToldWhy: Whether why it waits is an answer, too.
+    /// - Parameter explained: After so many seconds why it waits is an answer, too.
     /// - Returns: The entry as it is when that is known, or when it still waits after that time.
     package func start(
-        _ request: StartRequest, in project: ServedProject, within seconds: Double = 30, orUntil isToldWhy: Bool = false
+        _ request: StartRequest, in project: ServedProject, within seconds: Double = 30,
+        orExplainedAfter explained: Double = .infinity
     ) async throws(Problem) -> QueueEntry {
         let id = try await submit(request, in: project).id
-        let deadline = ContinuousClock.now + .seconds(seconds)
+        let begin = ContinuousClock.now
         return try await follow(id) { entry in
-            entry.state == .held
-                || (entry.state == .waiting && (ContinuousClock.now > deadline || (isToldWhy && entry.reason != nil)))
+            if entry.state == .held { return true }
+            let waited = (ContinuousClock.now - begin) / .seconds(1)
+            return entry.state == .waiting && waited > (entry.reason == nil ? seconds : min(explained, seconds))
         }
     }
 

@@ -86,7 +86,7 @@ enum DispatchRoutes {
         _ request: StartRequest, _ context: PageContext, _ project: ServedProject
     ) async throws(Problem) -> String {
         let path = PagePath(project: project.name)
-        let entry = try await context.parts.queue.start(request, in: project, within: patience, orUntil: true)
+        let entry = try await context.parts.queue.start(request, in: project, within: patience, orExplainedAfter: 5)
         if let run = entry.run { return path.run(run) }
         guard entry.state == .refused else { return path.queued(entry.id) }
         throw context.parts.queue.problem(of: entry)
