@@ -1,5 +1,6 @@
 import Containers
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -11,23 +12,21 @@ struct LeavesNothingTests {
         var text: String
     }
 
+    /// Its signals are those of a log-in, whoever runs the tests.
     private func run(_ script: String) throws -> Answer {
-        let process = Process()
         let folders = sequence(first: URL(fileURLWithPath: FileManager.default.currentDirectoryPath)) {
             $0.path == "/" ? nil : $0.deletingLastPathComponent()
         }
         let program = try #require(
             folders.map { $0.path + "/scripts/leaves-nothing" }.first(where: FileManager.default.isExecutableFile))
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["bash", "-c", script]
-        process.environment = ProcessInfo.processInfo.environment.merging(["SLUICE_PATIENCE": "1"]) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        let output = Pipe()
-        (process.standardOutput, process.standardError) = (output, output)
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return Answer(status: process.terminationStatus, text: text)
+        let output = NSTemporaryDirectory() + "leaves-nothing-\(UUID().uuidString)"
+        let process = try ChildProcess(
+            program, ["bash", "-c", script],
+            environment: ProcessInfo.processInfo.environment.merging(["SLUICE_PATIENCE": "1"]) { $1 },
+            in: FileManager.default.currentDirectoryPath, output: output)
+        defer { for ending in [".out", ".err"] { unlink(output + ending) } }
+        let answer = try process.answer(within: 300)
+        return Answer(status: answer.status, text: answer.output + answer.errors)
     }
 
     @Test("gives the command's own exit code where nothing is left, and leaves what others have made")
@@ -71,6 +70,27 @@ struct LeavesNothingTests {
             #expect(left.isEmpty, "\(left)")
             #expect(try run("pgrep -fx 'sleep 31[12]' || true").text.isEmpty)
             #expect(try run("true") == Answer(status: 0, text: ""))
+        }
+    }
+
+    @Test("takes away what the command has made when it is ended itself, and ends by the same signal")
+    func interrupted() throws {
+        try DockerFixture.run { docker in
+            let name = docker.name("interrupted")
+            let answer = try run(
+                """
+                labels="--label sluice.folder=$TMPDIR/app/.sluice/runs/1 --label sluice.run=\(name)"
+                docker create $labels --name \(name) \(DockerFixture.busybox) sleep 300 > /dev/null
+                docker volume create $labels \(name) > /dev/null
+                (setsid sleep 313 > /dev/null 2>&1 &)
+                trap 'echo heard' TERM
+                kill -TERM $PPID
+                for second in $(seq 600); do sleep 1; done
+                """)
+            #expect(answer == Answer(status: 128 + SIGTERM, text: "heard\n"))
+            let left = try docker.engine.objects(of: OwnerLabels(run: name, job: nil))
+            #expect(left.isEmpty, "\(left)")
+            #expect(try run("pgrep -fx 'sleep 313' || true").text.isEmpty)
         }
     }
 }
