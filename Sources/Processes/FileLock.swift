@@ -14,8 +14,9 @@ package final class FileLock: Sendable {
 
     /// Takes the lock and writes this process's identity into the file; nil while another holds it; throws `system`.
     package static func tryAcquire(_ path: String) throws(KeeperError) -> FileLock? {
-        // A probe holds it shared for an instant, so one refusal is not yet an answer.
-        for _ in 0..<20 {
+        // A probe holds it shared for an instant, or for longer on a busy machine; an owner shares it with nobody.
+        var (refusals, probes) = (0, 0)
+        while refusals < 20, probes < 10_000 {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw .system("Cannot open the lock \"\(path)\"") }
             let lock = FileLock(path: path, descriptor: descriptor)
@@ -25,6 +26,12 @@ package final class FileLock: Sendable {
                 return lock
             }
             guard errno == EWOULDBLOCK else { throw .system("Cannot lock \"\(path)\"") }
+            if flock(descriptor, LOCK_SH | LOCK_NB) == 0 {
+                flock(descriptor, LOCK_UN)
+                probes += 1
+            } else {
+                refusals += 1
+            }
             usleep(1000)
         }
         return nil

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Engines and keepers that are lost", .ownThread, .timeLimit(.minutes(10)))
 struct HostRecoveryTests {
-    /// A step that waits until a file `go` is there, and notes each of its starts.
+    /// A step that waits until a file `go` is there, and notes each of its starts; once that is written, `begun` is there.
     private static let workflow = """
         on: push
         jobs:
@@ -27,6 +27,7 @@ struct HostRecoveryTests {
               - run: |
                   echo start >> starts
                   echo "::error::mine"
+                  touch begun
                   while ! test -e go; do sleep 0.01; done
                   echo done
               - run: echo "$KEPT"
@@ -38,7 +39,7 @@ struct HostRecoveryTests {
     @Test("a step goes on while the engine is away, and the next engine finishes it")
     func engineLost() async throws {
         let host = try HostFixture(Self.workflow)
-        try await host.run(token: 1) { host.folder.exists(workspace(host) + "/starts") }
+        try await host.run(token: 1) { host.folder.exists(workspace(host) + "/begun") }
         try host.folder.write([workspace(host) + "/go": ""])
         let state = try await host.run(token: 2)
         #expect(state.conclusion == .success)
@@ -51,7 +52,7 @@ struct HostRecoveryTests {
     @Test("the end of a step while no engine is there counts once")
     func endedMeanwhile() async throws {
         let host = try HostFixture(Self.workflow)
-        try await host.run(token: 1) { host.folder.exists(workspace(host) + "/starts") }
+        try await host.run(token: 1) { host.folder.exists(workspace(host) + "/begun") }
         try host.folder.write([workspace(host) + "/go": ""])
         await host.appears("run/steps/\(host.step("a", 1))/exit")
         #expect(try await host.run(token: 2).conclusion == .success)
@@ -62,7 +63,7 @@ struct HostRecoveryTests {
     func keeperLost() async throws {
         let host = try HostFixture(Self.workflow)
         async let result = host.run()
-        await host.appears(workspace(host) + "/starts")
+        await host.appears(workspace(host) + "/begun")
         try killKeeper(of: host)
         #expect(try await result.conclusion == .failure)
         #expect(host.folder.text(workspace(host) + "/starts") == "start\n")
@@ -73,7 +74,7 @@ struct HostRecoveryTests {
     @Test("with both gone the next engine ends what was left and goes on in the same workspace")
     func bothLost() async throws {
         let host = try HostFixture(Self.workflow)
-        try await host.run(token: 1) { host.folder.exists(workspace(host) + "/starts") }
+        try await host.run(token: 1) { host.folder.exists(workspace(host) + "/begun") }
         try killKeeper(of: host)
         #expect(try await host.run(token: 2).conclusion == .failure)
         #expect(host.folder.text(workspace(host) + "/starts") == "start\n")

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import TestSupport
 import Testing
@@ -39,6 +40,18 @@ struct KernelFactsTests {
         lock = nil
         #expect(FileLock.holder(of: path) == nil)
         #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test("Who only asks for the holder of a lock keeps nobody from taking it, however long that takes")
+    func probe() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("sluice-lock-\(UUID())").path
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        #expect(flock(descriptor, LOCK_SH) == 0)
+        DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { close(descriptor) }
+        let lock = try FileLock.tryAcquire(path)
+        #expect(FileLock.holder(of: path) == .current())
+        lock?.removeFile()
+        #expect(lock != nil)
     }
 
     @Test("Descendants are found through any number of parents, and excluded ones with all below them")

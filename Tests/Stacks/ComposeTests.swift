@@ -232,9 +232,12 @@ struct Trouble: Sendable, CustomTestStringConvertible {
     var message: String
     var lastWords: String
 
+    /// The start goes on until `bad` has failed: nothing else ever lets `web` begin.
     var compose: String {
-        "version: '3.8'\nservices:\n  bad: { \(service) }\n"
-            + "  web: { image: '\(ComposeFixture.busybox)', command: [sleep, '1000'], depends_on: [bad] }\n"
+        let sleeps = "image: '\(ComposeFixture.busybox)', command: [sleep, '1000']"
+        let needs = "bad: { condition: service_started }, gate: { condition: service_completed_successfully }"
+        return "version: '3.8'\nservices:\n  bad: { \(service) }\n  gate: { \(sleeps) }\n"
+            + "  web: { \(sleeps), depends_on: { \(needs) } }\n"
     }
 
     static let all = [

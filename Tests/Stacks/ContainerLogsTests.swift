@@ -25,6 +25,13 @@ struct ContainerLogsTests {
             #expect(read == expected)
             #expect(logs.lastLines(of: "burst", count: 3) == ["9998", "9999", "10000"])
             let timeline = try #require(StackTimeline(folder: recorder.folder))
+            var came: [StackLine] = []
+            try #require(StackTimeline(folder: recorder.folder)).visit { came.append($0) }
+            #expect(came.map(\.text) == expected)
+            // Moments are docker's, and ours for what is heard after the log is gone: later, and never earlier.
+            let backwards = zip(came, came.dropFirst()).filter { $0.time > $1.time }
+                .map { "\($0.text) at \($0.time), \($1.text) at \($1.time)" }
+            #expect(backwards.isEmpty)
             let kept = timeline.next()
             #expect(kept.map(\.text) == expected)
             #expect(kept.map(\.time) == kept.map(\.time).sorted())

@@ -46,7 +46,7 @@ struct GuardTests {
     func following() throws {
         var heard: [[String]] = []
         #expect(
-            try ending(hearing: "mask 6162\nmask 63\nkeep 0.2\n", followed: { heard.append($0) }) == (.takenDown, 1))
+            try ending(hearing: "mask 6162\nmask 63\nkeep 3\n", followed: { heard.append($0) }) == (.takenDown, 1))
         #expect(heard == [["ab", "c"]])
         // It stands until somebody takes it down.
         #expect(try ending(hearing: "stand\n", isRelieved: { true }, followed: { heard.append($0) }) == (.relieved, 0))
