@@ -19,7 +19,22 @@ extension Scratch {
         }
         try #require(eventually(within: 120) { Self.port(of: registry) != nil }, "\(registry.errors)")
         let port = try #require(Self.port(of: registry))
+        defer { forgetImages(of: "127.0.0.1:\(port)") }
         try body("127.0.0.1:\(port)")
+    }
+
+    /// Takes away the names that docker gave to what was pushed to a registry that is no more.
+    private func forgetImages(of registry: String) {
+        func docker(_ arguments: [String]) throws -> String {
+            let answer = try start(arguments, program: "docker").answer()
+            try #require(answer.status == 0, "\(answer)")
+            return answer.output
+        }
+        #expect(throws: Never.self) {
+            let names = try docker(["image", "ls", "--format", "{{.Repository}}:{{.Tag}}"])
+            let ours = names.split(separator: "\n").map(String.init).filter { $0.hasPrefix(registry + "/") }
+            if !ours.isEmpty { _ = try docker(["image", "rm", "--no-prune"] + ours) }
+        }
     }
 
     private static func port(of registry: ChildProcess) -> Int? {
