@@ -42,6 +42,24 @@ struct EvidenceTests {
         try scratch.run("run", "deploy", "--var", "SHA=\(sha)")
     }
 
+    @Test("inputs that are what they would be anyway take nothing away, others do")
+    func inputs() throws {
+        let workflows = [
+            "proof": """
+            on: { workflow_dispatch: { inputs: { depth: { default: full } } } }
+            jobs: { prove: { runs-on: linux, steps: [{ run: 'true' }] } }
+            """, "deploy": Self.deploy,
+        ]
+        try Scratch.with(workflows: workflows) { scratch in
+            try scratch.write("sluice.yml", "environments: { prod: { requires: [proof] } }\n")
+            try scratch.commit()
+            for (depth, status) in [("short", 1 as Int32), ("full", 0)] {
+                #expect(try scratch.run("run", "proof", "--input", "depth=\(depth)").status == 0)
+                #expect(try scratch.run("run", "deploy").status == status, "\(depth)")
+            }
+        }
+    }
+
     @Test("under workflow_run it is that of the run before, not the default branch's")
     func followed() throws {
         let steps = "- uses: actions/checkout@v4\n  with: { ref: '${{ github.event.workflow_run.head_sha }}' }"

@@ -34,6 +34,23 @@ struct InputTests {
     }
 
     @Test(
+        "Inputs are the usual ones where they are what nobody's would be",
+        arguments: [
+            ("x: { default: d }", [:], true), ("x: { default: d }", ["x": "d"], true),
+            ("x: { default: d }", ["X": "e"], false), ("x: { type: boolean }", ["x": "false"], true),
+            ("x: { type: number, default: 1 }", ["x": "1.0"], true), ("x: { required: true }", ["x": "d"], false),
+        ] as [(String, [String: String], Bool)])
+    func usual(declared: String, given: [String: String], isUsual: Bool) throws {
+        let (repository, event) = (repository(declared), Repository.event("workflow_dispatch"))
+        #expect(try repository.plan(repository.request(event, inputs: given)).hasUsualInputs == isUsual)
+        // An event's file says them as well.
+        var filed = event
+        filed.payload["inputs"] = .object(ValueObject(given.map { ($0.key, .string($0.value)) }))
+        #expect(try repository.plan(repository.request(filed)).hasUsualInputs == isUsual)
+        #expect(try repository.plan(repository.request(Repository.event("push"))).hasUsualInputs)
+    }
+
+    @Test(
         "An input that does not fit is refused",
         arguments: [
             (["y": "1"], "workflows/ci.yml:1:46: The input 'must' is required and was not given."),

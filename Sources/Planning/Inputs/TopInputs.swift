@@ -25,6 +25,14 @@ struct TopInputs {
             contexts: contexts)
     }
 
+    /// Whether each has the value that it has where nobody gives one; false where one needs to be given.
+    func areUsual(_ inputs: ValueObject) -> Bool {
+        var bare = request
+        bare.inputs = [:]
+        bare.event.payload["inputs"] = nil
+        return (try? TopInputs(request: bare, workflow: workflow).resolve()) == inputs
+    }
+
     /// What was typed goes before what the event file says.
     private func given() throws(PlanningError) -> [String: String] {
         let typed = request.inputs.keys.sorted()

@@ -34,6 +34,9 @@ package struct Plan: Hashable, Sendable {
 
     package var workflow: Workflow { scopes[0].workflow }
 
+    /// Whether the inputs are those of a run for which nobody gives any.
+    package var hasUsualInputs: Bool { TopInputs(request: request, workflow: workflow).areUsual(scopes[0].inputs) }
+
     /// What a job has that names no time of its own.
     package func standardTimeoutMinutes(ofJob job: Int) -> Double {
         request.runners.timeoutMinutes(jobs[job].runner)

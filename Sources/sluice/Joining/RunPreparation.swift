@@ -80,8 +80,8 @@ struct RunPreparation {
         hostGuard = HostGuardCheck(
             plan, catalog, project.repository, policy: options.on.hostGuard ?? actions.hostGuard)
         let isPartial =
-            !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty || !options.inputs.isEmpty
-            || !options.localActions.isEmpty
+            !options.jobs.isEmpty || !options.matrix.isEmpty || !options.environment.isEmpty
+            || !options.localActions.isEmpty || !plan.hasUsualInputs
         flags = Set(
             (isPartial ? [.partial] : []) + (followed?.doubt == nil && confinement == nil ? [] : [.untrusted]))
         ownNotices = place.notices + (followed?.notices ?? []) + actions.notices + obligations.notices + runnerNotices

@@ -120,7 +120,7 @@ extension RunFlag {
     var reason: String {
         switch self {
         case .failedJobs: "only the jobs that had failed ran again"
-        case .partial: "only some of its jobs ran"
+        case .partial: "it ran in part, or not as its files say"
         case .snapshot: "its commit is a snapshot of a tree with changes"
         case .untrusted: "its event is not trusted"
         }
