@@ -145,6 +145,21 @@ struct WebhookTests {
         }
     }
 
+    @Test("A push that the first look has found before its delivery came is new, once")
+    func firstLook() throws {
+        try TriggerScratch.with(workflows: Self.workflows, project: Self.settings, poll: nil) { served in
+            #expect(eventually(within: 120) { served.log.all.contains("The repository is followed from now on.") })
+            let before = String(repeating: "0", count: 40)
+            let pushes = try ["mona", "lisa"].map { try served.push("main", before: before, by: $0) }
+            #expect(try served.hook("push", pushes[0]).status == 202)
+            #expect(try served.started(1).first?.actor == "mona")
+            #expect(try served.hook("push", pushes[1]).status == 202)
+            let seen = "A delivery is dealt with: That 'refs/heads/main' has moved was seen before."
+            #expect(eventually(within: 120) { served.log.all.contains(seen) })
+            #expect(served.requests.count == 1)
+        }
+    }
+
     // MARK: Pull requests
 
     private func pullRequest(_ served: TriggerScratch, from head: String?, action: String = "opened") throws -> String {

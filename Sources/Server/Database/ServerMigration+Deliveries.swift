@@ -64,4 +64,9 @@ extension ServerMigration {
                 PRIMARY KEY (project, workflow, result)
             ) WITHOUT ROWID;
             """)
+
+    /// A ref that the first look found, and for which nothing was ever started.
+    static let remembered = ServerMigration(
+        name: "remembered",
+        sql: "ALTER TABLE known_refs ADD COLUMN is_only_remembered INTEGER NOT NULL DEFAULT FALSE;")
 }

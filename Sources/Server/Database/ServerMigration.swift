@@ -3,5 +3,7 @@ struct ServerMigration: Sendable {
     var name: String
     var sql: String
 
-    static let all: [ServerMigration] = [.access, .idempotency, .deliveries, .queue, .notices, .submissions, .refusals]
+    static let all: [ServerMigration] = [
+        .access, .idempotency, .deliveries, .queue, .notices, .submissions, .refusals, .remembered,
+    ]
 }

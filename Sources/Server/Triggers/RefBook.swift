@@ -21,13 +21,23 @@ struct RefBook: Sendable {
         return Dictionary(rows.map { ($0[0] as String, $0[1] as String) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Whether the ref stands where the first look found it, and nothing was ever started for it.
+    func isOnlyRemembered(_ name: String, of project: String) async throws -> Bool {
+        try await database.read { database in
+            let isRemembered = try Bool.fetchOne(
+                database, sql: "SELECT is_only_remembered FROM known_refs WHERE project = ? AND name = ?",
+                arguments: [project, name])
+            return isRemembered ?? false
+        }
+    }
+
     /// The first look only remembers.
     func begin(_ tips: [String: String], of project: String, at repository: String, _ time: Timestamp) async throws {
         try await database.write { database in
             try database.execute(sql: "DELETE FROM known_refs WHERE project = ?", arguments: [project])
             for (name, sha) in tips {
                 try database.execute(
-                    sql: "INSERT INTO known_refs (project, name, sha) VALUES (?, ?, ?)",
+                    sql: "INSERT INTO known_refs (project, name, sha, is_only_remembered) VALUES (?, ?, ?, TRUE)",
                     arguments: [project, name, sha])
             }
             try database.execute(
@@ -59,7 +69,7 @@ struct RefBook: Sendable {
                 try database.execute(
                     sql: """
                         INSERT INTO known_refs (project, name, sha) VALUES (?, ?, ?)
-                        ON CONFLICT (project, name) DO UPDATE SET sha = excluded.sha
+                        ON CONFLICT (project, name) DO UPDATE SET sha = excluded.sha, is_only_remembered = FALSE
                         """, arguments: [project, change.name, change.after])
             }
             for name in findings.gone {

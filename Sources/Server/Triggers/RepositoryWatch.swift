@@ -150,8 +150,11 @@ struct RepositoryWatch: Sendable {
         let known = try await known(but: name, payload, tips)
         // What an annotated tag leads to has another SHA than the tag.
         let target = name.hasPrefix("refs/tags/") ? tip : after
-        let verdict = try await fetching.reading { side in
-            try PushVerdict(known: known[name], after: target, tip: tip, in: side.open())
+        var seen = known[name]
+        // A push between the server's start and the first look is in what that look found, and new all the same.
+        if seen == target, try await book.isOnlyRemembered(name, of: project.name) { seen = nil }
+        let verdict = try await fetching.reading { [seen] side in
+            try PushVerdict(known: seen, after: target, tip: tip, in: side.open())
         }
         guard verdict == .isNew else { return verdict.sentence(name) }
         let change = RefChange(name: name, before: known[name], after: target)
