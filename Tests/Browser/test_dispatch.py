@@ -40,6 +40,29 @@ def test_the_drill_is_started_as_it_was_shown(server: Served, seat: Callable[...
     assert not (server.folder / "host").exists()
 
 
+def test_a_start_that_waits_leads_on_to_its_run(seat: Callable[..., Page]) -> None:
+    with served(configuration="capacity: { jobs: 1, memory-floor: 1MiB, disk-floor: 1MiB }\n") as server:
+        server.begin("nightly")
+        page = seat(server, "bob")
+        page.goto("/p/podcast/dispatch/stage")
+        page.get_by_role("button", name="Show the plan").click()
+        page.get_by_role("button", name="Start exactly this").click()
+        # Its place in the queue is shown as soon as there is a reason to wait.
+        page.wait_for_url("**/p/podcast/queue/*")
+        place = page.url
+        expect(page.locator("main")).to_contain_text("Waits")
+        for name in ("fetched", "indexed"):
+            (server.folder / name).touch()
+        page.wait_for_url("**/p/podcast/runs/2")
+        expect(page.locator("#page-head")).to_contain_text("Stage")
+        # Who comes back to it later stays there.
+        with page.expect_response(lambda answer: "x-sluice-fragment" in answer.request.headers) as refreshed:
+            page.goto(place)
+        refreshed.value.finished()
+        expect(page.locator("main")).to_contain_text("It is run 2.")
+        assert page.url == place
+
+
 def test_with_the_wrong_word_nothing_is_made(server: Served, seat: Callable[..., Page]) -> None:
     page = seat(server, "bob")
     plan(page, "drill_full_cycle")

@@ -81,6 +81,9 @@ enum LiveScript {
           const answer = await fetch(location.href, { headers: { "x-sluice-fragment": "1" }, cache: "no-store" });
           if (!answer.ok) throw new Error(`status ${answer.status}`);
           const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+          // What has been waited for here is elsewhere now.
+          const leads = fresh.querySelector("a[data-next]");
+          if (leads && !document.querySelector("a[data-next]")) return location.replace(leads.href);
           let waits = false;
           for (const next of fresh.querySelectorAll("[data-live][id]")) {
             const region = document.getElementById(next.id);

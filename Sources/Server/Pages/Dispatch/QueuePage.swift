@@ -25,7 +25,9 @@ struct QueuePage: Sendable {
                     .element("p", [:], entry.state.status.badge(entry.state.word)),
                     entry.reason.map { .element("p", [:], .text($0)) } ?? "",
                     entry.run.map { run in
-                        .element("p", [:], "It is ", .link(path.run(run), .text("run \(run)")), ".")
+                        .element(
+                            "p", [:], "It is ",
+                            .element("a", ["href": path.run(run), "data-next": ""], .text("run \(run)")), ".")
                     } ?? "",
                     .facts([
                         ("Event", .code(entry.request.event)), ("Ref", entry.request.ref.map { .ref($0) } ?? ""),
