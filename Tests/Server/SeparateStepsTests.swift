@@ -14,7 +14,7 @@ struct SeparateStepsTests {
         _ steps: [String], docker: Bool = false, more: [String: String] = [:], _ body: (ServedScratch) throws -> Void
     ) throws {
         let list = steps.map { "      - \($0)\n" }.joined()
-        let text = "on: push\njobs:\n  job:\n    runs-on: ubuntu-latest\n    steps:\n" + list
+        let text = "on: [push, workflow_dispatch]\njobs:\n  job:\n    runs-on: ubuntu-latest\n    steps:\n" + list
         try StepUsers.alone {
             try ServedScratch.with(
                 workflows: more.merging(["ci": text]) { $1 }, configuration: StepUsers.line(),
@@ -80,7 +80,7 @@ struct SeparateStepsTests {
     @Test("siblings are different users: neither reads the other's environment or workspace")
     func siblings() throws {
         let text = """
-            on: push
+            on: [push, workflow_dispatch]
             jobs:
               one:
                 runs-on: ubuntu-latest
@@ -123,7 +123,7 @@ struct SeparateStepsTests {
 
             """
         }
-        let text = "on: push\njobs:\n" + ["a", "b", "c"].map(job).joined()
+        let text = "on: [push, workflow_dispatch]\njobs:\n" + ["a", "b", "c"].map(job).joined()
         try with(["run: 'true'"], more: ["many": text]) { served in
             let running = try served.scratch.start(
                 ["run", "many", "--max-parallel", "3", "--data-dir", served.store, "--ref", "main"])
@@ -226,7 +226,7 @@ struct SeparateStepsTests {
     @Test("containers are refused where docker is not granted, and a step cannot open docker's socket")
     func docker() throws {
         let text = """
-            on: push
+            on: [push, workflow_dispatch]
             jobs:
               job: { runs-on: ubuntu-latest, services: { one: { image: 'scratch' } }, steps: [{ run: 'true' }] }
             """
@@ -254,8 +254,31 @@ struct SeparateStepsTests {
                     "127.0.0.1:0")
                 #expect(answer.status == 2 && answer.errors.contains(words), "\(answer)")
                 #expect(answer.errors.contains("server.yml:2:18"), "\(answer)")
+                let checked = try served.scratch.run(
+                    "serve", "--data-dir", served.data, "--config", served.scratch.folder + "/server.yml", "--check")
+                #expect(checked.status == 2 && checked.errors == answer.errors, "\(checked)")
             }
             try served.configure("projects: { demo: { repository: \(served.scratch.repository) } }\n")
+            try served.start()
+        }
+    }
+
+    @Test("users that another server has are refused, and the file can be checked beside the server that has them")
+    func others() throws {
+        try with(["run: 'true'"]) { served in
+            let file = served.scratch.folder + "/server.yml"
+            let other = served.scratch.folder + "/other"
+            let answer = try served.scratch.run(
+                "serve", "--data-dir", other, "--config", file, "--listen", "127.0.0.1:0")
+            let process = try #require(served.process?.pid)
+            for name in StepUsers.pool {
+                #expect(answer.errors.contains("'\(name)' runs the steps of another server (process \(process))."))
+            }
+            #expect(answer.status == 2 && answer.errors.contains("Give each server users of its own."), "\(answer)")
+            let checked = try served.scratch.run("serve", "--data-dir", served.data, "--config", file, "--check")
+            #expect(checked.status == 0 && checked.output == "\(file): all is right; 1 project.\n", "\(checked)")
+            // It is nobody's after a kill.
+            served.kill()
             try served.start()
         }
     }

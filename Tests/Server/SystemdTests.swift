@@ -157,6 +157,9 @@ struct SystemdTests {
                 try grows(machine, run, what)
             }
 
+            let refused = try machine.install("--uninstall")
+            #expect(refused.status == 1 && refused.errors.contains("Runs go on here: 1."), "\(refused)")
+            #expect(try machine.property("ActiveState") == "active" && machine.keeper() == keeper)
             try machine.must("systemctl stop sluice")
             #expect(try machine.property("ActiveState") == "inactive")
             #expect(try machine.keeper() == keeper)

@@ -3,7 +3,8 @@
 #
 #   sudo runners/tenacity/install.sh               install, or upgrade: the programs are replaced at once, and the server is restarted
 #   sudo runners/tenacity/install.sh --check       say what would change; exit code 1 if something would
-#   sudo runners/tenacity/install.sh --uninstall   take programs and units away; the data and the configuration stay
+#   sudo runners/tenacity/install.sh --uninstall   take programs and units away; the data and the configuration stay. Refused while runs go
+#                                                  on, whose cleanups would be lost, without --force
 #
 # The programs are taken from --programs FOLDER, else from the release build of this clone. DESTDIR puts all of it below another root, for
 # images and tests: no user is made there, and no service is touched.
@@ -13,10 +14,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=${DESTDIR:-}
 mode=install
 programs=
+isForced=no
 while [ $# -gt 0 ]; do
   case $1 in
     --check) mode=check ;;
     --uninstall) mode=uninstall ;;
+    --force) isForced=yes ;;
     --programs) shift; programs=${1:?"--programs needs a folder"} ;;
     *) echo "install.sh: There is no option '$1'. Its first lines say what there is." >&2; exit 2 ;;
   esac
@@ -197,8 +200,21 @@ awaitAnswer() {
   done
 }
 
+# refuseWhileRunning: a run's keeper starts these programs to finish it, whatever it has to destroy.
+refuseWhileRunning() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    running=$(cat /proc/[0-9]*/comm 2>/dev/null | grep -cx sluice-keeper || true)
+    if [ "$running" = 0 ]; then return 0; fi
+    sleep 1
+  done
+  echo "install.sh: Runs go on here: $running. They need these programs, also to clean up." >&2
+  echo "  hint: Wait for their end or cancel them, or add --force and lose what they would have cleaned up." >&2
+  exit 1
+}
+
 uninstall() {
   if services; then
+    if [ "$isForced" = no ]; then refuseWhileRunning; fi
     for name in sluice.service sluice-recover.service; do
       if [ -e /etc/systemd/system/$name ]; then systemctl disable -q --now $name || true; fi
     done

@@ -32,6 +32,9 @@ struct ServeStartCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The server's file.", valueName: "server.yml"), completion: .file(extensions: ["yml"]))
     var config: String?
 
+    @Flag(help: "Say what is wrong with the server's file on this machine, and end; a server that runs is left alone.")
+    var check = false
+
     @Option(help: ArgumentHelp("How the log on standard error is written: text or json.", valueName: "format"))
     var logFormat = LogFormat.text
 
@@ -44,7 +47,9 @@ struct ServeStartCommand: AsyncParsableCommand {
     func run() async throws {
         let reading = ServerConfigurationReading(
             dataDirectory: folder.path, file: config, listen: listen, tailscaleSocket: tailscaleSocket)
+        if check { return Self.tell(try reading.check()) }
         let configuration = try reading.read()
+        defer { StepUserLocks.ofThisProcess.release() }
         do {
             let folder = try ServerFolder(configuration.places)
             try reading.installSteps(configuration)
@@ -67,6 +72,12 @@ struct ServeStartCommand: AsyncParsableCommand {
         } catch {
             throw ValidationError(error.sentences.joined(separator: " "))
         }
+    }
+
+    private static func tell(_ right: ServerConfiguration) {
+        let count = right.file.projects.count
+        let projects = count == 1 ? "1 project" : "\(count) projects"
+        StandardOutput.write("\(right.filePath ?? "Without a file"): all is right; \(projects).\n")
     }
 
     private static func tell(_ port: Int, _ configuration: ServerConfiguration) {
@@ -147,7 +158,21 @@ struct ServerConfigurationReading: Sendable {
 
     /// Finds the users of steps and makes what they need, before the first run is touched.
     func installSteps(_ configuration: ServerConfiguration) throws(Failure) {
-        try StepPool(configuration.file, path: file ?? "server.yml").install(configuration)
+        let pool = try stepPool(configuration)
+        try pool.take()
+        try pool.install(configuration)
+    }
+
+    /// Throws a usage failure for users that cannot be had.
+    private func stepPool(_ configuration: ServerConfiguration) throws(Failure) -> StepPool {
+        try StepPool(configuration.file, path: file ?? "server.yml")
+    }
+
+    /// All that can be said without a server. Throws a usage failure with all that is wrong.
+    func check() throws(Failure) -> ServerConfiguration {
+        let configuration = try read()
+        _ = try stepPool(configuration)
+        return configuration
     }
 }
 

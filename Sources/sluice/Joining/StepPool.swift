@@ -9,6 +9,8 @@ import Workflows
 /// The users that a server has for the steps of its jobs, as its file names them.
 struct StepPool {
     let users: [StepUser]
+    private let names: [Located<String>]
+    private let path: String
 
     static let remedy =
         "Run it as root, or with the capabilities CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID and SYS_PTRACE "
@@ -30,7 +32,7 @@ struct StepPool {
             }
         }
         guard findings.isEmpty else { throw Failure(.usage, findings) }
-        self.users = users
+        (self.users, names, self.path) = (users, file.stepUsers, path)
         guard let first = file.stepUsers.first else { return }
         guard StepUser.canBeChangedTo else {
             let message = "'steps: users' names users, and this process may not run steps as other users."
@@ -68,6 +70,16 @@ struct StepPool {
                 Fault(sentence: "'\(name)' is in the server's own group: its steps would not be kept apart."))
         }
         return .success(StepUser(name: name, uid: entry.pw_uid, gid: entry.pw_gid))
+    }
+
+    /// Makes the users this process's alone. Throws a usage failure where another server has one.
+    func take() throws(Failure) {
+        let findings = zip(users, names).compactMap { user, name -> Diagnostic? in
+            StepUserLocks.ofThisProcess.take(user).map { sentence in
+                .error(sentence, path: path, range: name.range, hint: "Give each server users of its own.")
+            }
+        }
+        guard findings.isEmpty else { throw Failure(.usage, findings) }
     }
 
     /// Tells each project's store, and makes the folders to which steps may pass.
