@@ -30,6 +30,33 @@ import Testing
         }
     }
 
+    @Test("A project whose folder is not there is told of once, and watched as soon as it is")
+    func watchesWhatComesLater() throws {
+        try ServedScratch.with { served in
+            let folder = served.scratch.folder + "/later"
+            try served.configure(
+                """
+                projects:
+                  demo: { repository: \(served.scratch.repository) }
+                  later: { repository: \(folder) }
+
+                """)
+            served.process?.signal(SIGHUP)
+            func isUp(_ number: Int) -> Bool {
+                let metrics = try? served.tell("GET", "/metrics").text
+                return metrics?.contains("sluice_repository_up{project=\"later\"} \(number)\n") == true
+            }
+            #expect(eventually(within: 120) { isUp(0) }, "\(served.log)")
+            // It is tried again every five seconds.
+            Thread.sleep(forTimeInterval: 6)
+            try served.scratch.git("clone", "-q", served.scratch.repository, folder)
+            #expect(eventually(within: 120) { Self.isWatched(served.data + "/projects/later/store") }, "\(served.log)")
+            #expect(eventually(within: 120) { isUp(1) })
+            #expect(served.log.components(separatedBy: "The repository cannot be followed").count == 2, "\(served.log)")
+            #expect(!served.log.contains("Nobody watches"), "\(served.log)")
+        }
+    }
+
     /// Whether a process of the server is there that starts what is due in that store.
     private static func isWatched(_ store: String) -> Bool {
         let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

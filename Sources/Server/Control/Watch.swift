@@ -2,9 +2,15 @@ import Synchronization
 
 /// One project's watch, so that it can be ended from elsewhere.
 ///
-/// State: whether it is over, and what is to be cancelled then, behind one lock.
+/// State: whether it is over, what is to be cancelled then, and why it has ended last, behind one lock.
 final class Watch: Sendable {
-    private let state = Mutex<(hasEnded: Bool, task: Task<Void, Never>?)>((false, nil))
+    private struct State {
+        var hasEnded = false
+        var task: Task<Void, Never>?
+        var fault: String?
+    }
+
+    private let state = Mutex(State())
 
     var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
@@ -22,5 +28,13 @@ final class Watch: Sendable {
             return state.task
         }
         task?.cancel()
+    }
+
+    /// Whether it did not end for that reason the last time, too: it is begun again every few seconds.
+    func isNew(_ fault: String) -> Bool {
+        state.withLock { state in
+            defer { state.fault = fault }
+            return state.fault != fault
+        }
     }
 }
