@@ -7,7 +7,7 @@ import Testing
     private static let workflows = [
         "good": """
         name: Good
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           build:
             runs-on: ubuntu-latest
@@ -21,7 +21,8 @@ import Testing
               - run: echo '# Sum' >>"$GITHUB_STEP_SUMMARY"
           test: { runs-on: ubuntu-latest, needs: build, steps: [{ run: 'echo tested; exit 3' }] }
         """,
-        "quick": "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'echo quick' }] } }\n",
+        "quick":
+            "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'echo quick' }] } }\n",
     ]
 
     /// A minute may pass between two answers.

@@ -28,8 +28,8 @@ import Testing
               - uses: actions/upload-artifact@v4
                 with: { name: "out", path: out }
         """,
-        "bad": "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: exit 3 }] } }\n",
-        "broken": "on: push\njobs: { a: { runs-on: ubuntu-latest, stepz: [] } }\n",
+        "bad": "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: exit 3 }] } }\n",
+        "broken": "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, stepz: [] } }\n",
     ]
 
     @Test func tellsWhatIsThere() throws {
@@ -166,7 +166,8 @@ import Testing
 
     @Test func comesPageByPageEachOnce() throws {
         try ServedScratch.with(workflows: [
-            "quick": "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
+            "quick":
+                "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
         ]
         ) {
             served in
@@ -202,7 +203,8 @@ import Testing
 
     @Test func refusesWhatItDoesNotTake() throws {
         try ServedScratch.with(workflows: [
-            "quick": "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
+            "quick":
+                "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
         ]
         ) {
             served in

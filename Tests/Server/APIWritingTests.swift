@@ -4,7 +4,8 @@ import Testing
 
 /// Writes to the API of a real server.
 @Suite(.ownThread) struct APIWritingTests {
-    private static let quick = "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
+    private static let quick =
+        "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
 
     @Test func namesTheFieldThatIsWrong() throws {
         try ServedScratch.with(workflows: ["quick": Self.quick]) { served in

@@ -9,7 +9,7 @@ import Testing
     .enabled(if: geteuid() == 0, "Only root may run steps as other users."))
 struct ChangedUsersTests {
     private static let workflow = """
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           first:
             runs-on: ubuntu-latest
@@ -27,7 +27,7 @@ struct ChangedUsersTests {
             steps: [{ run: 'echo second $(id -un) ${{ needs.first.outputs.told }}' }]
         """
     private static let short =
-        "on: push\njobs: { t: { runs-on: ubuntu-latest, steps: [{ run: 'echo is $(id -un)' }] } }"
+        "on: [push, workflow_dispatch]\njobs: { t: { runs-on: ubuntu-latest, steps: [{ run: 'echo is $(id -un)' }] } }"
 
     /// Begins a run with these users, kills all of it in the middle of a step, and has the server begin with others.
     private func with(_ users: [String], then others: [String], _ body: (ServedScratch) throws -> Void) throws {

@@ -32,8 +32,12 @@ struct ControlTests {
 
     @Test("what cannot be started is a problem with the place of what is wrong, and starts nothing")
     func refusesStarts() throws {
-        let broken = "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ rum: 'true' }] } }"
-        try ControlScratch.with(workflows: ["simple": Self.simple, "broken": broken]) { control in
+        let broken = "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, steps: [{ rum: 'true' }] } }"
+        let pushed = "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }"
+        try ControlScratch.with(workflows: ["simple": Self.simple, "broken": broken, "pushed": pushed]) { control in
+            let byHand = try control.ask("start", control.startRequest("pushed"))
+            #expect(byHand.status == 422, "\(byHand)")
+            #expect(byHand.detail == "'workflows/pushed.yml' has no 'workflow_dispatch': nobody can start it by hand.")
             let unknown = try control.ask("start", control.startRequest("nowhere"))
             #expect(unknown.status == 422 && unknown.detail.contains("'nowhere'"), "\(unknown)")
             let reply = try control.ask("start", control.startRequest("broken"))

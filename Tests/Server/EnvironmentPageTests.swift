@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The page of environments", .ownThread) struct EnvironmentPageTests {
     private static let deploy = """
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           ship:
             runs-on: ubuntu-latest
@@ -57,7 +57,7 @@ import Testing
     @Test("an approval is told with who, when and on which plan, before and after somebody decides")
     func approvals() throws {
         let deploy = """
-            on: push
+            on: [push, workflow_dispatch]
             jobs: { ship: { runs-on: ubuntu-latest, environment: prod, steps: [{ run: 'true' }] } }
             """
         try DrillProject.serve(["deploy": deploy]) { served in
@@ -86,7 +86,7 @@ import Testing
     @Test("names and addresses that somebody made up do nothing")
     func hostile() throws {
         let deploy = """
-            on: push
+            on: [push, workflow_dispatch]
             jobs:
               ship:
                 runs-on: ubuntu-latest

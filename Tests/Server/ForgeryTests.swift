@@ -7,7 +7,8 @@ import Testing
 /// What pretends to come from somebody else, at a real server: each is refused, written down, and changes nothing.
 @Suite("Forgeries", .ownThread) struct ForgeryTests {
     private static let secret = "everybody knows"
-    private static let push = "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
+    private static let push =
+        "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
 
     // MARK: Webhooks
 

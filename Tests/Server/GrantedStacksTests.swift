@@ -12,7 +12,7 @@ struct GrantedStacksTests {
     /// A job of one step, which has `sluice` in its PATH as an installed one is.
     private static func workflow(_ lines: String...) -> String {
         """
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           job:
             runs-on: ubuntu-latest

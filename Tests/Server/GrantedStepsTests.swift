@@ -37,7 +37,7 @@ struct GrantedStepsTests {
     // MARK: Granted
 
     private static let host = """
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           job:
             runs-on: ubuntu-latest
@@ -116,7 +116,7 @@ struct GrantedStepsTests {
     }
 
     private static let contained = """
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           root:
             runs-on: ubuntu-latest
@@ -176,7 +176,7 @@ struct GrantedStepsTests {
     @Test("a workflow that is not named gets no docker: the socket refuses its step, and a sentence its containers")
     func notGranted() throws {
         let text = """
-            on: push
+            on: [push, workflow_dispatch]
             jobs:
               step:
                 runs-on: ubuntu-latest
@@ -212,7 +212,7 @@ struct GrantedStepsTests {
         let mark = "/tmp/sluice-steps-\(UUID().uuidString.prefix(8))"
         defer { for part in [".place", ".tried"] { unlink(mark + part) } }
         let granted = """
-            on: push
+            on: [push, workflow_dispatch]
             jobs:
               job:
                 runs-on: ubuntu-latest
@@ -224,7 +224,7 @@ struct GrantedStepsTests {
                       for i in $(seq 6000); do test -e MARK.tried && break; sleep 0.1; done
             """
         let spy = """
-            on: push
+            on: [push, workflow_dispatch]
             jobs:
               job:
                 runs-on: ubuntu-latest

@@ -6,7 +6,7 @@ import Testing
 @Suite(.ownThread) struct PagesActionsTests {
     private static let workflows = [
         "deploy": """
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           ship:
             runs-on: ubuntu-latest
@@ -14,7 +14,7 @@ import Testing
             steps: [{ run: 'true' }]
         """,
         "drill": """
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           apply: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] }
           teardown: { needs: apply, if: always(), runs-on: ubuntu-latest, steps: [{ run: 'false' }] }

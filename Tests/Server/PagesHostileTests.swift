@@ -12,7 +12,7 @@ import Testing
 
     private static let workflow = """
         name: "\(evil)\(override)ci"
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           one:
             name: "\(evil) & '\(override)' \(long)"

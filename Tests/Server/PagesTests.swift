@@ -7,7 +7,7 @@ import Testing
     private static let workflows = [
         "ci": """
         name: Build & test
-        on: push
+        on: [push, workflow_dispatch]
         jobs:
           build:
             runs-on: ubuntu-latest
@@ -33,7 +33,7 @@ import Testing
             runs-on: ubuntu-latest
             steps: [{ run: 'true' }]
         """,
-        "good": "on: push\njobs: { one: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }",
+        "good": "on: [push, workflow_dispatch]\njobs: { one: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }",
     ]
 
     private func page(_ served: ServedScratch, _ path: String) throws -> PageText {

@@ -9,7 +9,8 @@ import Testing
 /// The victim is a real listener, which must never be asked.
 @Suite("Requests that others would have the server send", .ownThread) struct RequestForgeryTests {
     private static let secret = "everybody knows"
-    private static let push = "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
+    private static let push =
+        "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
 
     /// Whether the log has a line of this project with these words.
     private func hasTold(_ served: ServedScratch, _ project: String, _ words: String) -> Bool {

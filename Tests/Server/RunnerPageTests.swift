@@ -13,7 +13,7 @@ import Testing
         try ServedScratch.with(
             workflows: [
                 "slow": """
-                on: push
+                on: [push, workflow_dispatch]
                 jobs:
                   wait:
                     runs-on: ubuntu-latest

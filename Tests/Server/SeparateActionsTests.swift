@@ -9,7 +9,7 @@ import Testing
     .enabled(if: geteuid() == 0, "Only root may run steps as other users."))
 struct SeparateActionsTests {
     private static let workflow = """
-        on: push
+        on: [push, workflow_dispatch]
         env: { LEVEL: all }
         jobs:
           build:

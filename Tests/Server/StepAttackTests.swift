@@ -73,7 +73,7 @@ struct StepAttackTests {
             .replacing("FOLDER", with: scratch.folder).replacing("SLUICE'", with: scratch.sluice + "'")
         let lines = script.split(separator: "\n", omittingEmptySubsequences: false).map { "          \($0)\n" }
         return """
-            on: push
+            on: [push, workflow_dispatch]
             env: { SLUICE_END_TO_END: \(scratch.mark) }
             jobs:
               attack:

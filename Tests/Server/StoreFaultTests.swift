@@ -7,7 +7,8 @@ import Testing
 /// A store that is held by others, full, or cannot be written: what is refused is refused plainly, nothing is half done, and it works
 /// again afterwards without anybody's help.
 @Suite("A store in trouble", .ownThread) struct StoreFaultTests {
-    private static let quick = "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
+    private static let quick =
+        "on: [push, workflow_dispatch]\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
     private static let room = "capacity: { jobs: 4, memory-floor: 1MiB, disk-floor: 1MiB }"
     private static let start = #"{"workflow":"quick"}"#
     private static let runs = "/api/v1/projects/demo/runs"

@@ -37,6 +37,9 @@ import Testing
             let told = #/Start \d of 'quick' waits\./#
             #expect(eventually(within: 120) { dispatch.output.contains(told) }, "\(dispatch.output)")
 
+            // Who waits waits for a server that is started anew, too.
+            served.kill()
+            try served.start()
             try "".write(toFile: gate, atomically: true, encoding: .utf8)
             let ended = try dispatch.answer()
             #expect(ended.status == 0 && ended.output.contains(#/Run [23] of 'quick' was started\.\n/#), "\(ended)")

@@ -89,7 +89,7 @@ extension RunFilter {
         if let run = ran.first(where: { $0.name == name || stem($0.path) == name }) { return run.path }
         let files = try? await call.parts.readings.newest(of: project)
         if let file = files?.workflow(named: name) { return file.path }
-        let names = ran.map { stem($0.path) } + (files?.workflows.map(\.stem) ?? [])
+        let names = Set(ran.map { stem($0.path) } + (files?.workflows.map(\.stem) ?? [])).sorted()
         throw Problem.badRequest(
             "There is no workflow '\(name)' in this project.", hint: APIQuery.hint(name, names))
     }

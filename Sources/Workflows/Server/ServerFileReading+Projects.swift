@@ -83,7 +83,7 @@ extension ServerFileReading {
     /// A remote is somebody else's machine.
     private mutating func poll(_ node: YAMLNode) -> Double? {
         guard let text = node.scalar?.text, text == "never" else {
-            guard let seconds = seconds(node, "'poll'") else { return nil }
+            guard let seconds = seconds(node, "'poll'", besides: "'never'") else { return nil }
             if seconds < 5 { error("'poll' must be 5 seconds or more, or 'never'.", at: node) }
             return seconds
         }

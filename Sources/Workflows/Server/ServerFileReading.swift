@@ -86,10 +86,13 @@ struct ServerFileReading: ConfigurationReading {
     }
 
     /// Seconds of a text such as `60s`. - Parameter longest: Seconds.
-    mutating func seconds(_ node: YAMLNode, _ what: String, longest: Double = 366 * 86_400) -> Double? {
+    mutating func seconds(
+        _ node: YAMLNode, _ what: String, longest: Double = 366 * 86_400, besides word: String? = nil
+    ) -> Double? {
         guard let text = text(node, what) else { return nil }
         if let seconds = SettingsReading.duration(text), seconds > 0, seconds <= longest { return seconds }
-        error("\(what) cannot be '\(text)'.", at: node, hint: "Write a time such as '60s', '10m', '2h' or '7d'.")
+        let times = word.map { "'2h', '7d', or \($0)" } ?? "'2h' or '7d'"
+        error("\(what) cannot be '\(text)'.", at: node, hint: "Write a time such as '60s', '10m', \(times).")
         return nil
     }
 

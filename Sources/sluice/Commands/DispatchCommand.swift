@@ -9,7 +9,7 @@ struct DispatchCommand: AsyncParsableCommand {
         commandName: "dispatch", abstract: "Start a workflow on a server.",
         discussion: """
             The workflow must have 'workflow_dispatch'. With --wait the command ends with the run: exit code 0 for success, 1 for \
-            failure, 130 where it was cancelled.
+            failure, 130 where it was cancelled; a server that is started anew meanwhile is waited for.
             """)
 
     @Argument(help: "The workflow: its file's name with or without .yml, its path, or its name.")
@@ -39,6 +39,7 @@ struct DispatchCommand: AsyncParsableCommand {
             values[assignment.name] = assignment.value
         }
         var start = try project.dispatch(workflow, ref: ref, inputs: values)
+        var patience = RemotePatience()
         var said: String?
         while case .waits(let id, let reason) = start {
             let line = "Start \(id) of '\(workflow.onScreen)' waits." + (reason.map { " " + $0.onScreen } ?? "") + "\n"
@@ -46,7 +47,7 @@ struct DispatchCommand: AsyncParsableCommand {
             said = line
             guard wait else { return }
             try await Task.sleep(for: .seconds(1))
-            start = try project.start(id)
+            start = try patience.ask { () throws(Failure) in try project.start(id) } ?? start
         }
         guard case .run(let run) = start else { return }
         StandardOutput.write("Run \(run) of '\(workflow.onScreen)' was started.\n")
@@ -55,9 +56,10 @@ struct DispatchCommand: AsyncParsableCommand {
 
     /// Throws the failure that the run's conclusion is.
     private static func wait(for run: Int, in project: RemoteProject) async throws {
+        var patience = RemotePatience()
         while true {
-            let recorded = try project.details(ofRun: run).details.run
-            guard recorded.state == .finished else {
+            let recorded = try patience.ask { () throws(Failure) in try project.details(ofRun: run).details.run }
+            guard let recorded, recorded.state == .finished else {
                 try await Task.sleep(for: .seconds(1))
                 continue
             }

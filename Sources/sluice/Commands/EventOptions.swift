@@ -4,7 +4,7 @@ import ArgumentParser
 struct EventOptions: ParsableArguments {
     @Option(
         help:
-            "The event that the run is for; push if the workflow has it, else pull_request, workflow_dispatch, schedule.",
+            "The event that the run is for; workflow_dispatch with --input, else push if the workflow has it, else pull_request, workflow_dispatch, schedule.",
         completion: Completions.events)
     var event: String?
 
@@ -79,7 +79,7 @@ struct Assignment {
     /// Throws a usage failure that names the option when there is no `=` or no name.
     init(_ text: String, option: String) throws(Failure) {
         guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-            throw .usage("'\(text)' is no value for --\(option).", hint: "Write --\(option) NAME=value.")
+            throw .usage("'\(text)' is no value for \(option).", hint: "Write \(option) NAME=value.")
         }
         name = String(text[..<sign])
         value = String(text[text.index(after: sign)...])

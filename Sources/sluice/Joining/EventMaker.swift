@@ -39,17 +39,18 @@ struct EventMaker {
 
     func request(for workflow: Workflow, path: String, event: String) throws(Failure) -> RunRequest {
         let facts = try facts(event, workflow.trigger(for: event))
-        let inputs = try Assignment.dictionary(options.inputs, option: "input")
+        let inputs = try Assignment.dictionary(options.inputs, option: "--input")
         var variables: ValueObject = [:]
-        for (name, value) in try Assignment.dictionary(options.variables, option: "var").sorted(by: { $0.key < $1.key })
-        {
+        for (name, value) in try Assignment.dictionary(options.variables, option: "--var").sorted(by: {
+            $0.key < $1.key
+        }) {
             variables[name] = .string(value)
         }
         var matrix: [String: [String]] = [:]
         for text in options.matrix {
             // `key:value` is how act's users write it.
             let assignment = try Assignment(
-                text.contains("=") ? text : text.replacing(":", with: "=", maxReplacements: 1), option: "matrix")
+                text.contains("=") ? text : text.replacing(":", with: "=", maxReplacements: 1), option: "--matrix")
             matrix[assignment.name, default: []].append(assignment.value)
         }
         if let most = options.on.maxParallel, most < 1 {
@@ -57,7 +58,7 @@ struct EventMaker {
         }
         var request = RunRequest(
             workflow: path, event: facts, inputs: inputs, variables: variables,
-            environment: try Assignment.dictionary(options.environment, option: "env"), jobs: options.jobs,
+            environment: try Assignment.dictionary(options.environment, option: "--env"), jobs: options.jobs,
             matrix: matrix,
             maxParallel: options.on.maxParallel ?? runners.capacity ?? ProcessInfo.processInfo.activeProcessorCount,
             localActions: try localActions())
@@ -122,7 +123,7 @@ struct EventMaker {
                 try given ?? followed.map { EventPayload.completed($0.upstream, for: facts) }
                 ?? EventPayload.make(
                     for: facts, local.history(since: base == nil ? before : start, before: before, base: base),
-                    trigger: trigger, inputs: Assignment.dictionary(options.inputs, option: "input"))
+                    trigger: trigger, inputs: Assignment.dictionary(options.inputs, option: "--input"))
             if let cron { facts.payload["schedule"] = .string(cron) }
             return facts
         } catch let error as GitError {

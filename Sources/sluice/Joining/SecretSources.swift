@@ -9,7 +9,7 @@ struct SecretSources {
         for file in files { secrets.merge(try AssignmentFile.read(file, as: "secret file")) { $1 } }
         for text in given {
             if text.contains("=") {
-                let assignment = try Assignment(text, option: "secret")
+                let assignment = try Assignment(text, option: "--secret")
                 secrets[assignment.name] = assignment.value
                 volatileNames.insert(assignment.name)
             } else if let value = environment[text] {

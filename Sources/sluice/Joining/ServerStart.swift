@@ -4,6 +4,7 @@ import Git
 import Planning
 import Server
 import Source
+import Workflows
 
 /// A start as a server asks for it: the same preparation as for `sluice run`, with nobody there to be asked.
 struct ServerStart {
@@ -12,9 +13,19 @@ struct ServerStart {
 
     /// Throws a usage failure for anything that is wrong; nothing has been started then.
     func prepare() throws -> RunPreparation {
-        try RunPreparation(
+        let preparation = try RunPreparation(
             request.workflow, try options(), requester: request.requester, payload: try payload(),
             confinement: request.confinement)
+        try checkTrigger(of: preparation.plan.workflow, path: preparation.request.workflow)
+        return preparation
+    }
+
+    /// As on GitHub, nobody starts by hand what only a push, or another run, is to start.
+    private func checkTrigger(of workflow: Workflow, path: String) throws(Failure) {
+        guard request.event == "workflow_dispatch", workflow.trigger(for: "workflow_dispatch") == nil else { return }
+        throw .usage(
+            "'\(path)' has no 'workflow_dispatch': nobody can start it by hand.",
+            hint: "Add it under 'on:' in the file.")
     }
 
     private func options() throws -> EventOptions {

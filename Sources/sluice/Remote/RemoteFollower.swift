@@ -17,15 +17,13 @@ struct RemoteFollower {
     private var news: RemoteEvents
     /// Of the steps that go on.
     private var streams: [StepID: (events: RemoteEvents, step: RecordedStep, prefix: String)] = [:]
-    private var lastAnswer = ContinuousClock.now
+    private var patience = RemotePatience()
     private var abandonedSince: ContinuousClock.Instant?
 
     /// Without news the run is looked at again after so many milliseconds.
     private static let longestLook: Int32 = 5000
     /// While something is to be opened again.
     private static let shortLook: Int32 = 200
-    /// So long nobody need answer: a server is installed anew, or its machine started.
-    private static let patience = Duration.seconds(120)
     /// As `LogFollower` has it.
     private static let abandonment = Duration.seconds(15)
 
@@ -56,14 +54,11 @@ struct RemoteFollower {
 
     /// Nil while nobody answers who may do so a moment later.
     private mutating func look() throws(Failure) -> (RecordedDetails, isAbandoned: Bool)? {
-        do throws(Failure) {
-            let (details, value) = try project.details(ofRun: run)
-            lastAnswer = .now
-            return (details, RecordedValue(value)?.text("engine") == "abandoned")
-        } catch {
-            guard error.reason == .unavailable, lastAnswer.duration(to: .now) < Self.patience else { throw error }
+        let (project, run) = (project, run)
+        guard let (details, value) = try patience.ask({ () throws(Failure) in try project.details(ofRun: run) }) else {
             return nil
         }
+        return (details, RecordedValue(value)?.text("engine") == "abandoned")
     }
 
     private mutating func check(_ isAbandoned: Bool) throws(Failure) {
