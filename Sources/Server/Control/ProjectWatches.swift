@@ -33,7 +33,7 @@ struct ProjectWatches: Sendable {
 
     private func watch(_ project: ServedProject, _ watch: Watch) async {
         while !Task.isCancelled, !watch.hasEnded {
-            guard await isThere(project) else {
+            guard await isFetched(project) else {
                 try? await Task.sleep(for: .seconds(Self.patience))
                 continue
             }
@@ -43,41 +43,39 @@ struct ProjectWatches: Sendable {
                         parts.log.info("\(line)", metadata: ["project": "\(project.name)"])
                     }
                 } catch {
+                    note(error.detail, of: project)
                     guard watch.isNew(error.detail) else { return }
                     parts.log.error("Nobody watches: \(error.detail)", metadata: ["project": "\(project.name)"])
                 }
             }
             watch.follow(task)
+            // What lives for so long has found its repository.
+            let settling = Task {
+                try await Task.sleep(for: .seconds(Self.patience))
+                note(nil, of: project)
+            }
             await withTaskCancellationHandler {
                 await task.value
             } onCancel: {
                 task.cancel()
             }
+            settling.cancel()
             guard !Task.isCancelled, !watch.hasEnded else { return }
             try? await Task.sleep(for: .seconds(Self.patience))
         }
     }
 
-    /// Why a mirror is empty is told by whoever fetches it; of a folder of this host it is told here, once.
-    private func isThere(_ project: ServedProject) async -> Bool {
+    /// Why a mirror is empty is told by whoever fetches it.
+    private func isFetched(_ project: ServedProject) async -> Bool {
         let repository = project.definition.repository
-        guard repository.hasPrefix("/") else {
-            let known = try? await RefBook(database: parts.database).known(of: project.name, at: repository)
-            return known != nil
-        }
-        var fault: String?
-        do {
-            try await MirrorFetching(RepositorySide(project: project)).reading { _ = try $0.open() }
-        } catch {
-            fault = RepositoryWatch.sentence(error)
-        }
-        if parts.triggers.setFault(fault, of: project.name) {
-            if let fault {
-                parts.log.error(
-                    "The repository cannot be followed: \(fault)", metadata: ["project": "\(project.name)"])
-            }
-            parts.news.post(project.name, .project)
-        }
-        return fault == nil
+        guard !repository.hasPrefix("/") else { return true }
+        let known = try? await RefBook(database: parts.database).known(of: project.name, at: repository)
+        return known != nil
+    }
+
+    /// Of a folder of this host, which nobody fetches.
+    private func note(_ fault: String?, of project: ServedProject) {
+        guard project.definition.repository.hasPrefix("/") else { return }
+        if parts.triggers.setFault(fault, of: project.name) { parts.news.post(project.name, .project) }
     }
 }
