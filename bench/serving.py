@@ -61,23 +61,35 @@ class Server:
     @property
     def resident(self):
         """Bytes."""
-        return self.status("VmRSS") * 1024
+        return resident(self.process.pid)
 
     @property
-    def switches(self):
-        """How often each of its threads has given its processor back by itself: each time it woke up is one of these."""
-        counts = {}
-        for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
-            try:
-                text = (task / "status").read_text()
-            except OSError:
-                continue  # A thread that has just ended.
-            counts[task.name] = int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", text, re.MULTILINE)[1])
-        return counts
+    def watches(self):
+        """The processes that watch its projects, one for each."""
+        lists = pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return [int(pid) for children in lists for pid in children.read_text().split()]
 
-    def status(self, name):
-        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)[1])
+
+def status(pid, name):
+    text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)[1])
+
+
+def resident(pid):
+    """Bytes."""
+    return status(pid, "VmRSS") * 1024
+
+
+def switches(pid):
+    """How often each of its threads has given its processor back by itself: each time it woke up is one of these."""
+    counts = {}
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        try:
+            text = (task / "status").read_text()
+        except OSError:
+            continue  # A thread that has just ended.
+        counts[task.name] = int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", text, re.MULTILINE)[1])
+    return counts
 
 
 class SocketConnection(http.client.HTTPConnection):
@@ -99,13 +111,13 @@ def percentile(values, share):
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def idle(server, seconds):
-    """Wake-ups a second, and the bytes that are resident at the end."""
-    before, begun = server.switches, time.monotonic()
+def idle(pids, seconds):
+    """Wake-ups a second, and the bytes that are resident at the end, of all these processes together."""
+    before, begun = {pid: switches(pid) for pid in pids}, time.monotonic()
     time.sleep(seconds)
     # Threads that were idle for long may end meanwhile.
-    woken = sum(count - before.get(task, 0) for task, count in server.switches.items())
-    return woken / (time.monotonic() - begun), server.resident
+    woken = sum(count - before[pid].get(task, 0) for pid in pids for task, count in switches(pid).items())
+    return woken / (time.monotonic() - begun), sum(resident(pid) for pid in pids)
 
 
 def answers(server, path, count):
