@@ -100,7 +100,7 @@ import Testing
                 open.append((connection, false))
             }
             defer { for (connection, _) in open { close(connection) } }
-            let start = ContinuousClock.now
+            let (start, before) = (ContinuousClock.now, try served.holdings())
             var answers = [String](repeating: "", count: open.count)
             var ended: Set<Int> = []
             _ = eventually(within: 120) {
@@ -117,6 +117,12 @@ import Testing
             let time = ContinuousClock.now - start
             #expect(time > .seconds(15), "\(time)")
             #expect(try served.get("/nowhere").status == 404)
+            let said = "reason=\"The request did not come within 20 s.\" status=408 A request was refused."
+            for (peer, count) in [("127.0.0.1", 3), ("socket", 2)] {
+                let lines = served.log.split(separator: "\n").filter { $0.hasSuffix(" peer=\(peer) \(said)") }
+                #expect(lines.count == count, "\(served.log)")
+            }
+            #expect(try served.holdings() == before)
         }
     }
 
@@ -154,6 +160,8 @@ import Testing
             defer { for connection in open { close(connection) } }
             for _ in 0..<72 { open.append(try client.connect(within: 120)) }
             #expect(try eventually(within: 120) { try client.ask("GET", "/nowhere").status == 503 })
+            let line = "peer=127.0.0.1 reason=\"There are too many connections.\" status=503 A request was refused."
+            #expect(process.errors.contains(line), "\(process.errors)")
             // The other door is another matter.
             #expect(try HTTPClient(socket: served.socket).ask("GET", "/nowhere").status == 404)
             close(open.removeLast())

@@ -149,18 +149,29 @@ final class DoorGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse(_ context: ChannelHandlerContext, _ problem: Problem) {
+        let isCutOff = talk.isReading
         guard let refusal = talk.refuse() else { return }
         refused(problem)
+        // Whoever reads its body must not take what has come for all of it.
+        if isCutOff { context.fireErrorCaught(CutOff()) }
         guard refusal == .now else { return }
         let body = ByteBuffer(string: problem.value.json(.compact))
         var head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: Int(problem.status.code)),
-            headers: ["content-type": "application/problem+json", "content-length": "\(body.readableBytes)"])
+            headers: [
+                "content-type": "application/problem+json", "content-length": "\(body.readableBytes)",
+                "x-content-type-options": "nosniff",
+            ])
         head.headers.add(name: "connection", value: "close")
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         finish(context, .end(nil), nil)
     }
+}
+
+/// A request whose end never came.
+private struct CutOff: Error, CustomStringConvertible {
+    var description: String { "it does not come to its end." }
 }
 
 extension TimeAmount {

@@ -42,6 +42,9 @@ package struct DoorTalk: Sendable {
     /// Whether what comes in is still read.
     package var listens: Bool { !isOver && !isRefused }
 
+    /// Whether a request has begun to come in that is not wholly there.
+    package var isReading: Bool { exchanges.last?.isRead == false }
+
     package mutating func asked(_ exchange: Exchange) { exchanges.append(exchange) }
 
     package mutating func read() {
