@@ -26,6 +26,9 @@ int sluice_pipe(int ends[2]);
 /// A file that stands on no disk, close-on-exec, or -1 and errno.
 int sluice_memory_file(void);
 
+/// Holds this process to so many arenas of the allocator (mallopt(3), M_ARENA_MAX); 0 where the C library has none.
+int sluice_limit_arenas(int count);
+
 /// A descriptor that only names a folder, or -1 and errno.
 int sluice_open_folder(const char *path);
 

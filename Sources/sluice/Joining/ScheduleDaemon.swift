@@ -58,6 +58,7 @@ struct ScheduleDaemon {
 
     /// Goes on until a signal ends it; runs that it has started go on without it.
     mutating func run() {
+        shareFreedMemory()
         let signals = InterruptSignals { [wakes] signal in
             switch signal {
             case .interrupt(let name): wakes.post(.stop(requester: name))
