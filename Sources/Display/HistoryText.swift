@@ -101,7 +101,7 @@ extension RecordedRun {
         let reasons = flags.sorted().map { flag in
             switch flag {
             case .failedJobs: "only failed jobs ran again"
-            case .partial: "it ran in part, or not as its files say"
+            case .partial: "it ran in part, or with inputs of its own"
             case .snapshot: "the tree was not committed"
             case .untrusted: "its event is not trusted"
             }

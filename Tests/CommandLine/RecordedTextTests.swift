@@ -57,7 +57,7 @@ struct RecordedTextTests {
                  14  ●  running      CI        push   main@1a2b3c4             3 h ago
                  13  !  abandoned    CI        push   main@1a2b3c4             3 h ago
                  10  !  engine away  CI        push   main@1a2b3c4             3 h ago
-                 12  ✗  failure      CI        push   main@1a2b3c4 (snapshot)  3 h ago  1m 05s  no evidence: it ran in part, or not as its files say, the tree was not committed
+                 12  ✗  failure      CI        push   main@1a2b3c4 (snapshot)  3 h ago  1m 05s  no evidence: it ran in part, or with inputs of its own, the tree was not committed
                  11  ⊘  cancelled    CI        push   main@1a2b3c4             3 h ago  1m 05s  rerun of 9; cancelled by Ctrl-C
                   9  -  skipped      CI        push   1a2b3c4                  3 h ago  1m 05s
 

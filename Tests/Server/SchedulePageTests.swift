@@ -123,7 +123,8 @@ import Workflows
                     with: "drill: { recovery-time-objective: { from: aply, to: restore, within: 1h }, catch-up: once"))
             try served.scratch.commit()
             let isTold = try eventually(within: 120) {
-                try served.page("/p/demo/schedules").text.contains("sluice.yml:16: There is no job &#39;aply&#39;")
+                let text = try served.page("/p/demo/schedules").text
+                return text.contains("<code>sluice.yml:16:") && text.contains(" There is no job &#39;aply&#39;")
             }
             #expect(isTold, "\(served.log)")
         }

@@ -24,11 +24,17 @@ enum LogPage {
         let path = PagePath(project: asked.project.name)
         let log = LogRoutes.path(ofStep: asked.step.id, ofRun: asked.run, in: asked.project.name)
         return Page(
-            asked.step.name, section: .runs, aside: Status(asked.step).badge,
+            asked.step.name, section: .runs, aside: Status(asked.step).badge + exitCode(asked.step),
             lead: .element(
                 "span", [:], .link(path.run(asked.run), .text("\(run.workflowName) #\(run.number)")),
                 " › ", .link(path.job(asked.step.id.job, of: asked.run), .text(job ?? asked.step.id.job.text))),
             scripts: ["log.js"], content(ends, log, hasFailed: asked.step.outcome == .failure))
+    }
+
+    /// What a step that failed with few words does not say itself.
+    private static func exitCode(_ step: RecordedStep) -> HTML {
+        guard let code = step.exitCode, code != 0 else { return "" }
+        return .element("span", ["class": "flag"], .text("exit code \(code)"))
     }
 
     private static func content(_ ends: LogEnds, _ path: String, hasFailed: Bool) -> HTML {

@@ -258,7 +258,13 @@ package final class StartQueue: Sendable {
             }
         }
         let told = reasons
-        known.withLock { $0.reasons = told }
+        let before = known.withLock { known in
+            defer { known.reasons = told }
+            return known.reasons
+        }
+        // What a reason says of memory is another one each second: only that there is one, or none any more, is news.
+        let changed = waiting.filter { (before[$0.id] == nil) != (told[$0.id] == nil) }
+        for project in Set(changed.map(\.project)).sorted() { news.post(project, .queue) }
         return isWaiting
     }
 

@@ -39,6 +39,9 @@ package struct ProjectFiles: Sendable {
     /// Where workflows are looked for, in this order.
     static let folders = ["workflows", ".github/workflows", ".gitea/workflows", ".forgejo/workflows"]
 
+    /// Those with errors: nobody can start them.
+    var broken: [WorkflowFile] { workflows.filter { $0.workflow == nil } }
+
     /// The workflow that is meant by this name; the file's stem goes before all else.
     package func workflow(named name: String) -> WorkflowFile? {
         workflows.first { $0.stem == name } ?? workflows.first { $0.isNamed(name) }

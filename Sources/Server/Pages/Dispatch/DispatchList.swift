@@ -34,21 +34,26 @@ struct DispatchListPage: Sendable {
     }
 
     var page: Page {
-        let faults = list.files.workflows.filter { $0.workflow == nil }
+        let broken = list.files.broken
         let table = PageTable(
             "Workflows of the default branch",
             [.init("Workflow"), .init("File"), .init("Inputs"), .init("Last result"), .init("Starts by")],
             list.files.workflows.compactMap(row))
         let content: HTML =
-            table.rows.isEmpty
-            ? .nothing("There is no workflow on the default branch.", "Put one into the folder 'workflows'.")
-            : table.html
+            if !table.rows.isEmpty {
+                table.html
+            } else if broken.isEmpty {
+                .nothing("There is no workflow on the default branch.", "Put one into the folder 'workflows'.")
+            } else {
+                .nothing("No workflow of the default branch can be read.", "Mend what is wrong, and push it.")
+            }
         return Page(
             "Start a workflow", section: .dispatch, lead: .text("as ") + .sha(list.files.sha) + .text(" has them"),
             HTML(
-                faults.map { file in
+                broken.map { file in
                     .notice(
-                        .failure, "'\(file.path)' cannot be read: \(file.diagnostics.first?.message ?? "")")
+                        .failure, "'\(file.path)' cannot be read:",
+                        DiagnosticList(file.diagnostics, of: file.path).html)
                 }), content)
     }
 

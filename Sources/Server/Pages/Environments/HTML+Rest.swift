@@ -4,10 +4,12 @@ import Planning
 /// What several of these pages are put together from.
 extension HTML {
     /// Something that must be read first.
-    static func notice(_ status: Status, _ sentence: String, _ more: HTML = "") -> HTML {
+    ///
+    /// - Parameter role: Nil for `alert` where something has failed, and none otherwise.
+    static func notice(_ status: Status, _ sentence: String, role: String? = nil, _ more: HTML = "") -> HTML {
         .element(
-            "div", ["class": "card notice \(status.style)", "role": status == .failure ? "alert" : nil],
-            .element("p", [:], status.icon, .text(" \(sentence)")), more)
+            "div", ["class": "card notice \(status.style)", "role": role ?? (status == .failure ? "alert" : nil)],
+            .element("p", ["class": "message"], status.icon, .text(" \(sentence)")), more)
     }
 
     /// The way to the next page of a list.

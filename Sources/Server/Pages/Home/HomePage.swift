@@ -22,13 +22,22 @@ enum HomePage {
         for project in context.visibleProjects {
             overviews.append(try await ProjectOverview(project, context))
         }
+        let faults = Self.faults(context)
+        let closed: HTML = .element("section", ["id": "faults", "class": "part", "data-live": ""], faults)
         let content: HTML
         switch overviews.count {
-        case 0: content = nothing(context)
+        case 0: content = faults.isEmpty ? nothing(context) : ""
         case 1: content = overviews[0].html
         default: content = several(overviews)
         }
-        return Page("Overview", section: .home, live: .all, content)
+        return Page("Overview", section: .home, live: .all, closed, content)
+    }
+
+    /// Of the projects that the server's file names and that could not be opened.
+    private static func faults(_ context: PageContext) -> [HTML] {
+        context.parts.projects.faults.filter { context.may(.view, in: $0.project) }.map { fault in
+            .notice(.failure, "The project '\(fault.project)' cannot be opened: \(fault.message)", role: "status")
+        }
     }
 
     /// What is urgent of all of them comes first, then each by itself.

@@ -8,10 +8,16 @@ struct ProjectOverview: Sendable {
     let reading: ProjectReading
     /// Of the runs that have not finished.
     let progress: [Int: RunProgress]
+    /// Starts that have not begun, the oldest first.
+    let queued: [QueueEntry]
+    let notices: RepositoryNotices
     let context: PageContext
     let path: PagePath
 
     init(_ project: ServedProject, _ context: PageContext) async throws {
+        // Before the runs: what begins meanwhile is shown twice rather than not at all.
+        queued = try await context.parts.queue.entries(of: project.name, isOpen: true).reversed()
+        notices = await RepositoryNotices(project, context)
         (reading, progress) = try await project.reading { store in
             let reading = try ProjectReading(store)
             let shown = reading.unfinished.prefix(Self.mostRunning).map(\.number)
@@ -26,14 +32,18 @@ struct ProjectOverview: Sendable {
     /// What somebody must do something about.
     var urgent: HTML { obligations + approvals }
 
-    var rest: HTML {
-        guard reading.newestRun != nil else {
-            return .nothing(
+    var rest: HTML { faults + nothing + running + live + workflows }
+
+    private var faults: HTML { region("faults", notices.html) }
+
+    private var nothing: HTML {
+        guard reading.newestRun == nil, queued.isEmpty else { return emptyRegion("nothing") }
+        return region(
+            "nothing",
+            .nothing(
                 "Nothing has run yet.",
                 "Start a workflow by " + .code("sluice dispatch WORKFLOW --server URL")
-                    + ", push a commit, or wait for a schedule.")
-        }
-        return running + live + workflows
+                    + ", push a commit, or wait for a schedule."))
     }
 
     /// An element's id, which is unique on a page of several projects.
@@ -64,8 +74,11 @@ struct ProjectOverview: Sendable {
         return section("approvals", title("Waiting for approval"), HTML(reading.approvals.map(approval)))
     }
 
-    private func emptyRegion(_ part: String) -> HTML {
-        .element("section", ["id": id(part), "class": "part", "data-live": ""])
+    private func emptyRegion(_ part: String) -> HTML { region(part, "") }
+
+    /// Without a title.
+    private func region(_ part: String, _ content: HTML) -> HTML {
+        .element("section", ["id": id(part), "class": "part", "data-live": ""], content)
     }
 
     private func approval(_ waiting: RunApproval) -> HTML {
@@ -87,14 +100,23 @@ struct ProjectOverview: Sendable {
 
     private static let mostRunning = 20
 
+    /// What has begun, then what waits for its turn.
     private var running: HTML {
-        guard !reading.unfinished.isEmpty else { return emptyRegion("running") }
-        let shown = reading.unfinished.prefix(Self.mostRunning)
-        let more = reading.unfinished.count - shown.count
+        guard !reading.unfinished.isEmpty || !queued.isEmpty else { return emptyRegion("running") }
+        let (runs, starts) = (reading.unfinished.prefix(Self.mostRunning), queued.prefix(Self.mostRunning))
+        let cards = runs.map { RunCard($0, progress[$0.number], context, path).html }
         return section(
-            "running", "Running now",
-            aside: more > 0 ? .link("\(path.runs)?result=\(HistoryQuery.unfinished)", .text("\(more) more")) : "",
-            .element("div", ["class": "grid"], shown.map { RunCard($0, progress[$0.number], context, path).html }))
+            "running", reading.unfinished.isEmpty ? "Waiting to begin" : "Running now",
+            aside: furtherRuns(reading.unfinished.count - runs.count) + furtherStarts(queued.count - starts.count),
+            .element("div", ["class": "grid"], cards + starts.map { QueueCard($0, context, path).html }))
+    }
+
+    private func furtherRuns(_ count: Int) -> HTML {
+        count > 0 ? .link("\(path.runs)?result=\(HistoryQuery.unfinished)", .text("\(count) more")) : ""
+    }
+
+    private func furtherStarts(_ count: Int) -> HTML {
+        count > 0 ? .link("/runner#waiting", .text("\(CountText.count(count, "more start")) wait")) : ""
     }
 
     private var live: HTML {

@@ -46,8 +46,15 @@ struct RunApprovals: Sendable {
                 .element(
                     "span", ["class": "end muted"], "asked ", TimeText.ago(approval.askedAt, now: content.now),
                     ", expires ", TimeText.ago(approval.expiresAt, now: content.now))),
-            digest(approval), refusal.map { .element("p", ["class": "note"], .text($0)) } ?? form(approval),
+            digest(approval), inputs(approval),
+            refusal.map { .element("p", ["class": "note"], .text($0)) } ?? form(approval),
             classes: "notice approval")
+    }
+
+    /// What the run would go there with: whoever approves the plan approves these.
+    private func inputs(_ approval: RecordedApproval) -> HTML {
+        let inputs = content.inputs.html("approval-input-\(PercentEncoding.encoded(approval.environment))")
+        return inputs.isEmpty ? "" : .facts([("Inputs", inputs)])
     }
 
     /// Why the caller is not asked. Whether this very person may approve is the engine's to say.

@@ -58,7 +58,7 @@ extension RunContent {
 
     var evidencePart: HTML {
         guard run.state == .finished else { return region("evidence") }
-        let isExplained = besides.evidence.contains { !$0.flags.isEmpty }
+        let isExplained = besides.evidence.contains { $0.missingEvidence(for: run.sha) != nil }
         let rows = besides.evidence.map { other in
             PageTable.Row(
                 [
@@ -66,9 +66,7 @@ extension RunContent {
                     Status(other).badge,
                     other.finishedAt.map { TimeText.ago($0, now: now) } ?? "",
                 ]
-                    + (isExplained
-                        ? [HTML(other.flags.sorted().map { .element("span", ["class": "flag"], .text($0.rawValue)) })]
-                        : []),
+                    + (isExplained ? [HTML.text(other.missingEvidence(for: run.sha) ?? "")] : []),
                 status: Status(other))
         }
         return .section(

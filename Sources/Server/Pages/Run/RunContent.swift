@@ -22,6 +22,7 @@ struct RunContent: Sendable {
     var details: RecordedDetails { reading.details }
     var run: RecordedRun { details.run }
     var now: Timestamp { context.now }
+    var inputs: RunInputs { RunInputs(reading.request, log?.state.plan) }
 
     var html: HTML {
         let artifacts = RunArtifacts(besides.artifacts, context, path, run: run.number).html
@@ -58,7 +59,7 @@ struct RunContent: Sendable {
             "section", ["id": "facts", "class": "part card", "data-live": "", "aria-label": "About this run"],
             .facts([
                 ("Workflow", .link(path.runs(ofWorkflow: run.workflow), .name(run.workflow))),
-                ("Commit", .sha(run.sha)),
+                ("Commit", .sha(run.sha)), ("Inputs", inputs.html("run-input")),
                 ("Began", run.startedAt.map { TimeText.moment($0) } ?? .muted("not yet")),
                 ("Ended", run.finishedAt.map { TimeText.moment($0) } ?? ""),
                 ("Asked by", reading.request.map { $0.requester.isEmpty ? "" : .person($0.requester) } ?? ""),
@@ -80,10 +81,12 @@ struct RunContent: Sendable {
     /// Whether it proves anything about its commit, and if not, why.
     private var isEvidence: HTML {
         guard run.state == .finished else { return "" }
-        if run.provenCommit != nil, run.conclusion == .success { return "for its commit" }
-        let reasons = run.flags.sorted().map(\.reason)
-        if run.conclusion != .success { return "none: it did not succeed" }
-        return .text("none: " + (reasons.isEmpty ? "it is no proof of its commit" : reasons.joined(separator: "; ")))
+        guard let reason = run.missingEvidence(for: run.sha) else { return "for its commit" }
+        // What it says of the commit that its jobs have checked out is no proof of its own.
+        if let other = run.provenCommit, run.missingEvidence(for: other) == nil {
+            return "for " + .link(path.runs(at: other), .sha(other)) + ", which its jobs checked out"
+        }
+        return .text("none: \(reason)")
     }
 
     // MARK: Jobs
@@ -116,11 +119,21 @@ struct RunContent: Sendable {
     }
 }
 
+extension RecordedRun {
+    /// Why it does not prove that this commit is good, as the end of a sentence; nil where it does.
+    func missingEvidence(for commit: String) -> String? {
+        guard conclusion == .success else { return "it did not succeed" }
+        guard flags.isEmpty else { return flags.sorted().map(\.reason).joined(separator: "; ") }
+        guard let proven = provenCommit else { return "its jobs checked out several commits" }
+        return proven == commit ? nil : "it checked out \(proven.prefix(10)) instead"
+    }
+}
+
 extension RunFlag {
-    var reason: String {
+    fileprivate var reason: String {
         switch self {
         case .failedJobs: "only the jobs that had failed ran again"
-        case .partial: "it ran in part, or not as its files say"
+        case .partial: "it ran in part, or with inputs of its own"
         case .snapshot: "its commit is a snapshot of a tree with changes"
         case .untrusted: "its event is not trusted"
         }

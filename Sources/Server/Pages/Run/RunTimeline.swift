@@ -59,11 +59,17 @@ struct RunTimeline: Sendable {
     }
 
     private func notes(_ job: RecordedJob) -> HTML {
-        var notes = waits[job.id, default: []].map { wait in
-            wait.text + (wait.seconds.map { " for \(TimeText.duration($0))" } ?? "")
-        }
-        if let reason = job.reason { notes.append(reason) }
-        return HTML(notes.map { .element("span", ["class": "lane-note"], .text($0)) })
+        var notes = waits[job.id, default: []].map(note)
+        if let reason = job.reason { notes.append(.text(reason)) }
+        return HTML(notes.map { .element("span", ["class": "lane-note"], $0) })
+    }
+
+    /// How long stands first: the sentence may end with a command, or with whom one has waited for.
+    private func note(_ wait: Decision) -> HTML {
+        guard let seconds = wait.seconds else { return .text(wait.text) }
+        guard wait.text.hasPrefix("waits ") else { return .text("\(TimeText.duration(seconds)): \(wait.text)") }
+        return TimeText.span(from: now.advanced(bySeconds: -seconds), to: nil, now: now)
+            + .text(" so far: \(wait.text)")
     }
 
     private func steps(_ job: RecordedJob) -> HTML {

@@ -43,7 +43,9 @@ struct RunnerPage: Sendable {
     }
 
     private var waiting: HTML {
-        guard !facts.waiting.isEmpty else { return "" }
+        guard !facts.waiting.isEmpty else {
+            return .element("section", ["id": "waiting", "class": "part", "data-live": ""])
+        }
         let rows = facts.waiting.map { entry -> PageTable.Row in
             let path = PagePath(project: entry.project)
             return PageTable.Row(

@@ -89,11 +89,25 @@ final class ToolShelf: Sendable {
             case .tooSlow: return .broken(reason: "It did not answer within \(patience) seconds.")
             case .ended(let status, let text):
                 let lines = text.split(separator: "\n").map(String.init)
-                // The complaint of a script around the program begins with the script's path, and what went wrong is said last.
-                let version = lines.first { !$0.hasPrefix("/") } ?? lines.first ?? ""
-                return status == 0 ? .present(version: version) : .broken(reason: lines.last ?? "")
+                // What went wrong is said last.
+                return status == 0
+                    ? .present(version: Self.version(in: lines)) : .broken(reason: lines.last ?? "")
             }
         }
         return .absent
+    }
+
+    /// The first line with a number such as `1.2`: some programs complain of something else before they tell their version.
+    static func version(in lines: [String]) -> String {
+        // The complaint of a script around the program begins with the script's path.
+        let own = lines.filter { !$0.hasPrefix("/") }
+        return own.first { hasVersion($0) } ?? own.first ?? lines.first ?? ""
+    }
+
+    private static func hasVersion(_ line: String) -> Bool {
+        let parts = line.split(separator: ".", omittingEmptySubsequences: false)
+        return zip(parts, parts.dropFirst()).contains { before, after in
+            (before.last?.isNumber ?? false) && (after.first?.isNumber ?? false)
+        }
     }
 }

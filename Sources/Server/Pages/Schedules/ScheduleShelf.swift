@@ -19,10 +19,18 @@ struct ScheduleShelf: Sendable {
         var hasOlder = false
     }
 
+    /// Why schedules are not known, or what is wrong with them.
+    struct Fault: Sendable {
+        /// A full sentence.
+        var sentence: String
+        /// The file, and all that is wrong with it.
+        var path = ""
+        var diagnostics: [Diagnostic] = []
+    }
+
     var entries: [Entry]
     var drills: [Drill]
-    /// Why schedules are not known, or what is wrong with them.
-    var faults: [String]
+    var faults: [Fault]
     /// The workflow whose ticks alone are asked for.
     var chosen: String?
 
@@ -42,21 +50,29 @@ struct ScheduleShelf: Sendable {
 
     private static func files(
         _ context: PageContext, _ project: ServedProject
-    ) async -> (ProjectFiles?, faults: [String]) {
+    ) async -> (ProjectFiles?, faults: [Fault]) {
         do throws(Problem) {
             let files = try await context.parts.readings.newest(of: project)
-            let broken = files.workflows.filter { $0.workflow == nil }.map {
-                "'\($0.path)' cannot be read: nobody knows what it would start. \($0.diagnostics.first?.message ?? "")"
-            }
-            let inVain = files.objectiveFaults.map { "\($0.path ?? ""):\($0.range?.start.line ?? 1): \($0.message)" }
-            return (files, files.diagnostics.map(\.message) + broken + inVain)
+            return (files, Self.faults(of: files))
         } catch {
-            return (nil, [error.detail])
+            return (nil, [Fault(sentence: error.detail)])
         }
     }
 
+    private static func faults(of files: ProjectFiles) -> [Fault] {
+        let settings = files.diagnostics + files.objectiveFaults
+        let broken = files.broken.map { file in
+            Fault(
+                sentence: "'\(file.path)' cannot be read: nobody knows what it would start.", path: file.path,
+                diagnostics: file.diagnostics)
+        }
+        guard !settings.isEmpty else { return broken }
+        let sentence = "Not all that '\(Settings.path)' says is right."
+        return [Fault(sentence: sentence, path: Settings.path, diagnostics: settings)] + broken
+    }
+
     private init(
-        _ store: Store, _ files: ProjectFiles?, _ faults: [String], chosen: String?, before: Int?
+        _ store: Store, _ files: ProjectFiles?, _ faults: [Fault], chosen: String?, before: Int?
     ) throws(HistoryError) {
         let count = chosen == nil ? Self.fewTicks : Self.manyTicks
         var entries = files.map(Self.entries) ?? []

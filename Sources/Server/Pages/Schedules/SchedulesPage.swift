@@ -26,7 +26,13 @@ struct SchedulesPage: Sendable {
         guard !shelf.faults.isEmpty else { return "" }
         return .notice(
             .failure, "Not all that the clock should start is known.",
-            .element("ul", [:], shelf.faults.map { .element("li", [:], .text($0)) }))
+            .element("ul", ["class": "list"], shelf.faults.map(fault)))
+    }
+
+    private func fault(_ fault: ScheduleShelf.Fault) -> HTML {
+        .element(
+            "li", [:], .element("p", ["class": "message"], .text(fault.sentence)),
+            fault.diagnostics.isEmpty ? "" : DiagnosticList(fault.diagnostics, of: fault.path).html)
     }
 
     private var schedules: HTML {
