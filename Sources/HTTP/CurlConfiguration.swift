@@ -60,7 +60,7 @@ struct CurlConfiguration: Hashable, Sendable {
         let scheme = url.lowercased()
         guard scheme.hasPrefix("http://") || scheme.hasPrefix("https://"),
             !url.unicodeScalars.contains(where: isControl)
-        else { throw HTTPError(.request, "\"\(url)\" is no URL of http or https.") }
+        else { throw HTTPError(.request, "\(request.subject) is no URL of http or https.") }
         if let socket = request.socket, socket.isEmpty || socket.unicodeScalars.contains(where: isControl) {
             throw HTTPError(.request, "\"\(socket)\" is no path of a socket.")
         }

@@ -41,9 +41,7 @@ package struct HTTPClient: Hashable, Sendable {
             by: .now + request.limit + .seconds(1), keeping: HTTPClient.largestAnswer)
         switch ending {
         case .status(0):
-            guard let response = HTTPResponse(reading: output) else {
-                throw HTTPError(.broken, "\"\(request.url)\" answers with something that is no HTTP.")
-            }
+            guard let response = HTTPResponse(reading: output) else { throw .notHTTP(request) }
             return response
         case .status(let status):
             throw HTTPError(status: status, complaint: String(decoding: errors, as: UTF8.self), request: request)

@@ -45,29 +45,36 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
 extension HTTPError {
     /// What curl's exit code means (curl(1), "EXIT CODES"), for people.
     init(status: Int32, complaint: String, request: HTTPRequest) {
-        let url = "\"\(request.url)\""
+        let (whom, subject) = (request.whom, request.subject)
         switch status {
-        case 3: self.init(.request, "\(url) is no URL of http or https.")
-        case 5, 6: self.init(.name, "The host of \(url) has no address.")
-        case 7: self.init(.refused, "Nobody listens at \(url): the connection was refused.")
-        case 28: self.init(.timedOut, "\(url) did not answer within \(request.limit).")
+        case 3: self.init(.request, "\(subject) is no URL of http or https.")
+        case 5, 6: self.init(.name, "The host of \(whom) has no address.")
+        case 7: self.init(.refused, "Nobody listens at \(whom): the connection was refused.")
+        case 28: self.init(.timedOut, "\(subject) did not answer within \(HTTPError.text(request.limit)).")
         case 35, 53, 54, 58, 59, 60, 64, 66, 77, 80, 82, 83, 90, 91:
-            self.init(.tls, "No safe connection to \(url) could be made\(HTTPError.end(complaint)).")
-        case 52: self.init(.broken, "\(url) closed the connection without an answer.")
-        case 18, 55, 56: self.init(.broken, "The connection to \(url) ended before the answer did.")
+            self.init(.tls, "No safe connection to \(whom) could be made\(HTTPError.end(complaint)).")
+        case 52: self.init(.broken, "\(subject) closed the connection without an answer.")
+        case 18, 55, 56: self.init(.broken, "The connection to \(whom) ended before the answer did.")
         case 63: self = .tooLarge(request)
         // 1 is said of an answer without a status line: other protocols were refused before.
-        case 1, 8, 16, 61, 92: self.init(.broken, "\(url) answers with something that is no HTTP.")
+        case 1, 8, 16, 61, 92: self = .notHTTP(request)
         default:
             let how = status > 128 ? "was ended by signal \(status - 128)" : "failed with exit code \(status)"
-            self.init(.system, "curl \(how) for \(url)\(HTTPError.end(complaint)).")
+            self.init(.system, "curl \(how) for \(whom)\(HTTPError.end(complaint)).")
         }
     }
 
     static func tooLarge(_ request: HTTPRequest) -> HTTPError {
         let limit = HTTPClient.largestAnswer >> 20
-        return HTTPError(.tooLarge, "The answer of \"\(request.url)\" is larger than \(limit) MiB.")
+        return HTTPError(.tooLarge, "The answer of \(request.whom) is larger than \(limit) MiB.")
     }
+
+    static func notHTTP(_ request: HTTPRequest) -> HTTPError {
+        HTTPError(.broken, "\(request.subject) answers with something that is no HTTP.")
+    }
+
+    /// `30 seconds`, `0.3 seconds`.
+    private static func text(_ limit: Duration) -> String { "\(limit)".replacing(".0 seconds", with: " seconds") }
 
     /// The program's own words as the end of a sentence, without its name and number before them.
     private static func end(_ complaint: String) -> String {

@@ -12,6 +12,8 @@ package struct HTTPRequest: Hashable, Sendable {
     package var address: String?
     /// The path of the unix socket to ask at; the URL's host is then but a name.
     package var socket: String?
+    /// What messages call whoever is asked, such as `the socket '/run/a.sock'`; nil for the URL in quotes.
+    package var addressee: String?
 
     package init(
         method: String = "GET", url: String, headers: [HTTPHeader] = [], body: [UInt8]? = nil,
@@ -24,6 +26,12 @@ package struct HTTPRequest: Hashable, Sendable {
         self.limit = limit
         self.socket = socket
     }
+
+    /// Whoever is asked, within a sentence.
+    var whom: String { addressee ?? "\"\(url)\"" }
+
+    /// The same at the beginning of one.
+    var subject: String { whom.prefix(1).uppercased() + whom.dropFirst() }
 
     package func hasHeader(_ name: String) -> Bool {
         headers.contains { $0.name.lowercased() == name.lowercased() }

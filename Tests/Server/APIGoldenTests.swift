@@ -79,7 +79,10 @@ struct APIGoldenTests {
     /// What people read of the same run: from the store, and from the server.
     private func shown(_ served: ServedScratch) throws {
         let own = try served.scratch.run("show", "1", "--data-dir", served.store)
-        let told = try served.scratch.run("show", "1", "--server", "unix:" + served.socket, "--project", "demo")
+        // By the environment: what is typed stands in the commands that the text names, too.
+        let told = try served.scratch.run(
+            "show", "1",
+            environment: ["SLUICE_SERVER": "unix:" + served.socket, "SLUICE_PROJECT": "demo"])
         #expect(GoldenAnswer.steady(own.output, served) == GoldenAnswer.steady(told.output, served))
         try GoldenAnswer.check("show.txt", text: told.output, in: served)
     }

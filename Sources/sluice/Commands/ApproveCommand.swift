@@ -30,10 +30,14 @@ struct ApproveCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ServerOptions
 
+    @OptionGroup var answer: AnswerOptions
+
     func run() async throws {
         if let remote = try options.remote(besides: location) {
-            return try remote.decide(target, environment, isApproval: true, comment: comment, confirmation: confirm)
+            return try remote.decide(
+                target, environment, isApproval: true, comment: comment, confirmation: confirm, json: answer.json)
         }
+        try answer.checkWithoutServer()
         let waiting = try WaitingApproval(target, environment, location)
         try waiting.checkApprover()
         StandardOutput.write(waiting.text)
@@ -63,10 +67,13 @@ struct RejectCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ServerOptions
 
+    @OptionGroup var answer: AnswerOptions
+
     func run() async throws {
         if let remote = try options.remote(besides: location) {
-            return try remote.decide(target, environment, isApproval: false, comment: comment)
+            return try remote.decide(target, environment, isApproval: false, comment: comment, json: answer.json)
         }
+        try answer.checkWithoutServer()
         let waiting = try WaitingApproval(target, environment, location)
         try waiting.checkRejecter()
         try waiting.decide(isApproval: false, comment: comment)

@@ -26,15 +26,20 @@ struct BackupCommand: ParsableCommand {
     func run() throws {
         let directory = resolvedPath(dataDir, from: Project.workingDirectory)
         let target = resolvedPath(file, from: Project.workingDirectory)
-        guard FileManager.default.fileExists(atPath: ServerPlaces(directory).database) else {
-            throw Failure.usage(
-                "'\(dataDir)' is no server's folder.", hint: "It is what 'sluice serve --data-dir' has.")
+        try ServerPlaces(directory).checkServer(typed: dataDir)
+        let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
+        guard FileManager.default.isFolder(folder) else {
+            throw Failure.usage("There is no folder '\(folder)'.", hint: "Make it, or name a file in another one.")
         }
         guard !FileManager.default.fileExists(atPath: target) else {
             throw Failure.usage("'\(file)' is there already.", hint: "Name a file that does not exist.")
         }
         let backup = ServerBackup(places: ServerPlaces(directory), target: target)
         let projects = try backup.write()
+        guard !projects.isEmpty else {
+            StandardOutput.write("\(file) has no project: the server has none yet.\n")
+            return
+        }
         let count = projects.count == 1 ? "1 project" : "\(projects.count) projects"
         StandardOutput.write("\(file) has \(count): \(projects.joined(separator: ", "))\n")
     }

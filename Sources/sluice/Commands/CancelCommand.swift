@@ -18,8 +18,13 @@ struct CancelCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ServerOptions
 
+    @OptionGroup var answer: AnswerOptions
+
     func run() async throws {
-        if let remote = try options.remote(besides: location) { return try remote.cancel(target, isForced: force) }
+        if let remote = try options.remote(besides: location) {
+            return try remote.cancel(target, isForced: force, json: answer.json)
+        }
+        try answer.checkWithoutServer()
         let project = try Project(location)
         let store = try project.recordedStore()
         let cancellation = try RunCancellation(

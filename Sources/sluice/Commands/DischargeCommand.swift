@@ -9,7 +9,8 @@ struct DischargeCommand: AsyncParsableCommand {
         commandName: "discharge", abstract: "Try now to discharge an obligation.",
         discussion: """
             Runs the job that undoes what was made, as a new run at the commit of the one that made it, with the outputs and \
-            artifacts of that one, and verifies that nothing is left. The job's own 'if' has no say in it.
+            artifacts of that one, and verifies that nothing is left. The job's own 'if' has no say in it. A server goes on with that \
+            by itself; --json prints what it answers.
             """)
 
     @Argument(help: ObligationArgument.help)
@@ -24,7 +25,9 @@ struct DischargeCommand: AsyncParsableCommand {
     @OptionGroup var options: ServerOptions
 
     func run() async throws {
-        if let remote = try options.remote(besides: location) { return try remote.discharge(obligation.typed) }
+        if let remote = try options.remote(besides: location) {
+            return try remote.discharge(obligation.typed, json: display.json)
+        }
         let project = try Project(location)
         let store = try project.recordedStore()
         if let stack = try obligation.stack(in: store) {

@@ -10,6 +10,9 @@ struct DispatchCommand: AsyncParsableCommand {
         discussion: """
             The workflow must have 'workflow_dispatch'. With --wait the command ends with the run: exit code 0 for success, 1 for \
             failure, 130 where it was cancelled; a server that is started anew meanwhile is waited for.
+
+            With --json it prints the run, or the start that waits in the queue; with --wait then the run again, once it has \
+            ended, with the fields of 'sluice show --json'.
             """)
 
     @Argument(help: "The workflow: its file's name with or without .yml, its path, or its name.")
@@ -26,6 +29,9 @@ struct DispatchCommand: AsyncParsableCommand {
     @Flag(help: "Go on until the run has ended, and end as it did.")
     var wait = false
 
+    @Flag(help: "Print what the server answers, one JSON object a line.")
+    var json = false
+
     @OptionGroup var options: ServerOptions
 
     func run() async throws {
@@ -38,34 +44,44 @@ struct DispatchCommand: AsyncParsableCommand {
             let assignment = try Assignment(input, option: "-f")
             values[assignment.name] = assignment.value
         }
-        var start = try project.dispatch(workflow, ref: ref, inputs: values)
+        let (start, answer) = try project.dispatch(workflow, ref: ref, inputs: values)
+        if json { project.write(answer) }
+        guard let run = try await begun(start, in: project) else { return }
+        if !json {
+            let page = project.page(ofRun: run).map { "  \($0)\n" } ?? ""
+            StandardOutput.write("Run \(run) of '\(workflow.onScreen)' was started.\n" + page)
+        }
+        if wait { try await follow(run, in: project) }
+    }
+
+    /// The number of the run; nil where it has not begun and nobody waits for it.
+    private func begun(_ first: RemoteStart, in project: RemoteProject) async throws -> Int? {
+        var start = first
         var patience = RemotePatience()
         var said: String?
         while case .waits(let id, let reason) = start {
             let line = "Start \(id) of '\(workflow.onScreen)' waits." + (reason.map { " " + $0.onScreen } ?? "") + "\n"
-            if line != said { StandardOutput.write(line) }
+            if !json, line != said { StandardOutput.write(line) }
             said = line
-            guard wait else { return }
+            guard wait else { return nil }
             try await Task.sleep(for: .seconds(1))
             start = try patience.ask { () throws(Failure) in try project.start(id) } ?? start
         }
-        guard case .run(let run) = start else { return }
-        StandardOutput.write("Run \(run) of '\(workflow.onScreen)' was started.\n")
-        if wait { try await Self.wait(for: run, in: project) }
+        guard case .run(let run) = start else { return nil }
+        return run
     }
 
     /// Throws the failure that the run's conclusion is.
-    private static func wait(for run: Int, in project: RemoteProject) async throws {
+    private func follow(_ run: Int, in project: RemoteProject) async throws {
         var patience = RemotePatience()
         while true {
-            let recorded = try patience.ask { () throws(Failure) in try project.details(ofRun: run).details.run }
-            guard let recorded, recorded.state == .finished else {
+            let answer = try patience.ask { () throws(Failure) in try project.details(ofRun: run) }
+            guard let (details, value) = answer, details.run.state == .finished else {
                 try await Task.sleep(for: .seconds(1))
                 continue
             }
-            let conclusion = recorded.conclusion ?? .failure
-            StandardOutput.write("Run \(run): \(conclusion.rawValue).\n")
-            switch conclusion {
+            if json { project.write(value) } else { StandardOutput.write(project.report(details)) }
+            switch details.run.conclusion ?? .failure {
             case .success, .skipped: return
             case .failure: throw Failure(.failed)
             case .cancelled: throw Failure(.cancelled)

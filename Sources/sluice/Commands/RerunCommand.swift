@@ -6,7 +6,8 @@ import enum Workflows.HostGuardPolicy
 /// `sluice rerun`: the same workflow, event and commit once more, as a new run.
 struct RerunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rerun", abstract: "Run a run's workflow again at the same commit.")
+        commandName: "rerun", abstract: "Run a run's workflow again at the same commit.",
+        discussion: "A server goes on with the new run by itself; --json prints what it answers, which is that run.")
 
     @Argument(help: RunArgument.help)
     var target: RunArgument
@@ -32,7 +33,7 @@ struct RerunCommand: AsyncParsableCommand {
             guard given.secrets.isEmpty, given.secretFiles.isEmpty, hostGuard == nil else {
                 throw Failure.usage("Secrets and the host guard are the server's own.", hint: "Leave them out.")
             }
-            return try remote.rerun(target, onlyFailed: failed)
+            return try remote.rerun(target, onlyFailed: failed, json: display.json)
         }
         let project = try Project(location)
         let store = try project.recordedStore()

@@ -31,11 +31,12 @@ struct RestoreCommand: ParsableCommand {
         let target = resolvedPath(dataDir, from: Project.workingDirectory)
         let manager = FileManager.default
         let there = (try? manager.contentsOfDirectory(atPath: target)) ?? []
-        guard there.isEmpty, manager.fileExists(atPath: target) == isDirectory(target) else {
+        guard there.isEmpty, manager.fileExists(atPath: target) == manager.isFolder(target) else {
             throw Failure.usage("'\(dataDir)' is not empty.", hint: "Name a folder that does not exist.")
         }
         let source = resolvedPath(file, from: Project.workingDirectory)
         guard manager.fileExists(atPath: source) else { throw Failure.usage("There is no '\(file)'.") }
+        guard !TarEnd.isMissing(in: source) else { throw damaged(saying: nil) }
         let repositories = try repositories()
         let work = target + ".part"
         try? manager.removeItem(atPath: work)
@@ -45,11 +46,6 @@ struct RestoreCommand: ParsableCommand {
         try move(work, to: target)
         StandardOutput.write("\(dataDir) is as the backup has it.\n")
         if findings > 0 { throw Failure(.failed) }
-    }
-
-    private func isDirectory(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     /// The paths of the repositories that the server's file gives by one, by project.
@@ -71,10 +67,20 @@ struct RestoreCommand: ParsableCommand {
         let (status, said) = try SystemProgram.run(
             "tar",
             ["--extract", "--file=\(source)", "--force-local", "--preserve-permissions", "--directory=\(folder)"])
-        guard status == 0 else { throw .fault("'\(file)' cannot be unpacked: \(said)") }
+        guard status == 0 else {
+            guard !TarEnd.complaints.contains(where: { said.contains($0) }) else { throw damaged(saying: said) }
+            throw .fault("'\(file)' cannot be unpacked: \(said)")
+        }
         guard FileManager.default.fileExists(atPath: ServerPlaces(folder).database) else {
             throw .usage("'\(file)' is no backup of a server: there is no 'server.sqlite' in it.")
         }
+    }
+
+    private func damaged(saying said: String?) -> Failure {
+        let reason = said?.split(separator: "\n").first.map { " (\($0))" } ?? ""
+        return .fault(
+            "'\(file)' is cut off or damaged, or no backup at all\(reason).",
+            hint: "Copy it anew from where it was made; nothing was restored.")
     }
 
     private func move(_ work: String, to target: String) throws(Failure) {
@@ -136,6 +142,7 @@ struct RestoreCommand: ParsableCommand {
                     })
             }
             count.findings -= unproved
+            try reading { () throws(HistoryError) in try store.disownRuns() }
             StandardOutput.write("\(name): \(text.summary(count))")
             if unproved > 0 {
                 StandardOutput.write(

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Display
 import Foundation
+import Git
 import Logging
+import Processes
 import Runs
 import Server
 import Source
@@ -47,7 +49,8 @@ struct ServeStartCommand: AsyncParsableCommand {
     func run() async throws {
         let reading = ServerConfigurationReading(
             dataDirectory: folder.path, file: config, listen: listen, tailscaleSocket: tailscaleSocket)
-        if check { return Self.tell(try reading.check()) }
+        if check { return Self.tell(try await reading.check()) }
+        shareFreedMemory()
         let configuration = try reading.read()
         defer { StepUserLocks.ofThisProcess.release() }
         do {
@@ -165,14 +168,53 @@ struct ServerConfigurationReading: Sendable {
 
     /// Throws a usage failure for users that cannot be had.
     private func stepPool(_ configuration: ServerConfiguration) throws(Failure) -> StepPool {
-        try StepPool(configuration.file, path: file ?? "server.yml")
+        do throws(Failure) {
+            return try StepPool(configuration.file, path: file ?? "server.yml")
+        } catch {
+            throw Failure(error.code, error.diagnostics, files: source.map { [$0] } ?? [])
+        }
     }
 
     /// All that can be said without a server. Throws a usage failure with all that is wrong.
-    func check() throws(Failure) -> ServerConfiguration {
+    func check() async throws -> ServerConfiguration {
         let configuration = try read()
-        _ = try stepPool(configuration)
+        var findings = configuration.file.projects.compactMap(finding)
+        do throws(Failure) {
+            _ = try stepPool(configuration)
+        } catch {
+            findings += error.diagnostics
+        }
+        guard findings.isEmpty else { throw Failure(.usage, findings, files: source.map { [$0] } ?? []) }
+        do {
+            let places = configuration.places
+            let isThere = FileManager.default.fileExists(atPath: places.database)
+            let database = isThere ? try ServerFolder.database(places) : nil
+            try await ServerGuard(database).check(configuration, at: configuration.listen)
+        } catch let error as ServerError {
+            throw Failure(error)
+        }
         return configuration
+    }
+
+    /// Whether the repository of a project is one, where it is on this machine.
+    private func finding(_ project: ServerProject) -> Diagnostic? {
+        let address = project.repository
+        let path = address.hasPrefix("file://") ? String(address.dropFirst(7)) : address
+        guard path.hasPrefix("/") else { return nil }
+        do throws(GitError) {
+            if try Repository.open(path) == nil { _ = try Repository.discover(from: path) }
+            return nil
+        } catch {
+            return .error(
+                "The repository of '\(project.name.value)' cannot be read: \(error.message)", path: file,
+                range: project.name.range,
+                hint: "Name the folder of a git repository, or a URL.")
+        }
+    }
+
+    private var source: SourceFile? {
+        guard let file, let data = FileManager.default.contents(atPath: file) else { return nil }
+        return SourceFile(path: file, text: String(decoding: data, as: UTF8.self))
     }
 }
 

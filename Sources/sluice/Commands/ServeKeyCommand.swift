@@ -29,7 +29,9 @@ struct ServeKeyListCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        try folder.checkServer()
         let keys = try await folder.withKeys { try await $0.all() }
+        if keys.isEmpty, !json { StandardOutput.write("There is no key.\n") }
         for key in keys { StandardOutput.write((json ? key.value.json(.compact) : Self.line(key)) + "\n") }
     }
 
@@ -62,6 +64,7 @@ struct ServeKeyCreateCommand: AsyncParsableCommand {
         guard let role = ServerRole(rawValue: role) else {
             throw Failure.usage("'\(role)' is no role.", hint: "It is view, operate, approve or admin.")
         }
+        try folder.checkFolder()
         let text = try await folder.withKeys { keys in
             try await keys.make(
                 name, role, projects: project.isEmpty ? nil : project, by: OperatingSystemUser.name,
@@ -82,13 +85,29 @@ struct ServeKeyRevokeCommand: AsyncParsableCommand {
     @OptionGroup var folder: ServerFolderOptions
 
     func run() async throws {
-        try await folder.withKeys {
-            try await $0.revoke(name, by: OperatingSystemUser.name, at: SystemClock().now())
+        try folder.checkServer()
+        let (revokedAt, hasOthers) = try await folder.withKeys { keys -> (Timestamp?, Bool) in
+            let known = try await keys.all().first { $0.name == name }
+            try await keys.revoke(name, by: OperatingSystemUser.name, at: SystemClock().now())
+            return (known?.revokedAt, try await keys.hasAny())
         }
+        if let revokedAt {
+            StandardOutput.write("The key '\(name)' was revoked before, \(revokedAt.text).\n")
+            return
+        }
+        StandardOutput.write("The key '\(name)' is revoked: it opens nothing from now on.\n")
+        guard !hasOthers else { return }
+        StandardOutput.write(
+            "It was the last one: where the server's file knows nobody by 'tailscale', whoever is on its machine may read again.\n"
+        )
     }
 }
 
 extension ServerFolderOptions {
+    fileprivate func checkServer() throws(Failure) { try ServerPlaces(path).checkServer(typed: dataDir) }
+
+    fileprivate func checkFolder() throws(Failure) { try ServerPlaces(path).checkFolder(typed: dataDir) }
+
     /// Throws a failure with the text that a caller of the API would see.
     fileprivate func withKeys<Result>(_ body: (AccessKeys) async throws -> Result) async throws -> Result {
         do {

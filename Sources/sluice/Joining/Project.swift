@@ -15,7 +15,7 @@ struct Project {
         do {
             repository = try Repository.discover(from: location.repository ?? directory)
         } catch {
-            throw Failure(error)
+            throw Project.failure(error, location)
         }
         let own = repository.workDirectory.map { Project.trimmed($0) + "/.sluice" }
         if let given = location.dataDirectory {
@@ -65,6 +65,16 @@ struct Project {
 
     /// `owner/name`, from `remote.origin.url` as it is written, else from the folder.
     var repositoryName: String { repository.originName?.description ?? "local/" + folderName }
+
+    /// Whoever has set SLUICE_SERVER may mean that server; commands that ask one come here only where a store is named.
+    private static func failure(_ error: GitError, _ location: LocationOptions) -> Failure {
+        let isServerMeant = ProcessEnvironment.all["SLUICE_SERVER"].map { !$0.isEmpty } ?? false
+        let isPlaceNamed = location.repository != nil || location.dataDirectory != nil
+        guard error.code == .notARepository, isServerMeant, !isPlaceNamed else { return Failure(error) }
+        return .usage(
+            error.message,
+            hint: "This command asks no server, whatever SLUICE_SERVER says; \(ServerOptions.commands) do.")
+    }
 
     static var workingDirectory: String {
         guard let path = getcwd(nil, 0) else { return "." }

@@ -47,7 +47,7 @@ extension RemoteProject {
         }
         let text = RunDetailsText(
             details, standing: RunStanding(remote: details.run), style: .standardOutput, now: SystemClock().now())
-        StandardOutput.write(text.text)
+        StandardOutput.write(addressed(text.text))
     }
 
     /// `sluice obligations`.
@@ -69,8 +69,8 @@ extension RemoteProject {
     }
 
     private func table(_ obligations: [RecordedObligation]) -> String {
-        ObligationText(style: .standardOutput, now: SystemClock().now()).table(
-            obligations.map { ($0, RunStanding(remote: $0.run)) })
+        let text = ObligationText(style: .standardOutput, now: SystemClock().now())
+        return addressed(text.table(obligations.map { ($0, RunStanding(remote: $0.run)) }))
     }
 
     private func openObligations() throws(Failure) -> [Value] {
@@ -82,6 +82,6 @@ extension RemoteProject {
     private func writeNotices() throws(Failure) {
         let open = try openObligations().compactMap(RecordedObligation.init)
         let text = ObligationText(style: .standardOutput, now: SystemClock().now())
-        StandardOutput.write(text.notices(open.map { ($0, RunStanding(remote: $0.run)) }))
+        StandardOutput.write(addressed(text.notices(open.map { ($0, RunStanding(remote: $0.run)) })))
     }
 }

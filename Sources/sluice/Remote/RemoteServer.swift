@@ -1,6 +1,7 @@
 import Expressions
 import Foundation
 import HTTP
+import History
 import Server
 
 /// A `sluice serve` somewhere, asked by curl.
@@ -10,6 +11,9 @@ struct RemoteServer {
     private let address: String
     private let socket: String?
     private let key: String?
+
+    /// What messages call it.
+    private var name: String { socket.map { "the socket '\($0)'" } ?? "'\(address)'" }
 
     /// Throws a usage failure for what is no address, and where there is no curl.
     init(_ address: String, key: String?, environment: [String: String]) throws(Failure) {
@@ -63,15 +67,22 @@ struct RemoteServer {
     func stream(
         _ path: String, _ query: KeyValuePairs<String, String?>, after event: String?
     ) throws(Failure) -> HTTPStream {
-        var request = HTTPRequest(url: url(path, query), headers: [HTTPHeader("Accept", "text/event-stream")])
-        request.socket = socket
-        if let key { request.headers.append(HTTPHeader("x-sluice-key", key)) }
+        var request = addressed(
+            HTTPRequest(url: url(path, query), headers: [HTTPHeader("Accept", "text/event-stream")]))
         if let event { request.headers.append(HTTPHeader("Last-Event-ID", event)) }
         do {
             return try HTTPStream(request, by: client)
         } catch {
             throw .fault(error.message)
         }
+    }
+
+    /// Where people see a page; nil for a server that is asked by its socket.
+    func page(_ path: String) -> String? { socket == nil ? address + path : nil }
+
+    /// The names of the projects that it shows.
+    func projectNames() throws(Failure) -> [String] {
+        try get("projects").value.list("projects").compactMap { RecordedValue($0)?.text("name") }
     }
 
     private func url(_ path: String, _ query: KeyValuePairs<String, String?>) -> String {
@@ -81,19 +92,36 @@ struct RemoteServer {
     }
 
     private func send(_ request: HTTPRequest) throws(Failure) -> HTTPResponse {
-        var request = request
-        request.socket = socket
-        if let key { request.headers.append(HTTPHeader("x-sluice-key", key)) }
         let response: HTTPResponse
         do {
-            response = try client.send(request)
+            response = try client.send(addressed(request))
         } catch {
-            let place = socket.map { "The socket '\($0)': " } ?? ""
-            let failure = Failure.fault(place + error.message, hint: "Is 'sluice serve' running there?")
-            throw error.mayPass ? failure.because(.unavailable) : failure
+            let silence = failure(error, request)
+            throw error.mayPass ? silence.because(.unavailable) : silence
         }
         guard (200..<300).contains(response.status) else { throw Self.failure(response) }
         return response
+    }
+
+    /// With all that it takes to come to this server, and to be let in there.
+    private func addressed(_ request: HTTPRequest) -> HTTPRequest {
+        var request = request
+        (request.socket, request.addressee) = (socket, name)
+        if let key { request.headers.append(HTTPHeader("x-sluice-key", key)) }
+        return request
+    }
+
+    /// Why there is no answer. A write may have been heard all the same.
+    private func failure(_ error: HTTPError, _ request: HTTPRequest) -> Failure {
+        if error.code == .refused, let socket, !FileManager.default.fileExists(atPath: socket) {
+            return .fault("There is no socket '\(socket)'.", hint: "Is 'sluice serve' running there?")
+        }
+        guard request.method == "POST", [HTTPError.Code.timedOut, .broken].contains(error.code) else {
+            return .fault(error.message, hint: "Is 'sluice serve' running there?")
+        }
+        return .fault(
+            "\(error.message.dropLast()); what was asked for may still be carried out.",
+            hint: "See what has become of it before you ask again.")
     }
 
     private static func value(of response: HTTPResponse) throws(Failure) -> Value {
@@ -111,6 +139,7 @@ struct RemoteServer {
         else { return .fault("The server answers with status \(response.status).", hint: "Is it 'sluice serve'?") }
         var hint: String?
         if case .string(let text)? = problem["hint"] { hint = text }
+        if response.status == 404 { return .usage(detail, hint: hint).because(.unknown) }
         guard response.status >= 500 else { return .usage(detail, hint: hint) }
         let failure = Failure.fault(detail, hint: hint)
         return response.status == 503 ? failure.because(.unavailable) : failure

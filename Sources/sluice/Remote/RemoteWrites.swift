@@ -7,9 +7,10 @@ import Source
 
 extension RemoteProject {
     /// `sluice cancel`.
-    func cancel(_ target: RunArgument, isForced: Bool) throws(Failure) {
+    func cancel(_ target: RunArgument, isForced: Bool, json: Bool) throws(Failure) {
         let run = try number(of: target)
-        _ = try post("runs/\(run)/cancel", ["force": .boolean(isForced)])
+        let answer = try post("runs/\(run)/cancel", ["force": .boolean(isForced)])
+        if json { return write(answer) }
         StandardOutput.write(
             isForced
                 ? "Run \(run) is being ended by force.\n"
@@ -17,16 +18,18 @@ extension RemoteProject {
     }
 
     /// `sluice rerun`: the server goes on with it, and this command ends.
-    func rerun(_ target: RunArgument, onlyFailed: Bool) throws(Failure) {
+    func rerun(_ target: RunArgument, onlyFailed: Bool, json: Bool) throws(Failure) {
         let run = try number(of: target)
         let new = try post("runs/\(run)/rerun", ["failed": .boolean(onlyFailed)])
+        if json { return write(new) }
         guard let number = RecordedValue(new)?.whole("number") else { throw .unreadable("the new run") }
         StandardOutput.write("Run \(number) repeats run \(run).\n")
     }
 
     /// `sluice approve` and `sluice reject`.
     func decide(
-        _ target: RunArgument, _ environment: String, isApproval: Bool, comment: String?, confirmation: String? = nil
+        _ target: RunArgument, _ environment: String, isApproval: Bool, comment: String?, confirmation: String? = nil,
+        json: Bool
     ) throws(Failure) {
         let run = try number(of: target)
         let (details, value) = try self.details(ofRun: run)
@@ -38,11 +41,12 @@ extension RemoteProject {
                 "Run \(run) does not wait for an approval of '\(environment)'.",
                 hint: waiting.isEmpty ? nil : "It waits for \(waiting.joined(separator: ", ")).")
         }
-        if isApproval { StandardOutput.write(text(of: asked, details.run, value)) }
+        if isApproval, !json { StandardOutput.write(text(of: asked, details.run, value)) }
         var body: ValueObject = ["approved": .boolean(isApproval), "digest": .string(asked.digest)]
         if let comment { body["comment"] = .string(comment) }
         if let confirmation { body["confirmation"] = .string(confirmation) }
-        _ = try post("runs/\(run)/approvals/\(PercentEncoding.encoded(asked.environment))", .object(body))
+        let answer = try post("runs/\(run)/approvals/\(PercentEncoding.encoded(asked.environment))", .object(body))
+        if json { return write(answer) }
         let verb = isApproval ? "approved" : "rejected"
         StandardOutput.write("'\(asked.environment.onScreen)' is \(verb) for run \(run).\n")
     }
@@ -65,13 +69,19 @@ extension RemoteProject {
     }
 
     /// `sluice obligations discharge`.
-    func discharge(_ obligation: String) throws(Failure) {
-        _ = try post("obligations/\(PercentEncoding.encoded(obligation))/discharge")
+    func discharge(_ obligation: String, json: Bool) throws(Failure) {
+        let answer = try post("obligations/\(PercentEncoding.encoded(obligation))/discharge")
+        if json { return write(answer) }
         StandardOutput.write("The server tries to discharge \(obligation.onScreen); 'sluice history' shows how.\n")
     }
 
+    /// An object on a line.
+    func write(_ answer: Value) { StandardOutput.write(answer.json(.compact) + "\n") }
+
     /// `sluice dispatch`.
-    func dispatch(_ workflow: String, ref: String?, inputs: [String: String]) throws(Failure) -> RemoteStart {
+    func dispatch(
+        _ workflow: String, ref: String?, inputs: [String: String]
+    ) throws(Failure) -> (start: RemoteStart, answer: Value) {
         var body: ValueObject = ["workflow": .string(workflow)]
         if let ref { body["ref"] = .string(ref) }
         if !inputs.isEmpty {
@@ -79,8 +89,8 @@ extension RemoteProject {
             body["inputs"] = .object(ValueObject(sorted, keys: .caseSensitive))
         }
         let answer = try post("runs", .object(body))
-        if let run = RecordedValue(answer)?.whole("number") { return .run(run) }
-        return try start(answer)
+        if let run = RecordedValue(answer)?.whole("number") { return (.run(run), answer) }
+        return (try start(answer), answer)
     }
 
     /// What has become of a start that had to wait.

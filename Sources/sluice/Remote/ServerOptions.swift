@@ -19,6 +19,9 @@ struct ServerOptions: ParsableArguments {
         completion: .file())
     var keyFile: String?
 
+    /// The commands that ask one.
+    static let commands = "approve, cancel, dispatch, history, logs, obligations, reject, rerun and show"
+
     /// Nil where no server is named. The variables say nothing where a store is named: what is typed goes first.
     func remote(besides location: LocationOptions? = nil) throws(Failure) -> RemoteProject? {
         let environment = ProcessEnvironment.all
@@ -31,7 +34,20 @@ struct ServerOptions: ParsableArguments {
             return nil
         }
         let remote = try RemoteServer(address, key: try key(environment), environment: environment)
-        return try RemoteProject(remote, named: project ?? environment["SLUICE_PROJECT"])
+        return try RemoteProject(remote, named: project ?? environment["SLUICE_PROJECT"], options: typed)
+    }
+
+    /// A space before each.
+    private var typed: String {
+        let given = [("--server", server), ("--project", project), ("--key-file", keyFile)]
+        return given.map { name, value in value.map { " \(name) \(Self.word($0))" } ?? "" }.joined()
+    }
+
+    /// As a shell takes it.
+    private static func word(_ text: String) -> String {
+        let isPlain =
+            !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@%+".contains($0)) }
+        return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
     }
 
     private func key(_ environment: [String: String]) throws(Failure) -> String? {
