@@ -61,7 +61,7 @@ struct AlertCheckingTests {
         defer { listener.close() }
         let file = """
             notify: { wall: { url: "http://127.0.0.1:\(listener.port)/hook", on: [failure, obligation] } }
-            alerts: { obligation: 1s, schedule-late: 30m, stale: { drill: 1s, Weekly: 30d, never: 1s } }
+            alerts: { obligation: 1s, schedule-late: 30m, stale: { drill: 1s, Weekly: 30d, never: 1s, missing: 1s } }
 
             """
         try TriggerScratch.with(workflows: Self.workflows, file: file, poll: nil) { served in
@@ -86,8 +86,8 @@ struct AlertCheckingTests {
             let late = try #require(try events("schedule-late").first)
             #expect(late["workflow"] == "workflows/weekly.yml" && late["cron"] == "0 4 * * 1" && late["run"] == .null)
             #expect(late["text"]?.asString.hasSuffix(" is late by 2 h 0 min.") == true, "\(late)")
-            let stale = try #require(try events("stale").first)
-            #expect(stale["workflow"] == "workflows/drill.yml" && stale["last_success"] == .null)
+            let stale = try #require(try events("stale").first { $0["workflow"] == "workflows/drill.yml" })
+            #expect(stale["last_success"] == .null)
             let sentence = "demo: workflows/drill.yml has not succeeded in all its runs that are kept."
             #expect(stale["text"]?.asString == sentence)
 
@@ -99,8 +99,10 @@ struct AlertCheckingTests {
                 let bodies = try events(name).map { Value.object($0).json(.compact) }
                 #expect(Set(bodies).count == count, "\(bodies)")
             }
-            let workflows = try events("stale").compactMap { $0["workflow"]?.asString }
-            #expect(Set(workflows) == ["workflows/drill.yml"])
+            let texts = Set(try events("stale").compactMap { $0["text"]?.asString })
+            #expect(texts == [sentence, "demo: workflows/never.yml has not succeeded: it has no run."])
+            let stranger = "No project has the workflow 'missing' that 'stale' of 'alerts' names."
+            #expect(served.log.all.contains(stranger), "\(served.log.all)")
         }
     }
 }

@@ -61,6 +61,43 @@ struct BackupTests {
         }
     }
 
+    @Test(
+        "A run that goes on is nobody's in the copy: beside the server that it comes from it is left alone until that is done"
+    )
+    func copied() throws {
+        try ServedScratch.with { served in
+            let (begun, end) = (served.scratch.folder + "/begun", served.scratch.folder + "/end")
+            try served.scratch.write(
+                "workflows/slow.yml",
+                """
+                on: workflow_dispatch
+                jobs:
+                  a:
+                    runs-on: ubuntu-latest
+                    steps: [{ run: 'touch \(begun); while [ ! -e \(end) ]; do sleep 0.1; done' }]
+                """)
+            try served.scratch.commit()
+            let writer = try served.scratch.start(["run", "slow", "--data-dir", served.store, "--ref", "main"])
+            defer { try? "".write(toFile: end, atomically: true, encoding: .utf8) }
+            try #require(eventually(within: 120) { FileManager.default.fileExists(atPath: begun) })
+            let (file, folder) = (served.scratch.folder + "/backup.tar", served.scratch.folder + "/restored")
+            #expect(try backup(served, file).status == 0)
+            #expect(try restore(served, file, to: folder).status == 0)
+
+            let store = folder + "/projects/demo/store"
+            // What its keeper still does there is not done here once more.
+            let refused = try served.scratch.start(["resume", "--data-dir", store]).answer()
+            #expect(refused.status == 2 && refused.errors.contains("this store is a copy."), "\(refused)")
+            #expect(!writer.hasEnded)
+            try "".write(toFile: end, atomically: true, encoding: .utf8)
+            #expect(try writer.answer().status == 0)
+            let resumed = try served.scratch.start(["resume", "--data-dir", store]).answer()
+            #expect([0, 1].contains(resumed.status), "\(resumed)")
+            let copies = try served.scratch.start(["history", "--json", "--data-dir", store]).answer().objects()
+            #expect(copies.map { $0["state"] as? String } == ["finished"], "\(resumed) \(copies)")
+        }
+    }
+
     @Test("Nothing is written over, and what is no backup is told as such")
     func refusals() throws {
         try ServedScratch.with(workflows: Self.workflows) { served in

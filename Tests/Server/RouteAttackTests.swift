@@ -82,6 +82,9 @@ import Workflows
             }
             #expect(count > 1000)
             #expect(try served.holdings() == before)
+            for value in ["/..%2f..%2fsecret", "/%2e%2e", "/..%5c..%5csecret", "/%00", "/%c0%ae%c0%ae%c0%afsecret"] {
+                #expect(served.log.contains(value), "\(value)")
+            }
         }
     }
 

@@ -19,11 +19,15 @@ package struct RunApproval: Hashable, Sendable {
 }
 
 extension Store {
-    /// What nobody has decided yet, in the order of the runs.
+    /// What nobody has decided yet, in the order of the runs. A run that has finished asks for nothing any more.
     package func waitingApprovals() throws(HistoryError) -> [RunApproval] {
         try readSnapshot { database in
             let runs = try Int.fetchAll(
-                database, sql: "SELECT DISTINCT run FROM approvals WHERE state = 'asked' ORDER BY run")
+                database,
+                sql: """
+                    SELECT DISTINCT run FROM approvals JOIN runs ON runs.number = approvals.run
+                    WHERE approvals.state = 'asked' AND runs.state <> 'finished' ORDER BY run
+                    """)
             return try approvals(ofRuns: runs, in: database).filter { $0.approval.state == .asked }
         }
     }

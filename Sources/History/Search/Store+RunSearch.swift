@@ -1,5 +1,5 @@
 import GRDB
-import Runs
+package import Runs
 
 extension Store {
     /// Runs that are wanted, the newest first.
@@ -21,6 +21,12 @@ extension Store {
 
     /// The newest run of all; nil where there is none.
     package func newestRun() throws(HistoryError) -> RecordedRun? { try runs(RunFilter(), limit: 1).first }
+
+    /// The moment at which the oldest run that is kept was asked for; nil where there is none.
+    package func firstRunTime() throws(HistoryError) -> Timestamp? {
+        try read { try Int64.fetchOne($0, sql: "SELECT created_at FROM runs ORDER BY number LIMIT 1") }
+            .map(Timestamp.init(nanoseconds:))
+    }
 
     /// Whether the store keeps a run with this number.
     package func hasRun(_ number: Int) throws(HistoryError) -> Bool {

@@ -12,12 +12,12 @@ struct AccessTrail {
     /// Nil while nothing is known that answers.
     var route: Route?
 
-    /// Refusals, each with a line of the log. What there is not, and what clashes, is the everyday.
+    /// Refusals, each with a line of the log. What there is not, and what clashes, is the everyday, but for paths that lead elsewhere.
     private static let told: Set<Int> = [400, 401, 403, 408, 413, 414, 415, 421, 429, 503, 507]
 
     /// Writes down what became of it. What cannot be written down is told in the log, and the answer stays what it is.
     func record(_ status: HTTPResponse.Status, _ problem: Problem?, in audit: AuditLog, _ parts: ServerParts) async {
-        if let problem, Self.told.contains(status.code) {
+        if let problem, Self.told.contains(status.code) || leadsElsewhere {
             parts.log.notice(
                 "A request was refused.",
                 metadata: [
@@ -34,6 +34,18 @@ struct AccessTrail {
         } catch {
             parts.log.error("The audit log could not be written: \(error)", metadata: ["path": "\(path)"])
         }
+    }
+
+    /// Whether no page and no tool of ours would ask for it: a path that leads out of where it is, or means what no name has.
+    private var leadsElsewhere: Bool {
+        var text = path
+        // What is written as an escape of an escape is meant for somebody who reads it twice.
+        for _ in 1...2 {
+            guard let decoded = PercentEncoding.decoded(text) else { return true }
+            text = decoded
+        }
+        return text.split(whereSeparator: { "/\\".contains($0) }).contains("..")
+            || text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     /// What forges send proves itself by a signature and is written down where it is taken; only its refusals are ours. A path at which

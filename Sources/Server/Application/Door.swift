@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+import Workflows
 
 /// A place where the server listens.
 ///
@@ -21,6 +22,25 @@ struct Door: Sendable {
     let log: Logger
     /// Called with the port, where it has one, once it is open.
     let opened: @Sendable (Int?) -> Void
+
+    /// Throws where the address cannot be had now: before anything is begun that would have to be ended again.
+    static func tryListening(at address: ServerAddress) async throws {
+        do {
+            let trial = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            try await trial.bind(host: address.host, port: address.port).get().close()
+        } catch {
+            throw unusable(address.text, error)
+        }
+    }
+
+    private static func unusable(_ name: String, _ error: any Error) -> any Error {
+        switch error {
+        case let error as IOError: ServerError.addressUnusable(name, String(cString: strerror(error.errnoCode)))
+        case let error as SocketAddressError: ServerError.addressUnusable(name, "\(error)")
+        default: error
+        }
+    }
 
     /// Serves until the server ends. Throws where the address cannot be had.
     func run() async throws {
@@ -41,10 +61,8 @@ struct Door: Sendable {
                 }, onServerRunning: { opened($0.localAddress?.port) })
         do {
             try await server.run()
-        } catch let error as IOError {
-            throw ServerError.addressUnusable(name, String(cString: strerror(error.errnoCode)))
-        } catch let error as SocketAddressError {
-            throw ServerError.addressUnusable(name, "\(error)")
+        } catch {
+            throw Self.unusable(name, error)
         }
     }
 

@@ -1,15 +1,16 @@
-import Workflows
+package import Workflows
 
 /// Whoever comes from elsewhere must be able to say who they are: without anybody of the tailnet and without keys only this machine is
 /// listened to.
-struct ServerGuard: Sendable {
-    private let keys: AccessKeys
+package struct ServerGuard: Sendable {
+    private let keys: AccessKeys?
 
-    init(_ database: ServerDatabase) { keys = AccessKeys(database) }
+    /// - Parameter database: Nil for a server that has none yet, and so no keys.
+    package init(_ database: ServerDatabase?) { keys = database.map(AccessKeys.init) }
 
     /// Throws a `ServerError` for an address at which a server of this configuration must not be reached.
-    func check(_ configuration: ServerConfiguration, at address: ServerAddress) async throws {
+    package func check(_ configuration: ServerConfiguration, at address: ServerAddress) async throws {
         guard !address.isLoopback, !configuration.file.knowsTailnet else { return }
-        guard try await keys.hasAny() else { throw ServerError.unguarded(address) }
+        guard let keys, try await keys.hasAny() else { throw ServerError.unguarded(address) }
     }
 }

@@ -50,6 +50,7 @@ package struct SluiceServer: Sendable {
         let configuration = parts.settings.now
         let (places, address) = (configuration.places, configuration.listen)
         try await ServerGuard(parts.database).check(configuration, at: address)
+        try await Door.tryListening(at: address)
         // Heard before the server says that it serves: until then it would be its end.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let (doors, opened) = AsyncStream.makeStream(of: Int?.self)

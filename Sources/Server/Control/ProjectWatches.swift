@@ -39,9 +39,7 @@ struct ProjectWatches: Sendable {
             }
             let task = Task {
                 do throws(Problem) {
-                    try await parts.control.watch(project) { line in
-                        parts.log.info("\(line)", metadata: ["project": "\(project.name)"])
-                    }
+                    try await parts.control.watch(project) { sentence in self.tell(sentence, of: project, watch) }
                 } catch {
                     note(error.detail, of: project)
                     guard watch.isNew(error.detail) else { return }
@@ -52,6 +50,7 @@ struct ProjectWatches: Sendable {
             // What lives for so long has found its repository.
             let settling = Task {
                 try await Task.sleep(for: .seconds(Self.patience))
+                watch.settle()
                 note(nil, of: project)
             }
             await withTaskCancellationHandler {
@@ -65,6 +64,14 @@ struct ProjectWatches: Sendable {
         }
     }
 
+    /// What keeps a watch from beginning is told once, however often it is tried again.
+    private func tell(_ sentence: String, of project: ServedProject, _ watch: Watch) {
+        let isError = sentence.hasPrefix("error: ") || sentence.contains(": error: ")
+        guard !isError || watch.isNew(sentence) else { return }
+        let text = sentence.hasPrefix("error: ") ? String(sentence.dropFirst(7)) : sentence
+        parts.log.log(level: isError ? .error : .info, "\(text)", metadata: ["project": "\(project.name)"])
+    }
+
     /// Why a mirror is empty is told by whoever fetches it.
     private func isFetched(_ project: ServedProject) async -> Bool {
         let repository = project.definition.repository
@@ -76,6 +83,6 @@ struct ProjectWatches: Sendable {
     /// Of a folder of this host, which nobody fetches.
     private func note(_ fault: String?, of project: ServedProject) {
         guard project.definition.repository.hasPrefix("/") else { return }
-        if parts.triggers.setFault(fault, of: project.name) { parts.news.post(project.name, .project) }
+        if parts.triggers.setFault(fault, of: project.name, by: .watching) { parts.news.post(project.name, .project) }
     }
 }

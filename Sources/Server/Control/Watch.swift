@@ -8,6 +8,7 @@ final class Watch: Sendable {
         var hasEnded = false
         var task: Task<Void, Never>?
         var fault: String?
+        var isSettled = false
     }
 
     private let state = Mutex(State())
@@ -16,7 +17,7 @@ final class Watch: Sendable {
 
     func follow(_ task: Task<Void, Never>) {
         let isOver = state.withLock { state in
-            state.task = task
+            (state.task, state.isSettled) = (task, false)
             return state.hasEnded
         }
         if isOver { task.cancel() }
@@ -30,11 +31,14 @@ final class Watch: Sendable {
         task?.cancel()
     }
 
-    /// Whether it did not end for that reason the last time, too: it is begun again every few seconds.
+    /// It has lived for a while: what it complains of from here on is news.
+    func settle() { state.withLock { $0.isSettled = true } }
+
+    /// Whether it did not complain of that the last time, too: one that cannot begin is begun again every few seconds.
     func isNew(_ fault: String) -> Bool {
         state.withLock { state in
             defer { state.fault = fault }
-            return state.fault != fault
+            return state.isSettled || state.fault != fault
         }
     }
 }

@@ -15,8 +15,10 @@ struct AlertChecking: Sendable {
     private static let interval = 60.0
 
     func run() async {
+        var strangers: Set<String> = []
         while !Task.isCancelled {
             for project in parts.projects.all where !Task.isCancelled { await check(project) }
+            await tellStrangers(&strangers)
             try? await parts.clock.sleep(until: parts.clock.now().advanced(bySeconds: Self.interval))
         }
     }
@@ -26,7 +28,9 @@ struct AlertChecking: Sendable {
         guard !file.notify.isEmpty else { return }
         do {
             let now = parts.clock.now()
-            let late = LateThings(project: project.name, alerts: file.alerts, now: now)
+            // Why a repository cannot be read is told where it is looked at.
+            let files = file.alerts.staleSeconds.isEmpty ? nil : try? await parts.readings.newest(of: project)
+            let late = LateThings(project: project.name, alerts: file.alerts, files: files, now: now)
             let found = try await project.reading { try late.all(in: $0) }
             let notices = found.flatMap { thing in
                 file.notify.filter { $0.events.contains(thing.event) }.map {
@@ -48,6 +52,24 @@ struct AlertChecking: Sendable {
             )
         }
     }
+
+    /// Whoever has mistyped a name would never hear that the workflow does not succeed.
+    private func tellStrangers(_ told: inout Set<String>) async {
+        let names = Set(parts.settings.now.file.alerts.staleSeconds.keys.map(\.value))
+        told.formIntersection(names)
+        let projects = parts.projects.all
+        guard !names.subtracting(told).isEmpty, !projects.isEmpty else { return }
+        var known: Set<String> = []
+        for project in projects {
+            // What one has that cannot be read now nobody knows.
+            guard let files = try? await parts.readings.newest(of: project) else { return }
+            known.formUnion(names.filter { files.workflow(named: $0) != nil })
+        }
+        for name in names.subtracting(known).subtracting(told).sorted() {
+            parts.log.warning("No project has the workflow '\(name)' that 'stale' of 'alerts' names.")
+            told.insert(name)
+        }
+    }
 }
 
 /// What is late in one project at one moment.
@@ -61,6 +83,8 @@ struct LateThings: Sendable {
 
     let project: String
     let alerts: ServerAlerts
+    /// Of its default branch; nil where they cannot be read now.
+    let files: ProjectFiles?
     let now: Timestamp
 
     func all(in store: Store) throws(HistoryError) -> [Thing] {
@@ -117,13 +141,15 @@ struct LateThings: Sendable {
             guard let last = try lastRuns(of: name.value, since: now.advanced(bySeconds: -seconds), in: store) else {
                 continue
             }
-            let since = last.success?.finishedAt.map { "since \($0.text)" } ?? "in all its runs that are kept"
+            let since =
+                last.success?.finishedAt.map { " since \($0.text)" }
+                ?? (last.hasRuns ? " in all its runs that are kept" : ": it has no run")
             // Once a day for as long as it lasts.
             let day = Int(now.nanoseconds / 86_400_000_000_000)
             things.append(
                 thing(
                     .failure, "lack of success of \(last.workflow) on day \(day)", "stale",
-                    "\(last.workflow) has not succeeded \(since).",
+                    "\(last.workflow) has not succeeded\(since).",
                     [
                         "workflow": .string(last.workflow), "within_seconds": .number(seconds),
                         "last_success": last.success?.finishedAt.map { Value.string($0.text) } ?? .null,
@@ -136,25 +162,27 @@ struct LateThings: Sendable {
     /// The workflow's path and its last success, where that is too long ago; nil where it is not, or where the project has no such workflow.
     private func lastRuns(
         of name: String, since time: Timestamp, in store: Store
-    ) throws(HistoryError) -> (workflow: String, success: RecordedRun?)? {
+    ) throws(HistoryError) -> (workflow: String, success: RecordedRun?, hasRuns: Bool)? {
         guard let workflow = try path(of: name, in: store) else { return nil }
         var (before, first): (Int?, RecordedRun?) = (nil, nil)
         while true {
             let runs = try store.runs(ofWorkflow: workflow, before: before, limit: 200)
             if let success = runs.first(where: { $0.conclusion == .success }) {
                 if let finished = success.finishedAt, finished >= time { return nil }
-                return (workflow: workflow, success: success)
+                return (workflow: workflow, success: success, hasRuns: true)
             }
             first = runs.last ?? first
             guard runs.count == 200, let last = runs.last else { break }
             before = last.number
         }
-        // One that is younger than that has its time still.
-        guard let first, first.createdAt < time else { return nil }
-        return (workflow: workflow, success: nil)
+        // One that is younger than that has its time still; one that has never run has had it since the project's first run.
+        var begin = first?.createdAt
+        if begin == nil { begin = try store.firstRunTime() }
+        guard let begin, begin < time else { return nil }
+        return (workflow: workflow, success: nil, hasRuns: first != nil)
     }
 
-    /// By the file's stem, its path, or the workflow's name, among the workflows that have run.
+    /// By the file's stem, its path, or the workflow's name, among the workflows that have run and those of the default branch.
     private func path(of name: String, in store: Store) throws(HistoryError) -> String? {
         for folder in ProjectFiles.folders {
             for end in ["yml", "yaml"] {
@@ -163,7 +191,8 @@ struct LateThings: Sendable {
             }
         }
         if try !store.runs(ofWorkflow: name, limit: 1).isEmpty { return name }
-        return try store.runs(limit: 200).first { $0.workflowName == name }?.workflow
+        if let run = try store.runs(limit: 200).first(where: { $0.workflowName == name }) { return run.workflow }
+        return files?.workflow(named: name)?.path
     }
 
     private func thing(

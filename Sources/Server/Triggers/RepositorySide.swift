@@ -3,6 +3,7 @@ import Git
 import History
 import Planning
 import Runs
+import Source
 import Workflows
 
 /// What git knows of a project; calls wait for disk and network, and belong on a thread that may.
@@ -38,15 +39,27 @@ struct RepositorySide: Sendable {
     ///
     /// - Parameter payload: What the forge has sent; nil where the server has found out by itself.
     func starts(after change: RefChange, payload: ValueObject?) throws(GitError) -> [TriggeredStart] {
-        let branches = project.definition.branches
-        if change.isBranch, !branches.isEmpty, !BranchPatterns(branches).match(String(change.name.dropFirst(11))) {
-            return []
-        }
-        guard let commit = CommitID(hex: change.after) else { return [] }
+        guard isFollowed(change), let commit = CommitID(hex: change.after) else { return [] }
         let repository = try open()
         let facts = try pushFacts(change, commit, payload, repository)
         return try starts(for: facts, at: commit, requester: payload == nil ? "poll" : "webhook", repository) { _ in
             "push to \(change.name) at \(commit.short)"
+        }
+    }
+
+    private func isFollowed(_ change: RefChange) -> Bool {
+        let branches = project.definition.branches
+        guard change.isBranch, !branches.isEmpty else { return true }
+        return BranchPatterns(branches).match(String(change.name.dropFirst(11)))
+    }
+
+    /// Why files of workflows at the pushed commit start nothing: the first error of each, with its place.
+    func faults(after change: RefChange) throws(GitError) -> [String] {
+        guard isFollowed(change), let commit = CommitID(hex: change.after) else { return [] }
+        return try ProjectFiles(open(), at: commit, branch: nil).workflows.filter { $0.workflow == nil }.map { file in
+            guard let error = file.diagnostics.first(where: { $0.severity == .error }) else { return file.path }
+            let place = error.range.map { ":\($0.start.line):\($0.start.column)" } ?? ""
+            return "\(file.path)\(place): \(error.message)"
         }
     }
 

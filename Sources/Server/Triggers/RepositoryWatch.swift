@@ -87,6 +87,11 @@ struct RepositoryWatch: Sendable {
         guard try await book.write(findings, of: project.name, at: parts.clock.now()) else { return false }
         for change in findings.changes {
             parts.log.info("'\(change.name)' is at \(change.after.prefix(7)).", metadata: metadata)
+            // What has started is kept by now, whatever else is wrong.
+            let faults = (try? await fetching.reading { try $0.faults(after: change) }) ?? []
+            for fault in faults {
+                parts.log.error("A workflow of '\(change.name)' cannot be read: \(fault)", metadata: metadata)
+            }
         }
         if !findings.starts.isEmpty { parts.triggers.starts.ring() }
         return true
@@ -94,7 +99,7 @@ struct RepositoryWatch: Sendable {
 
     /// Each fault is told once, and again when it was gone meanwhile.
     private func note(_ fault: String?) async {
-        let isNew = parts.triggers.setFault(fault, of: project.name)
+        let isNew = parts.triggers.setFault(fault, of: project.name, by: .fetching)
         if isNew, let fault { parts.log.error("The repository cannot be followed: \(fault)", metadata: metadata) }
         do {
             try await book.note(fault, of: project.name, at: parts.clock.now())

@@ -53,8 +53,22 @@ struct RunFollowing: Sendable {
             for start in starts { try TriggeredStarts.add(start, of: project.name, at: now, in: database) }
             for notice in notices { try Notices.add(notice, of: project.name, at: now, in: database) }
         }
+        if !news.isFirst { tell(news, of: project) }
         if !starts.isEmpty { parts.triggers.starts.ring() }
         if !notices.isEmpty { parts.triggers.notices.ring() }
+    }
+
+    private func tell(_ news: RunSightings.News, of project: ServedProject) {
+        func tell(_ run: RecordedRun, _ what: String) {
+            parts.log.info(
+                "Run \(run.number) of \(run.workflow) \(what).",
+                metadata: [
+                    "project": "\(project.name)", "run": "\(run.number)", "event": "\(run.event)", "ref": "\(run.ref)",
+                    "sha": "\(run.sha.prefix(10))",
+                ])
+        }
+        for run in news.begun { tell(run, "has begun") }
+        for run in news.finished { tell(run, "has finished: \(run.conclusion?.rawValue ?? "without a result")") }
     }
 
     /// None where they cannot be told: one broken repository keeps nobody from being told of the end.

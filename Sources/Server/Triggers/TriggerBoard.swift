@@ -4,9 +4,12 @@ import Synchronization
 ///
 /// State: the bells and the faults of today, behind one lock.
 package final class TriggerBoard: Sendable {
+    /// Who looks at a project's repository, each in its own words.
+    enum Looker: CaseIterable { case fetching, watching }
+
     private struct State {
         var bells: [ObjectIdentifier: Alarm] = [:]
-        var faults: [String: String] = [:]
+        var faults: [String: [Looker: String]] = [:]
     }
 
     private let state = Mutex(State())
@@ -46,13 +49,16 @@ package final class TriggerBoard: Sendable {
     }
 
     /// Why the last look at the project's repository has failed, as a full sentence; nil where it has not.
-    package func fault(of project: String) -> String? { state.withLock { $0.faults[project] } }
+    package func fault(of project: String) -> String? {
+        let faults = state.withLock { $0.faults[project] ?? [:] }
+        return Looker.allCases.lazy.compactMap { faults[$0] }.first
+    }
 
-    /// True where that is new.
-    func setFault(_ fault: String?, of project: String) -> Bool {
+    /// True where that is new to the looker.
+    func setFault(_ fault: String?, of project: String, by looker: Looker) -> Bool {
         state.withLock { state in
-            defer { state.faults[project] = fault }
-            return state.faults[project] != fault
+            defer { state.faults[project, default: [:]][looker] = fault }
+            return state.faults[project]?[looker] != fault
         }
     }
 }

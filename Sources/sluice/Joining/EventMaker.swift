@@ -56,11 +56,12 @@ struct EventMaker {
         if let most = options.on.maxParallel, most < 1 {
             throw .usage("--max-parallel must be 1 or more, not \(most).")
         }
+        let most = options.on.maxParallel ?? runners.capacity ?? ProcessInfo.processInfo.activeProcessorCount
         var request = RunRequest(
             workflow: path, event: facts, inputs: inputs, variables: variables,
             environment: try Assignment.dictionary(options.environment, option: "--env"), jobs: options.jobs,
             matrix: matrix,
-            maxParallel: options.on.maxParallel ?? runners.capacity ?? ProcessInfo.processInfo.activeProcessorCount,
+            maxParallel: min(most, try CapacityFile.jobs(ofStore: project.storeDirectory) ?? most),
             localActions: try localActions())
         request.runners = runners
         request.requester = requester

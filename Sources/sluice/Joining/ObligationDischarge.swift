@@ -52,7 +52,6 @@ struct ObligationDischarge {
         request.obligations = [terms]
         request.locks = []
         request.discharge = EarlierObligation(run: open.run.number, name: open.name)
-        request.event.runAttempt += 1
         request.requester = requester
         request.jobs = [terms.dischargedBy]
         let plan = try RunPreparation.plan(

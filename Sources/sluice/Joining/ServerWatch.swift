@@ -8,7 +8,7 @@ import Synchronization
 enum ServerWatch {
     /// Returns when it has ended, and soon after the task was cancelled. Throws a fault where it cannot be started.
     ///
-    /// - Parameter tell: Called with each line that the process writes, on a thread of its own.
+    /// - Parameter tell: Called with each message that the process writes as one line, on a thread of its own.
     static func run(
         repository: String, store: String, tell: @escaping @Sendable (String) -> Void
     ) async throws(Problem) {
@@ -43,16 +43,16 @@ enum ServerWatch {
     /// Until nobody has the other end of the pipe any more.
     private static func listen(to descriptor: Int32, _ tell: @escaping @Sendable (String) -> Void) {
         let thread = Thread {
-            let lines = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-            var rest = Data()
-            while let more = try? lines.read(upToCount: 1 << 12), !more.isEmpty {
-                rest += more
-                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                    tell(String(decoding: rest[..<end], as: UTF8.self))
-                    rest = Data(rest[(end + 1)...])
-                }
+            defer { close(descriptor) }
+            var words = WatchWords()
+            var bytes = [UInt8](repeating: 0, count: 1 << 12)
+            while true {
+                let count = read(descriptor, &bytes, bytes.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { break }
+                for message in words.messages(in: bytes[..<count]) { tell(message) }
             }
-            if !rest.isEmpty { tell(String(decoding: rest, as: UTF8.self)) }
+            for message in words.rest() { tell(message) }
         }
         thread.name = "what a watch says"
         thread.stackSize = 256 << 10

@@ -82,7 +82,7 @@ struct StepPool {
         guard findings.isEmpty else { throw Failure(.usage, findings) }
     }
 
-    /// Tells each project's store, and makes the folders to which steps may pass.
+    /// Tells each project's store what its runs have of this machine, and makes the folders to which steps may pass.
     func install(_ configuration: ServerConfiguration) throws(Failure) {
         let places = configuration.places
         let root = places.directory + "/steps"
@@ -94,6 +94,7 @@ struct StepPool {
         }
         for project in configuration.file.projects {
             let (name, store) = (project.name.value, places.store(project.name.value))
+            try CapacityFile.write(jobs: configuration.file.capacity.jobs, ofStore: store)
             guard !users.isEmpty else {
                 try SeparationFile.write(nil, ofStore: store)
                 continue
