@@ -18,7 +18,9 @@ struct BrowserTests {
     private static let longest = "every_page"
     /// The other files of tests, without `test_` and `.py`: one after the other.
     static let files = [
-        "approval", "dispatch", "hostile_names", "keyboard", "log", "obligations", "reports", "run",
+        "approval", "dispatch", "history", "hostile_names", "keyboard", "log", "obligations", "overview", "reports",
+        "run",
+        "waits",
     ]
 
     @Test(

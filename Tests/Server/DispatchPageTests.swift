@@ -119,6 +119,56 @@ import Testing
         }
     }
 
+    private static let ship = """
+        on: { workflow_dispatch: { inputs: { word: { default: hello } } } }
+        jobs: { ship: { runs-on: ubuntu-latest, environment: prod, steps: [{ run: 'true' }] } }
+        """
+
+    /// The plan that is agreed to is what the environment asks for, and nothing else is let into it.
+    @Test("the plan that was shown is the one whose approval is asked for, on the page and by the API; no other one is")
+    func approval() throws {
+        try DrillProject.serve(["ship": Self.ship]) { served in
+            #expect(try served.run("ci").status == 0)
+            func preview(_ word: String) throws -> [String: String] {
+                let fields = ["ref": "main", "input.word": word]
+                let plan = try served.send("/p/demo/dispatch/ship/preview", fields)
+                return fields.merging(["digest": try #require(plan.field("digest"), "\(plan)")]) { $1 }
+            }
+            /// What approvals of a plan are bound to, as it stands in what the preview sends along.
+            func bound(_ agreed: [String: String]) -> String { String((agreed["digest"] ?? "").prefix { $0 != "-" }) }
+            let (agreed, other) = (try preview("hi"), try preview("ho"))
+            #expect(bound(agreed).count == 64 && bound(agreed) != bound(other))
+            let asked = #"{"workflow": "ship", "ref": "main", "inputs": {"word": "hi"}}"#
+            let plan = try served.tell("POST", ServedScratch.api + "plan", body: asked).object()
+            #expect(plan["digest"] as? String == agreed["digest"], "\(plan)")
+
+            let begun = try served.send("/p/demo/dispatch/ship/start", agreed)
+            #expect(try begun.status == 303 && place(of: begun, served) == "/p/demo/runs/2", "\(begun)")
+            #expect(try served.awaited(by: 2)["digest"] as? String == bound(agreed))
+            #expect(try served.recorded(2)["plan_digest"] as? String == bound(agreed))
+            let page = try served.page("/p/demo/runs/2")
+            #expect(page.field("digest") == bound(agreed) && page.text.contains("<code>ship it</code>"), "\(page)")
+
+            // Another plan of the same commit, what the preview itself sends, and one that was agreed to before a commit.
+            let path = "/p/demo/runs/2/approve/prod"
+            for digest in [bound(other), agreed["digest"] ?? ""] {
+                let refused = try served.send(path, ["digest": digest, "confirmation": "ship it"])
+                #expect(refused.status == 409, "\(refused)")
+            }
+            #expect(try served.awaited(by: 2)["state"] as? String == "asked")
+            try served.scratch.write("README.md", "Meanwhile.\n")
+            try served.scratch.commit()
+            #expect(try served.send("/p/demo/dispatch/ship/start", other).status == 409)
+            let changed = try served.send(path, ["digest": bound(try preview("hi")), "confirmation": "ship it"])
+            #expect(changed.status == 409, "\(changed)")
+            #expect(try served.awaited(by: 2)["state"] as? String == "asked" && runs(served).count == 2)
+
+            let approved = try served.send(path, ["digest": bound(agreed), "confirmation": "ship it"])
+            #expect(approved.status == 303, "\(approved)")
+            #expect(try served.conclusion(of: 2) == "success")
+        }
+    }
+
     @Test("a start for which there is no room is shown where it waits, with why, and can be withdrawn")
     func waits() throws {
         try DrillProject.serve(configuration: "capacity: { memory-floor: 100000GiB }") { served in

@@ -159,4 +159,46 @@ struct NoticeTests {
             #expect(!served.log.all.contains(TriggerScratch.secret))
         }
     }
+
+    /// What GitHub's own root is like: there is no `/api/v1`.
+    @Test("A failure and a cancelled run are told as GitHub has them, at the root of its API")
+    func endings() throws {
+        let listener = try Listener(statuses: [])
+        defer { listener.close() }
+        let status = "status: { api: \"\(listener.url)\", token: { env: [TOKEN] }, repository: octo/demo }"
+        let slow = "on: workflow_dispatch\njobs: { a: { runs-on: ubuntu-latest, steps: [ { run: sleep 600 } ] } }\n"
+        try TriggerScratch.with(
+            workflows: ["ci": Self.workflow, "slow": slow], project: [status], file: "address: https://ci.example\n",
+            poll: nil
+        ) { served in
+            let sha = try served.scratch.git("rev-parse", "main")
+            func start(_ workflow: String) throws -> ChildProcess {
+                try served.scratch.start(["run", workflow, "--data-dir", served.store, "--ref", "main"])
+            }
+            func check(_ run: Int, _ state: String, _ context: String, _ description: String) {
+                served.parts.news.post("demo", .run(run))
+                let expected: Value = [
+                    "state": .string(state), "context": .string(context), "description": .string(description),
+                    "target_url": .string("https://ci.example/p/demo/runs/\(run)"),
+                ]
+                let isTold = eventually(within: 120) { listener.heard.contains { $0.body == expected.json(.compact) } }
+                #expect(isTold, "\(listener.heard.map(\.body)) \(served.log.all)")
+            }
+            try "".write(toFile: served.scratch.folder + "/home/broken", atomically: true, encoding: .utf8)
+            #expect(try start("ci").answer().status == 1)
+            check(1, "failure", "sluice / CI", "Run 1 failed.")
+
+            let run = try start("slow")
+            let isThere = try eventually(within: 120) {
+                try served.scratch.run("show", "2", "--data-dir", served.store).status == 0
+            }
+            try #require(isThere, "\(run.output)\(run.errors)")
+            check(2, "pending", "sluice / workflows/slow.yml", "Run 2 goes on.")
+            #expect(try served.scratch.run("cancel", "2", "--data-dir", served.store).status == 0)
+            _ = try run.answer()
+            check(2, "error", "sluice / workflows/slow.yml", "Run 2 was cancelled.")
+            let line = "POST /repos/octo/demo/statuses/\(sha) HTTP/1.1\r\n"
+            #expect(listener.heard.allSatisfy { $0.head.hasPrefix(line) }, "\(listener.heard.map(\.head))")
+        }
+    }
 }

@@ -106,9 +106,7 @@ struct PollTests {
         }
     }
 
-    @Test(
-        "Workflows of the default branch follow a run that has finished, once each, and no longer than three in a chain"
-    )
+    @Test("Workflows of the default branch follow a run that has finished, once each")
     func following() throws {
         let workflows = [
             "ci": "name: CI\non: workflow_dispatch\n" + TriggerScratch.job,
@@ -127,6 +125,40 @@ struct PollTests {
             served.parts.news.post("demo", .run(1))
             try served.restart()
             try served.nothingElse(after: 2)
+        }
+    }
+
+    @Test("Runs follow each other three times; what would be the fourth is not started, and the log says so")
+    func chain() throws {
+        var workflows = ["link-0": "name: Link 0\non: workflow_dispatch\n" + TriggerScratch.job]
+        for number in 1...5 {
+            workflows["link-\(number)"] =
+                "name: Link \(number)\non: { workflow_run: { workflows: [Link \(number - 1)], types: [completed] } }\n"
+                + TriggerScratch.job
+        }
+        try TriggerScratch.with(workflows: workflows) { served in
+            try served.nothingElse(after: 0)
+            /// Carries out what was started last, as a server would.
+            func run(_ number: Int, _ place: String...) throws {
+                let command = ["run", "link-\(number - 1)", "--data-dir", served.store] + place
+                let answer = try served.scratch.start(command).answer()
+                try #require(answer.status == 0, "\(answer)")
+                served.parts.news.post("demo", .run(number))
+            }
+            try run(1, "--ref", "main")
+            for number in 2...4 {
+                let request = try #require(try served.started(number).last)
+                #expect(request.workflow == "workflows/link-\(number - 1).yml" && request.after == number - 1)
+                try run(number, "--after", "\(number - 1)")
+            }
+            let line =
+                "warning: Nothing follows run 4: it is the end of a chain of 3 runs that follow each other."
+            #expect(eventually(within: 120) { served.log.all.contains(line) }, "\(served.log.all)")
+            try served.nothingElse(after: 4)
+            // Nor when somebody looks again.
+            try served.restart()
+            try served.nothingElse(after: 5)
+            #expect(!served.requests.contains { $0.workflow == "workflows/link-4.yml" })
         }
     }
 }

@@ -29,7 +29,9 @@ import Testing
             #expect(isShown, "\(run.output)\(run.errors)")
             let page = try served.page("/runner")
             #expect(page.status == 200 && page.section("capacity").contains("Jobs at a time"), "\(page)")
+            let version = try scratch.run("--version").output.trimmingCharacters(in: .newlines)
             let machine = page.section("machine")
+            #expect(!version.isEmpty && machine.contains(">\(version)<"), "\(version): \(machine)")
             #expect(machine.contains("Disk") && machine.contains("Memory") && machine.contains("Up for"), "\(machine)")
             // One that answers too late is asked again a minute later.
             let hasAnswered = try eventually(within: 240) {
@@ -38,6 +40,35 @@ import Testing
             #expect(hasAnswered, "\(page.section("programs"))")
             #expect(try scratch.run("cancel", "1", "--data-dir", served.store).status == 0)
             _ = try run.answer()
+        }
+    }
+
+    @Test("programs are told with what they say of themselves, or that they are not there or do not answer")
+    func tools() throws {
+        let folder = NSTemporaryDirectory() + "sluice-tools-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (name, script) in [
+            "docker": "test \"$1\" = version && echo client 27.9.9, server 27.9.8",
+            "sops": "echo 'It is <broken>.'; exit 1",
+        ] {
+            try "#!/bin/sh\n\(script)\n".write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8)
+            chmod("\(folder)/\(name)", 0o755)
+        }
+        let path = folder + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+        try ServedScratch.with(environment: ["PATH": path]) { served in
+            let rows = [
+                "docker": "Here client 27.9.9, server 27.9.8 containers, services and stacks",
+                "sops": "Does not answer It is <broken>. secrets that are kept encrypted",
+            ]
+            var words = ""
+            // One that answers too late is asked again a minute later.
+            let isTold = try eventually(within: 300) {
+                words = PageText(try served.page("/runner").section("programs")).words
+                return rows.allSatisfy { words.contains("\($0.key) \($0.value)") }
+            }
+            #expect(isTold, "\(words)")
+            #expect(words.contains("terraform or tofu ") && words.contains("chromium "), "\(words)")
         }
     }
 

@@ -31,9 +31,16 @@ extension Scratch {
             return answer.output
         }
         #expect(throws: Never.self) {
-            let names = try docker(["image", "ls", "--format", "{{.Repository}}:{{.Tag}}"])
-            let ours = names.split(separator: "\n").map(String.init).filter { $0.hasPrefix(registry + "/") }
-            if !ours.isEmpty { _ = try docker(["image", "rm", "--no-prune"] + ours) }
+            let format = "{{.Repository}} {{.Tag}} {{.Digest}}"
+            let lines = try docker(["image", "ls", "--digests", "--format", format]).split(separator: "\n")
+            let ours = Set(
+                lines.map { $0.split(separator: " ") }.compactMap { words -> String? in
+                    guard words.count == 3, words[0].hasPrefix(registry + "/") else { return nil }
+                    // What was pulled by its digest, or has lost its tag to another, has no tag.
+                    guard words[1] == "<none>" else { return "\(words[0]):\(words[1])" }
+                    return words[2] == "<none>" ? nil : "\(words[0])@\(words[2])"
+                })
+            if !ours.isEmpty { _ = try docker(["image", "rm", "--no-prune"] + ours.sorted()) }
         }
     }
 
