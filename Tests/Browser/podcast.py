@@ -191,6 +191,17 @@ REPORT = """<?xml version="1.0"?>
 </testsuite></testsuites>
 """
 
+# Of the run before: another test failed.
+REPORT_BEFORE = """<?xml version="1.0"?>
+<testsuites><testsuite name="feed" tests="4" failures="1" time="2.29">
+  <testcase classname="tests.test_feed" name="test_titles" time="0.12"/>
+  <testcase classname="tests.test_feed" name="test_order" time="1.88"/>
+  <testcase classname="tests.test_player" name="test_seek" time="0.28">
+    <failure message="assert 41 == 42">tests/test_player.py:12: AssertionError</failure></testcase>
+  <testcase classname="tests.test_player" name="test_live" time="0.01"><skipped message="no stream"/></testcase>
+</testsuite></testsuites>
+"""
+
 # It tries what a report of a stranger might.
 HTML_REPORT = """<!doctype html><html lang="en"><title>Report</title><h1>41 passed</h1><p id="said">no script has run</p>
 <script>

@@ -6,6 +6,7 @@ import os
 import signal
 from dataclasses import dataclass
 
+import podcast
 from served import Served, until
 
 
@@ -31,8 +32,8 @@ class Story:
             "run-waiting": f"{project}/runs/{self.waiting}", "run-live": f"{project}/runs/{self.running}",
             "log": f"{project}/runs/{self.failed}/logs/check~1.0.1",
             "environments": f"{project}/environments", "schedules": f"{project}/schedules",
-            "dispatch": f"{project}/dispatch/deploy", "dispatch-drill": f"{project}/dispatch/drill",
-            "obligations": f"{project}/obligations", "runner": "/runner",
+            "workflows": f"{project}/dispatch", "dispatch": f"{project}/dispatch/deploy", "dispatch-drill": f"{project}/dispatch/drill", "obligations": f"{project}/obligations",
+            "runner": "/runner",
         }
 
 
@@ -60,6 +61,10 @@ def live_a_little(server: Served) -> Story:
     until(lambda: (server.folder / "host").is_dir(), "the drill has made its host")
     kill_engine_and_keeper(server, abandoned)
     (server.folder / "hold").unlink()
+    # A test that fails now and then.
+    server.commit({"report.xml": podcast.REPORT_BEFORE}, "Seek by chapters")
+    server.run("ci")
+    server.commit({"report.xml": podcast.REPORT}, "Seek waits for the stream")
     passed = server.run("ci")
     failed = server.run("feed")
     staged = server.run("stage")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import REFUSAL
+from conftest import DESKTOP, PHONE, REFUSAL
+from looks import accessibility_faults, order_faults, too_wide
 from playwright.sync_api import Page, expect
 from served import Served, served
 
@@ -51,6 +52,13 @@ def test_a_start_that_waits_leads_on_to_its_run(seat: Callable[..., Page]) -> No
         page.wait_for_url("**/p/podcast/queue/*")
         place = page.url
         expect(page.locator("main")).to_contain_text("Waits")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for size in (DESKTOP, PHONE):
+                page.set_viewport_size(size)
+                assert accessibility_faults(page) == []
+                assert too_wide(page) == []
+        assert order_faults(page) == []
         for name in ("fetched", "indexed"):
             (server.folder / name).touch()
         page.wait_for_url("**/p/podcast/runs/2")

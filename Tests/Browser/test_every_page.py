@@ -15,10 +15,10 @@ from story import Story, live_a_little
 
 NAMES = [
     "home", "project", "runs", "run", "run-failed", "run-waiting", "run-live", "log", "environments", "schedules",
-    "dispatch", "dispatch-drill", "obligations", "runner",
+    "workflows", "dispatch", "dispatch-drill", "obligations", "runner",
 ]
 # Without a picture in docs/server.md.
-OTHERS = ["dispatch-list", "run-drill", "run-filtered", "environment", "schedule", "nothing"]
+OTHERS = ["run-drill", "run-filtered", "environment", "schedule", "nothing"]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ UNFOLD = "() => document.querySelectorAll('main details:not(:has(iframe))').forE
 def path(story: Story, name: str) -> str:
     project = "/p/podcast"
     others = {
-        "dispatch-list": f"{project}/dispatch", "run-drill": f"{project}/runs/{story.broken}",
+        "run-drill": f"{project}/runs/{story.broken}",
         "run-filtered": f"{project}/runs?result=failure", "environment": f"{project}/environments?environment=staging",
         "schedule": f"{project}/schedules?workflow=workflows/drill.yml", "nothing": f"{project}/runs/9999",
     }

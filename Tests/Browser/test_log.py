@@ -20,8 +20,43 @@ def server() -> Iterator[Served]:
         yield server
 
 
+# 100 MB in more lines than one page is high: where each had its place, a browser would end at 600,000.
+LONG_LINES = 1_600_000
+LONG = f"""
+name: Long
+on: {{ workflow_dispatch: }}
+jobs:
+  print:
+    name: Print
+    runs-on: ubuntu-latest
+    steps:
+      - name: All of it
+        run: |
+          seq -f 'line %.0f: the episode was fetched, and it is as long as it was.' {LONG_LINES - 1}
+          echo 'The last word is sesame.'
+"""
+
+
+@pytest.fixture(scope="module")
+def long_log() -> Iterator[tuple[Served, str]]:
+    """A server with a log of more than 100 MB, and the log's path."""
+    with served(lambda folder: {"workflows/long.yml": LONG.lstrip()}) as server:
+        assert server.shown(server.run("long"))["conclusion"] == "success"
+        assert (server.store / "runs/1/steps/print~1.0.1/log").stat().st_size > 100_000_000
+        yield server, "/p/podcast/runs/1/logs/print~1.0.1"
+
+
 def lines(page: Page) -> Locator:
     return page.get_by_role("region", name="Lines")
+
+
+def row(page: Page, number: int) -> Locator:
+    return lines(page).locator(f".row[data-n='{number}']")
+
+
+def first_row(page: Page) -> int:
+    """The number of the first line that stands in the page."""
+    return int(str(lines(page).locator(".row").first.get_attribute("data-n")))
 
 
 def test_it_opens_where_it_went_wrong(server: Served, seat: Callable[..., Page]) -> None:
@@ -106,3 +141,84 @@ def test_the_raw_log_is_what_was_printed(server: Served, seat: Callable[..., Pag
     answer = page.request.get(str(address))
     assert answer.headers["content-type"].startswith("text/plain")
     assert answer.body() == (server.store / "runs/1/steps/check~1.0.1/log").read_bytes()
+
+
+def test_times_are_shown_where_they_are_wanted(server: Served, seat: Callable[..., Page]) -> None:
+    page = seat(server, "eve")
+    page.goto(f"{PATH}#L42")
+    expect(row(page, 42)).to_contain_text("item")
+    time, button = row(page, 42).locator("time"), page.get_by_role("button", name="Times")
+    expect(time).to_be_hidden()
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(time).to_be_visible()
+    expect(time).to_have_text(re.compile(r"^\d\d:\d\d:\d\d\.\d{3}$"))
+    # Whoever wants them wants them in the next log, too.
+    page.reload()
+    expect(time).to_be_visible()
+    button.click()
+    expect(time).to_be_hidden()
+
+
+def test_a_log_of_100_megabytes_is_read_like_a_short_one(
+    long_log: tuple[Served, str], seat: Callable[..., Page]
+) -> None:
+    server, path = long_log
+    page = seat(server, "eve")
+    page.goto(path)
+    expect(row(page, 1)).to_contain_text("line 1: the episode")
+    expect(page.locator("[data-log='lines']")).to_have_text(re.compile(r"^1\D?600\D?000 lines$"))
+    lines(page).press("End")
+    expect(row(page, LONG_LINES)).to_contain_text("sesame")
+    expect(row(page, LONG_LINES)).to_be_in_viewport()
+    before = first_row(page)
+    lines(page).press("ArrowUp")
+    expect(lines(page).locator(".row").first).to_have_attribute("data-n", str(before - 1))
+    lines(page).press("Home")
+    expect(row(page, 1)).to_be_in_viewport()
+    # The bar's middle is the log's middle, to what a pixel of it stands for.
+    lines(page).evaluate("box => { box.scrollTop = (box.scrollHeight - box.clientHeight) / 2; }")
+    expect(row(page, LONG_LINES // 2)).to_contain_text(f"line {LONG_LINES // 2}:")
+    expect(row(page, LONG_LINES // 2)).to_be_in_viewport()
+    assert lines(page).locator(".row").count() < 200
+
+
+def test_a_link_leads_to_a_line_of_100_megabytes_and_the_wheel_on_by_lines(
+    long_log: tuple[Served, str], seat: Callable[..., Page]
+) -> None:
+    server, path = long_log
+    page = seat(server, "eve")
+    page.goto(f"{path}#L1500000")
+    line = row(page, 1_500_000)
+    expect(line).to_contain_text("line 1500000: the episode")
+    expect(line).to_be_in_viewport()
+    expect(line).to_have_class(re.compile("is-chosen"))
+    before = first_row(page)
+    line.hover()
+    # A row has 20 pixels, however many lines a pixel of the bar stands for.
+    page.mouse.wheel(0, 100)
+    expect(lines(page).locator(".row").first).to_have_attribute("data-n", str(before + 5))
+    page.mouse.wheel(0, -300)
+    expect(lines(page).locator(".row").first).to_have_attribute("data-n", str(before - 10))
+    expect(row(page, before - 10)).to_contain_text(f"line {before - 10}:")
+    row(page, before).locator("a.n").click()
+    assert page.url.endswith(f"#L{before}")
+    assert lines(page).locator(".row").count() < 200
+
+
+def test_text_is_found_in_the_last_line_of_100_megabytes(
+    long_log: tuple[Served, str], seat: Callable[..., Page]
+) -> None:
+    server, path = long_log
+    page = seat(server, "eve")
+    page.goto(path)
+    field = page.get_by_role("searchbox", name="Find in the whole log")
+    field.fill("SESAME")
+    expect(page.get_by_text("1 of 1")).to_be_visible()
+    expect(row(page, LONG_LINES)).to_contain_text("sesame")
+    expect(row(page, LONG_LINES)).to_be_in_viewport()
+    # All are counted, and the first thousand are gone through.
+    field.fill("the episode")
+    expect(page.locator("[data-log='found']")).to_have_text(re.compile(r"of 1\D?599\D?999$"))
+    page.get_by_role("button", name="Next match").click()
+    assert lines(page).locator(".row").count() < 200

@@ -9,6 +9,29 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from served import Served, served
 
+# One job succeeds, one fails until the test says otherwise, one needs both. Each says that it ran.
+MIXED = """
+name: Mixed
+on: { workflow_dispatch: }
+jobs:
+  lint:
+    name: Lint
+    runs-on: ubuntu-latest
+    outputs: { count: '${{ steps.count.outputs.count }}' }
+    steps:
+      - id: count
+        name: Count
+        run: echo lint >>FOLDER/ran; echo count=212 >>"$GITHUB_OUTPUT"
+  check:
+    name: Check
+    runs-on: ubuntu-latest
+    steps: [ { name: Feed, run: 'echo check >>FOLDER/ran; test -e FOLDER/mended' } ]
+  report:
+    name: Report
+    needs: [lint, check]
+    runs-on: ubuntu-latest
+    steps: [ { name: Write, run: 'echo report ${{ needs.lint.outputs.count }} >>FOLDER/ran' } ]
+"""
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
@@ -64,6 +87,37 @@ def test_a_run_is_cancelled_and_run_again(server: Served, seat: Callable[..., Pa
     page.get_by_role("button", name="Rerun", exact=True).click()
     page.wait_for_url(f"**/p/podcast/runs/{run + 1}")
     expect(page.locator("#page-head")).to_contain_text("Succeeded")
+
+
+def test_only_what_failed_is_run_again(server: Served, seat: Callable[..., Page]) -> None:
+    server.commit({"workflows/mixed.yml": MIXED.replace("FOLDER", str(server.folder)).lstrip()}, "Mixed")
+    failed = server.run("mixed")
+    ran = server.folder / "ran"
+    assert sorted(ran.read_text().splitlines()) == ["check", "lint"]
+    watching = seat(server, "eve")
+    watching.goto(f"/p/podcast/runs/{failed}")
+    expect(watching.locator("#page-head")).to_contain_text("Failed")
+    expect(watching.get_by_role("button", name="Rerun failed jobs")).to_have_count(0)
+    page = seat(server, "bob")
+    page.goto(f"/p/podcast/runs/{failed}")
+    (server.folder / "mended").touch()
+    ran.unlink()
+    page.get_by_role("button", name="Rerun failed jobs").click()
+    page.wait_for_url(f"**/p/podcast/runs/{failed + 1}")
+    expect(page.locator("#page-head")).to_contain_text("Succeeded")
+    expect(page.locator("#page-head")).to_contain_text("failed-jobs")
+    expect(page.locator("#facts").get_by_role("link", name=f"run {failed}")).to_be_visible()
+    expect(page.locator("#facts")).to_contain_text("none: only the jobs that had failed ran again")
+    expect(page.locator("#job-lint")).to_contain_text("It succeeded in an earlier run.")
+    expect(page.locator("#job-check")).not_to_contain_text("earlier run")
+    # What succeeded was not run again, and its outputs are there all the same.
+    assert ran.read_text().splitlines() == ["check", "report 212"]
+    run = server.json(f"/api/v1/projects/podcast/runs/{failed + 1}")
+    assert (run["rerun_of"], run["flags"], run["requester"]) == (failed, ["failed-jobs"], "bob"), run
+    assert {job["id"]: len(job["steps"]) for job in run["jobs"]} == {"lint": 0, "check": 1, "report": 1}
+    # There is nothing left of it that failed.
+    expect(page.get_by_role("button", name="Rerun", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Rerun failed jobs")).to_have_count(0)
 
 
 def test_tests_summary_annotations_and_artifacts_are_there(server: Served, seat: Callable[..., Page]) -> None:
