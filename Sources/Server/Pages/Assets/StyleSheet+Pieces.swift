@@ -7,7 +7,7 @@ extension StyleSheet {
         .notice { border-left: 4px solid var(--tone, var(--line)); }
         .notice.failure { --tone: var(--failure-fill); } .notice.waiting { --tone: var(--waiting-fill); }
         .notice.approval { --tone: var(--approval-fill); }
-        .card > * + * { margin-top: .5rem; } .card > .line { margin-top: 0; }
+        .card > * + * { margin-top: .5rem; } .card > .line:first-child { margin-top: 0; }
         .line { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .75rem; min-width: 0; }
         .line > .end { margin-left: auto; }
         @media (max-width: 40rem) { .line > .end { margin-left: 0; flex-basis: 100%; } }
