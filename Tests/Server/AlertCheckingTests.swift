@@ -101,7 +101,8 @@ struct AlertCheckingTests {
             }
             let texts = Set(try events("stale").compactMap { $0["text"]?.asString })
             #expect(texts == [sentence, "demo: workflows/never.yml has not succeeded: it has no run."])
-            let stranger = "No project has the workflow 'missing' that 'stale' of 'alerts' names."
+            let stranger =
+                "No project has the workflow 'missing' on its default branch, which 'stale' of 'alerts' names."
             #expect(served.log.all.contains(stranger), "\(served.log.all)")
         }
     }

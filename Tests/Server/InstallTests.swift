@@ -49,6 +49,8 @@ struct InstallTests {
             #expect(
                 machine.mode("/etc/sluice/secrets.env") == 0o600 && machine.mode("/usr/local/bin/sluice") == 0o755)
             #expect(machine.mode("/var/lib/sluice") == 0o711)
+            // Behind a proxy of this machine nobody is known.
+            #expect(!(try machine.text("/etc/sluice/server.yml").contains("tailscale serve --bg")))
             #expect(try machine.install().output == "All is as it should be.\n")
             #expect(try machine.install("--check").status == 0)
 

@@ -15,15 +15,26 @@ struct ServerLogTests {
     func asItHappens() throws {
         try ServedScratch.with(workflows: Self.workflows, project: ["poll: 5s"]) { served in
             #expect(eventually(within: 120) { served.log.contains("Watching 1 schedule at ") }, "\(served.log)")
-            // Runs that the first look finds are no news.
-            let isTold = try eventually(within: 240) {
-                let status = try served.run("ci").status
-                #expect(status == 0)
-                return ["has begun.", "has finished: success."].allSatisfy {
-                    served.log.contains(" of workflows/ci.yml " + $0)
-                }
+            let gate = served.scratch.folder + "/gate"
+            try served.scratch.write(
+                "workflows/gated.yml",
+                "on: workflow_dispatch\n"
+                    + Self.job.replacing("'true'", with: "'until [ -e \(gate) ]; do sleep 0.1; done'"))
+            try served.scratch.commit()
+            // What the first look at the history finds is no news; it was made once there is something to count.
+            #expect(try served.run("ci").status == 0)
+            let isCounted = try eventually(within: 120) {
+                try served.tell("GET", "/metrics").text.contains("workflow=\"workflows/ci.yml\"")
             }
-            #expect(isTold, "\(served.log)")
+            #expect(isCounted, "\(served.log)")
+            let waiting = try served.scratch.start(["run", "gated", "--data-dir", served.store, "--ref", "main"])
+            func says(_ words: String) -> Bool {
+                eventually(within: 120) { served.log.contains(" of workflows/gated.yml " + words) }
+            }
+            #expect(says("has begun."), "\(served.log)")
+            try "".write(toFile: gate, atomically: true, encoding: .utf8)
+            #expect(try waiting.answer().status == 0)
+            #expect(says("has finished: success."), "\(served.log)")
             #expect(eventually(within: 120) { served.log.contains("is followed from now on") }, "\(served.log)")
             try served.scratch.write("workflows/ci.yml", "on: push\n\njbos: {}\n")
             try served.scratch.commit()

@@ -80,6 +80,8 @@ struct SystemdTests {
             #expect(second.status == 0 && second.output == "All is as it should be.\n", "\(second)")
             #expect(try machine.install("--check").status == 0)
             try units(machine)
+            let most = try machine.must("systemctl show sluice --property MemoryMax --value")
+            #expect((Int(most) ?? .max) < Int(ProcessInfo.processInfo.physicalMemory), "\(most)")
 
             try machine.makeProject(["workflows/who.yml": Self.who])
             try machine.must("systemctl reload sluice")

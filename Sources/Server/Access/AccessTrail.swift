@@ -40,8 +40,12 @@ struct AccessTrail {
     private var leadsElsewhere: Bool {
         var text = path
         // What is written as an escape of an escape is meant for somebody who reads it twice.
-        for _ in 1...2 {
-            guard let decoded = PercentEncoding.decoded(text) else { return true }
+        for pass in 1...2 {
+            guard let decoded = PercentEncoding.decoded(text) else {
+                // A name may well have a '%' in it.
+                if pass == 1 { return true }
+                break
+            }
             text = decoded
         }
         return text.split(whereSeparator: { "/\\".contains($0) }).contains("..")

@@ -28,6 +28,8 @@ struct Door: Sendable {
         do {
             let trial = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                // Nobody who comes now is let in and never answered.
+                .serverChannelOption(.autoRead, value: false)
             try await trial.bind(host: address.host, port: address.port).get().close()
         } catch {
             throw unusable(address.text, error)

@@ -22,6 +22,8 @@ final class DoorGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Of the answer that is going out: a chunked one to HEAD has no last chunk.
     private var isChunked = false
     private var farewell: Scheduled<Void>?
+    /// The request that was refused had begun to come in.
+    private var isCutOff = false
 
     init(
         _ limits: DoorLimits, _ watch: DoorWatch, isOneTooMany: Bool, refused: @escaping @Sendable (Problem) -> Void
@@ -85,6 +87,7 @@ final class DoorGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         farewell?.cancel()
+        if isCutOff { context.fireErrorCaught(CutOff()) }
         context.fireChannelInactive()
     }
 
@@ -149,11 +152,12 @@ final class DoorGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse(_ context: ChannelHandlerContext, _ problem: Problem) {
-        let isCutOff = talk.isReading
+        let isReading = talk.isReading
         guard let refusal = talk.refuse() else { return }
         refused(problem)
-        // Whoever reads its body must not take what has come for all of it.
-        if isCutOff { context.fireErrorCaught(CutOff()) }
+        // Whoever reads the body must not take what has come for all of it. While the refusal is on its way it is waited for.
+        if isReading, refusal == .afterwards { context.fireErrorCaught(CutOff()) }
+        isCutOff = isReading && refusal == .now
         guard refusal == .now else { return }
         let body = ByteBuffer(string: problem.value.json(.compact))
         var head = HTTPResponseHead(

@@ -32,6 +32,8 @@ struct ProjectWatches: Sendable {
     }
 
     private func watch(_ project: ServedProject, _ watch: Watch) async {
+        // What was wrong with another repository of that name.
+        _ = parts.triggers.setFault(nil, of: project.name, by: .watching)
         while !Task.isCancelled, !watch.hasEnded {
             guard await isFetched(project) else {
                 try? await Task.sleep(for: .seconds(Self.patience))

@@ -7,7 +7,8 @@ final class Watch: Sendable {
     private struct State {
         var hasEnded = false
         var task: Task<Void, Never>?
-        var fault: String?
+        /// What it has complained of since it lived for a while.
+        var faults: Set<String> = []
         var isSettled = false
     }
 
@@ -32,13 +33,13 @@ final class Watch: Sendable {
     }
 
     /// It has lived for a while: what it complains of from here on is news.
-    func settle() { state.withLock { $0.isSettled = true } }
+    func settle() { state.withLock { ($0.isSettled, $0.faults) = (true, []) } }
 
-    /// Whether it did not complain of that the last time, too: one that cannot begin is begun again every few seconds.
+    /// Whether it has not complained of that before: one that cannot begin is begun again every few seconds.
     func isNew(_ fault: String) -> Bool {
         state.withLock { state in
-            defer { state.fault = fault }
-            return state.isSettled || state.fault != fault
+            let isFirst = state.faults.insert(fault).inserted
+            return state.isSettled || isFirst
         }
     }
 }

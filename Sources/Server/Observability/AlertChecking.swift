@@ -1,6 +1,7 @@
 import Conductor
 import Expressions
 import GRDB
+import HTTPTypes
 import History
 import Logging
 import Planning
@@ -61,12 +62,17 @@ struct AlertChecking: Sendable {
         guard !names.subtracting(told).isEmpty, !projects.isEmpty else { return }
         var known: Set<String> = []
         for project in projects {
-            // What one has that cannot be read now nobody knows.
-            guard let files = try? await parts.readings.newest(of: project) else { return }
-            known.formUnion(names.filter { files.workflow(named: $0) != nil })
+            do throws(Problem) {
+                let files = try await parts.readings.newest(of: project)
+                known.formUnion(names.filter { files.workflow(named: $0) != nil })
+            } catch {
+                // One without a commit has none; what one has that cannot be read now nobody knows.
+                guard error.status == .conflict else { return }
+            }
         }
         for name in names.subtracting(known).subtracting(told).sorted() {
-            parts.log.warning("No project has the workflow '\(name)' that 'stale' of 'alerts' names.")
+            parts.log.warning(
+                "No project has the workflow '\(name)' on its default branch, which 'stale' of 'alerts' names.")
             told.insert(name)
         }
     }

@@ -3,7 +3,6 @@ import Git
 import History
 import Planning
 import Runs
-import Source
 import Workflows
 
 /// What git knows of a project; calls wait for disk and network, and belong on a thread that may.
@@ -56,11 +55,7 @@ struct RepositorySide: Sendable {
     /// Why files of workflows at the pushed commit start nothing: the first error of each, with its place.
     func faults(after change: RefChange) throws(GitError) -> [String] {
         guard isFollowed(change), let commit = CommitID(hex: change.after) else { return [] }
-        return try ProjectFiles(open(), at: commit, branch: nil).workflows.filter { $0.workflow == nil }.map { file in
-            guard let error = file.diagnostics.first(where: { $0.severity == .error }) else { return file.path }
-            let place = error.range.map { ":\($0.start.line):\($0.start.column)" } ?? ""
-            return "\(file.path)\(place): \(error.message)"
-        }
+        return try ProjectFiles(open(), at: commit, branch: nil).broken.map(\.firstError)
     }
 
     private func pushFacts(

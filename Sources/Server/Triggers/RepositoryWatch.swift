@@ -25,6 +25,8 @@ struct RepositoryWatch: Sendable {
     func run() async {
         let bell = parts.triggers.bell(of: project)
         defer { parts.triggers.forget(project) }
+        // What was wrong with another repository of that name.
+        _ = parts.triggers.setFault(nil, of: project.name, by: .fetching)
         var due = firstLook
         while !Task.isCancelled, parts.projects.all.contains(where: { $0 === project }) {
             var wait: Timestamp?
@@ -88,9 +90,14 @@ struct RepositoryWatch: Sendable {
         for change in findings.changes {
             parts.log.info("'\(change.name)' is at \(change.after.prefix(7)).", metadata: metadata)
             // What has started is kept by now, whatever else is wrong.
-            let faults = (try? await fetching.reading { try $0.faults(after: change) }) ?? []
-            for fault in faults {
-                parts.log.error("A workflow of '\(change.name)' cannot be read: \(fault)", metadata: metadata)
+            do {
+                for fault in try await fetching.reading({ try $0.faults(after: change) }) {
+                    parts.log.error("A workflow of '\(change.name)' cannot be read: \(fault)", metadata: metadata)
+                }
+            } catch {
+                parts.log.error(
+                    "The workflows of '\(change.name)' cannot be looked at: \(Self.sentence(error))", metadata: metadata
+                )
             }
         }
         if !findings.starts.isEmpty { parts.triggers.starts.ring() }

@@ -59,7 +59,7 @@ struct RunFollowing: Sendable {
     }
 
     private func tell(_ news: RunSightings.News, of project: ServedProject) {
-        func tell(_ run: RecordedRun, _ what: String) {
+        func log(_ run: RecordedRun, _ what: String) {
             parts.log.info(
                 "Run \(run.number) of \(run.workflow) \(what).",
                 metadata: [
@@ -67,8 +67,8 @@ struct RunFollowing: Sendable {
                     "sha": "\(run.sha.prefix(10))",
                 ])
         }
-        for run in news.begun { tell(run, "has begun") }
-        for run in news.finished { tell(run, "has finished: \(run.conclusion?.rawValue ?? "without a result")") }
+        for run in news.begun { log(run, "has begun") }
+        for run in news.finished { log(run, "has finished: \(run.conclusion?.rawValue ?? "without a result")") }
     }
 
     /// None where they cannot be told: one broken repository keeps nobody from being told of the end.

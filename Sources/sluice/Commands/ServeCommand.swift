@@ -186,9 +186,11 @@ struct ServerConfigurationReading: Sendable {
         }
         guard findings.isEmpty else { throw Failure(.usage, findings, files: source.map { [$0] } ?? []) }
         do {
+            // Opened only where its keys decide: a server of an older version may be at work with it.
+            let isOpen = !configuration.listen.isLoopback && !configuration.file.knowsTailnet
             let places = configuration.places
-            let isThere = FileManager.default.fileExists(atPath: places.database)
-            let database = isThere ? try ServerFolder.database(places) : nil
+            let isAsked = isOpen && FileManager.default.fileExists(atPath: places.database)
+            let database = isAsked ? try ServerFolder.database(places) : nil
             try await ServerGuard(database).check(configuration, at: configuration.listen)
         } catch let error as ServerError {
             throw Failure(error)
@@ -205,10 +207,12 @@ struct ServerConfigurationReading: Sendable {
             if try Repository.open(path) == nil { _ = try Repository.discover(from: path) }
             return nil
         } catch {
+            // Whether the server's user may have it is for that user to find out.
+            guard error.code != .untrustedOwner else { return nil }
             return .error(
                 "The repository of '\(project.name.value)' cannot be read: \(error.message)", path: file,
                 range: project.name.range,
-                hint: "Name the folder of a git repository, or a URL.")
+                hint: error.code == .notARepository ? "Name the folder of a git repository, or a URL." : error.hint)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// What tells that an archive of `tar` is not whole.
 enum TarEnd {
@@ -12,9 +13,12 @@ enum TarEnd {
     /// Two blocks of zeros are the end: POSIX, pax, "ustar Interchange Format". One that is packed, or comes through a pipe, is
     /// left to tar.
     static func isMissing(in path: String) -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        var facts = stat()
+        // A pipe that is opened and closed here would end whoever writes to it.
+        guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG,
+            let file = FileHandle(forReadingAtPath: path)
+        else { return false }
         defer { try? file.close() }
-        // A pipe has no end to go to, and nothing was read of it yet.
         guard let length = try? file.seekToEnd() else { return false }
         guard let head = bytes(of: file, from: 0, count: 512), head.dropFirst(257).starts(with: "ustar".utf8) else {
             return false

@@ -92,6 +92,10 @@ struct StepPool {
             try Self.folder(places.directory + "/projects", 0o700)
             for part in ["work", "actions"] { try Self.folder(root + "/" + part, 0o711) }
         }
+        let projects = (try? FileManager.default.contentsOfDirectory(atPath: places.directory + "/projects")) ?? []
+        for name in projects where !configuration.file.projects.contains(where: { $0.name.value == name }) {
+            try CapacityFile.write(jobs: nil, ofStore: places.store(name))
+        }
         for project in configuration.file.projects {
             let (name, store) = (project.name.value, places.store(project.name.value))
             try CapacityFile.write(jobs: configuration.file.capacity.jobs, ofStore: store)

@@ -56,6 +56,6 @@ struct ObligationNotice: Sendable {
         let due =
             obligation.dischargeAt.map { " The server tries again " + TimeText.ago($0, now: context.now) + "." } ?? ""
         return .text("\(tried) failed, and its run makes no more.") + due + " Look at the log of the job " + job
-            + ", mend what is wrong, and type " + .code("sluice discharge \(obligation.id)") + "."
+            + ", mend what is wrong, and type " + .code("sluice obligations discharge \(obligation.id)") + "."
     }
 }

@@ -16,7 +16,7 @@ struct ProjectOverview: Sendable {
 
     init(_ project: ServedProject, _ context: PageContext) async throws {
         // Before the runs: what begins meanwhile is shown twice rather than not at all.
-        queued = try await context.parts.queue.entries(of: project.name, isOpen: true).reversed()
+        queued = try await context.parts.queue.entries(of: project.name, isOpen: true, limit: 10_000).reversed()
         notices = await RepositoryNotices(project, context)
         (reading, progress) = try await project.reading { store in
             let reading = try ProjectReading(store)

@@ -39,10 +39,8 @@ struct RepositoryNotices: Sendable {
     private var files: HTML {
         guard let file = broken.first else { return "" }
         let count = CountText.count(broken.count, "workflow file")
-        let error = file.diagnostics.first { $0.severity == .error }
-        let first = error.map { "\($0.place(in: file.path)): \($0.message)" } ?? file.path
         return .notice(
-            .failure, "\(count) cannot be read: \(first)", role: "status",
+            .failure, "\(count) cannot be read: \(file.firstError)", role: "status",
             .element("p", ["class": "note"], .link(path.dispatch, "All that is wrong with them")))
     }
 }

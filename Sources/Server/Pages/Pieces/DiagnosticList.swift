@@ -29,10 +29,3 @@ struct DiagnosticList: Sendable {
                 .text(" \(severity)\(diagnostic.message)")), hint)
     }
 }
-
-extension Diagnostic {
-    /// `workflows/ci.yml:3:5`; the file alone where no place in it is known.
-    func place(in file: String) -> String {
-        (path ?? file) + (range.map { ":\($0.start.line):\($0.start.column)" } ?? "")
-    }
-}
