@@ -75,6 +75,12 @@ def status(pid, name):
     return int(re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)[1])
 
 
+def shared_once(pids):
+    """Bytes of all these processes, what they share counted once: `Pss` of proc(5)."""
+    texts = [pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
+    return sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) for text in texts) * 1024
+
+
 def resident(pid):
     """Bytes."""
     return status(pid, "VmRSS") * 1024

@@ -12,7 +12,7 @@ struct DeliveryTests {
             let root = FileManager.default.currentDirectoryPath
             try #require(access(root + "/fixtures", R_OK) == 0, "Tests run in the repository's root.")
             for part in ["fixtures", "scripts", "workflows", "sluice.yml", ".gitignore"] {
-                try FileManager.default.copyItem(atPath: "\(root)/\(part)", toPath: scratch.path(part))
+                try copyPrograms("\(root)/\(part)", to: scratch.path(part))
             }
             let file = scratch.path("workflows/stack-test.yml")
             let text = try String(contentsOfFile: file, encoding: .utf8)

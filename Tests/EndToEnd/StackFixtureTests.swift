@@ -11,7 +11,7 @@ struct StackFixtureTests {
         try Scratch.with { scratch in
             let fixtures = FileManager.default.currentDirectoryPath + "/fixtures"
             try #require(access(fixtures, R_OK) == 0, "Tests run in the repository's root.")
-            try FileManager.default.copyItem(atPath: fixtures, toPath: scratch.path("fixtures"))
+            try copyPrograms(fixtures, to: scratch.path("fixtures"))
             try scratch.commit()
             defer { scratch.removeStackImages() }
             try body(scratch)

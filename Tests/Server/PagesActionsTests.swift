@@ -80,7 +80,7 @@ import Testing
             #expect(try served.run("drill").status != 0)
             let home = try page(served, "/")
             let obligations = PageText(try #require(home.element("obligations-demo"))).words
-            #expect(obligations.contains("1/apply") && obligations.contains("sluice discharge 1/apply"))
+            #expect(obligations.contains("1/apply") && obligations.contains("sluice obligations discharge 1/apply"))
             let first = try #require(home.source.range(of: "1/apply")).lowerBound
             #expect(first < (try #require(home.source.range(of: "id=\"workflows-demo\"")).lowerBound))
             let run = try page(served, "/p/demo/runs/1")

@@ -15,3 +15,13 @@ package func writeProgram(_ text: String, to path: String) throws {
     writing.waitUntilExit()
     try #require(writing.terminationStatus == 0, "\(path) could not be written")
 }
+
+/// Copies a file or folder that holds programs, for the same reason by another process.
+package func copyPrograms(_ source: String, to target: String) throws {
+    let copying = Process()
+    copying.executableURL = URL(fileURLWithPath: "/bin/cp")
+    copying.arguments = ["-a", "--", source, target]
+    try copying.run()
+    copying.waitUntilExit()
+    try #require(copying.terminationStatus == 0, "\(source) could not be copied")
+}

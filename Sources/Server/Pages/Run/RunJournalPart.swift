@@ -45,7 +45,8 @@ struct RunJournalPart: Sendable {
             let payload = envelope.payload.json(.compact)
             let text = payload.count > 400 ? payload.prefix(399) + "…" : payload[...]
             return PageTable.Row([
-                .text("\(entry.sequence)"), TimeText.moment(entry.time), .code(envelope.kind), .code(String(text)),
+                .text("\(entry.sequence)"), TimeText.moment(entry.time),
+                .element("span", ["class": "kind"], .code(envelope.kind)), .code(String(text)),
             ])
         }
         let note = entries.count > shown.count ? ", of which the newest \(shown.count) are shown" : ""

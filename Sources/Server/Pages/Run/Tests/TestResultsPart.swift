@@ -37,10 +37,12 @@ struct TestResultsPart: Sendable {
 
     private func history(_ test: TestResults.Test) -> String {
         guard test.earlier > 0 else { return "It is new: no run before had it." }
-        let before = CountText.count(test.earlier, "run")
-        guard test.earlierFailures > 0 else { return "It succeeded in the last \(before) that had it." }
+        let before = test.earlier == 1 ? "the one run before" : "the last \(test.earlier) runs"
+        guard test.earlierFailures > 0 else { return "It succeeded in \(before) that had it." }
         let word = test.isFlaky ? "Flaky: it" : "It"
-        return "\(word) failed in \(test.earlierFailures) of the last \(before) that had it."
+        return test.earlier == 1
+            ? "\(word) failed in \(before) that had it."
+            : "\(word) failed in \(test.earlierFailures) of \(before) that had it."
     }
 
     private func list(_ title: String, _ tests: [TestResults.Test]) -> HTML {
