@@ -92,7 +92,7 @@ extension RecordedRun {
 }
 
 /// A word as a shell takes it; quoted where it must be.
-func shellWord(_ text: String) -> String {
+package func shellWord(_ text: String) -> String {
     let isPlain =
         !text.isEmpty
         && text.utf8.allSatisfy { byte in

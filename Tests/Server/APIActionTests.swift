@@ -5,7 +5,7 @@ import Testing
 /// What the API does to runs, and to whom it refuses that.
 @Suite("What is done by the API", .ownThread)
 struct APIActionTests {
-    private static let workflows = [
+    static let workflows = [
         "flaky": """
         on: { workflow_dispatch: { inputs: { word: { default: hello } } } }
         jobs:

@@ -4,19 +4,6 @@ import Testing
 
 /// The command line, telling a server to do something; what became of it is asked by the API.
 @Suite("Commands that write to a server", .ownThread) struct APICommandWriteTests {
-    private static let workflows = [
-        "flaky": """
-        on: { workflow_dispatch: { inputs: { word: { default: hello } } } }
-        jobs:
-          good: { runs-on: ubuntu-latest, steps: [{ run: 'echo ${{ inputs.word }}' }] }
-          bad: { runs-on: ubuntu-latest, steps: [{ run: 'exit 3' }] }
-        """,
-        "slow": """
-        on: workflow_dispatch
-        jobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'for n in $(seq 3000); do sleep 0.1; done' }] } }
-        """,
-    ]
-
     private func tell(_ served: ServedScratch, _ arguments: String...) throws -> Answer {
         try served.scratch.start(arguments + ["--server", "unix:" + served.socket]).answer(within: 300)
     }
@@ -43,7 +30,7 @@ import Testing
 
     @Test("dispatch starts a workflow with the inputs that are typed, and ends as the run did where it waits")
     func dispatches() throws {
-        try ServedScratch.with(workflows: Self.workflows) { served in
+        try ServedScratch.with(workflows: APIActionTests.workflows) { served in
             let sha = try served.scratch.git("rev-parse", "HEAD")
             let first = try tell(served, "dispatch", "flaky", "-f", "word=hi there", "--ref", "main", "--wait")
             #expect(first.status == 1, "\(first)")
@@ -68,7 +55,7 @@ import Testing
 
     @Test("rerun repeats all of a run, or what had failed of it; cancel ends one")
     func rerunsAndCancels() throws {
-        try ServedScratch.with(workflows: Self.workflows) { served in
+        try ServedScratch.with(workflows: APIActionTests.workflows) { served in
             try dispatch(served, "flaky", 1)
             #expect(try served.conclusion(of: 1) == "failure")
             check(try tell(served, "rerun", "1", "--failed"), 0, says: "Run 2 repeats run 1.\n")
@@ -167,7 +154,7 @@ import Testing
 
     @Test("whoever's key has too small a role is told which one is missing, and nothing happens")
     func refuses() throws {
-        try ServedScratch.with(workflows: Self.workflows) { served in
+        try ServedScratch.with(workflows: APIActionTests.workflows) { served in
             let key = try served.key("viewer", "view")
             for command in [
                 ["dispatch", "flaky"], ["rerun", "1"], ["cancel", "1"], ["obligations", "discharge", "1/a"],

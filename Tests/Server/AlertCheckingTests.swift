@@ -29,23 +29,6 @@ struct AlertCheckingTests {
         try served.scratch.start(["run", workflow, "--data-dir", served.store, "--ref", "main"]).answer().status
     }
 
-    /// A moment of `weekly` two hours ago at which nothing has begun.
-    private func miss(_ name: String, _ served: TriggerScratch) throws {
-        let now = Int64(Date().timeIntervalSince1970) * 1_000_000_000
-        let answer = try served.scratch.start(
-            [
-                served.store + "/history.sqlite",
-                """
-                INSERT INTO ticks
-                    (workflow, cron, timezone, scheduled_at, state, is_late, count, sha, ref, decided_at)
-                VALUES
-                    ('workflows/weekly.yml', '\(name)', 'UTC', \(now - 7200 * 1_000_000_000), 'waiting', 1, 1, 'a', 'main', \(now));
-                """,
-            ], program: "sqlite3"
-        ).answer()
-        try #require(answer.status == 0, "\(answer)")
-    }
-
     private func told(_ listener: Listener) throws -> [ValueObject] {
         try listener.heard.map { heard in
             guard case .object(let object) = try Value(parsingJSON: heard.body) else { return [:] }
@@ -70,7 +53,7 @@ struct AlertCheckingTests {
             try served.restart {
                 #expect(try run("weekly", served) == 0)
                 #expect(try run("drill", served) == 1)
-                try miss("0 4 * * 1", served)
+                try served.miss("0 4 * * 1")
                 Thread.sleep(forTimeInterval: 1.1)
             }
             func events(_ name: String) throws -> [ValueObject] {
@@ -92,7 +75,7 @@ struct AlertCheckingTests {
             #expect(stale["text"]?.asString == sentence)
 
             // The second look finds all of it again; what is new then comes after it.
-            try served.restart { try miss("30 4 * * 1", served) }
+            try served.restart { try served.miss("30 4 * * 1") }
             #expect(try eventually(within: 120) { try events("schedule-late").contains { $0["cron"] == "30 4 * * 1" } })
             // What a busy machine answers too late is posted once more, as it was written down.
             for (name, count) in [("obligation", 1), ("schedule-late", 2)] {

@@ -77,20 +77,7 @@ struct MetricsStandingTests {
                 return sample(text, "sluice_schedule_lateness_seconds", ",workflow=\"workflows/weekly.yml\"")
             }
             #expect(try late() == nil)
-            let now = Int64(Date().timeIntervalSince1970) * 1_000_000_000
-            let answer = try served.scratch.start(
-                [
-                    served.store + "/history.sqlite",
-                    """
-                    INSERT INTO ticks
-                        (workflow, cron, timezone, scheduled_at, state, is_late, count, sha, ref, decided_at)
-                    VALUES
-                        ('workflows/weekly.yml', '0 4 * * 1', 'UTC', \(now - 7200 * 1_000_000_000), 'waiting', 1, 1,
-                            'a', 'main', \(now));
-                    """,
-                ], program: "sqlite3"
-            ).answer()
-            try #require(answer.status == 0, "\(answer)")
+            try served.miss("0 4 * * 1")
             let first = try #require(try late())
             #expect(first >= 7200 && first < 14_400)
             #expect(try eventually(within: 120) { try late() ?? 0 > first })

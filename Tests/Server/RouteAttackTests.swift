@@ -7,14 +7,14 @@ import Workflows
 
 /// The same attack on each route of a real server, taken from its own table.
 @Suite("Attacks on each route", .ownThread) struct RouteAttackTests {
-    private static let workflow = """
+    static let workflow = """
         on: { push: , workflow_dispatch: }
         jobs:
           build:
             runs-on: ubuntu-latest
             environment: prod
             steps:
-              - run: mkdir out; echo hello > out/index.html
+              - run: mkdir out; echo '<p>hello</p>' > out/index.html
               - uses: actions/upload-artifact@v4
                 with: { name: files, path: out }
         """
@@ -39,7 +39,7 @@ import Workflows
                 [
                     "project": "demo", "run": "1", "job": "build", "step": step, "artifact": "files",
                     "path": "index.html", "environment": "prod", "workflow": "build", "start": "1", "key": "one",
-                    "obligation": "1%2Fbuild", "sha": try served.scratch.git("rev-parse", "HEAD"), "name": "sluice.css",
+                    "obligation": "1%2Fbuild", "sha": try served.scratch.git("rev-parse", "HEAD"), "name": "style.css",
                 ])
         }
     }

@@ -4,18 +4,6 @@ import Testing
 
 /// What each answer of a real server tells a browser, word for word: whoever loosens it meets this test.
 @Suite("What browsers are told with each answer", .ownThread) struct SecurityHeaderTests {
-    private static let workflow = """
-        on: { push: , workflow_dispatch: }
-        jobs:
-          build:
-            runs-on: ubuntu-latest
-            environment: prod
-            steps:
-              - run: mkdir out; echo '<p>hello</p>' > out/index.html
-              - uses: actions/upload-artifact@v4
-                with: { name: files, path: out }
-        """
-
     /// Of the server's own pages, of its data, and of what it refuses.
     private static let own: [String: String] = [
         "content-security-policy":
@@ -58,7 +46,7 @@ import Testing
 
     /// With a run that a start became. The body gets what stands for the names of paths.
     private func with(_ body: (ServedScratch, [String: String]) throws -> Void) throws {
-        try ServedScratch.with(workflows: ["build": Self.workflow]) { served in
+        try ServedScratch.with(workflows: ["build": RouteAttackTests.workflow]) { served in
             let start = try served.tell(
                 "POST", ServedScratch.api + "runs", headers: ServedScratch.patient, body: #"{"workflow": "build"}"#)
             try #require(start.status == 201, "\(start)")

@@ -1,13 +1,6 @@
 import Foundation
 import Server
 
-extension FileManager {
-    func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-    }
-}
-
 extension ServerPlaces {
     /// Throws a usage failure where no server's database is: to open one would make it.
     ///

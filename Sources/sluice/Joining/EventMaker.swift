@@ -86,8 +86,7 @@ struct EventMaker {
                     "'\(text)' is no value for --local-action.", hint: "Write --local-action OWNER/REPO@REF=FOLDER.")
             }
             let folder = URL(fileURLWithPath: parts[1]).standardizedFileURL.path
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            guard FileManager.default.isFolder(folder) else {
                 throw .usage("--local-action \(parts[0]): there is no folder '\(parts[1])'.")
             }
             folders[parts[0]] = folder

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Display
 import Foundation
 import HTTP
 
@@ -40,14 +41,7 @@ struct ServerOptions: ParsableArguments {
     /// A space before each.
     private var typed: String {
         let given = [("--server", server), ("--project", project), ("--key-file", keyFile)]
-        return given.map { name, value in value.map { " \(name) \(Self.word($0))" } ?? "" }.joined()
-    }
-
-    /// As a shell takes it.
-    private static func word(_ text: String) -> String {
-        let isPlain =
-            !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@%+".contains($0)) }
-        return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+        return given.map { name, value in value.map { " \(name) \(shellWord($0))" } ?? "" }.joined()
     }
 
     private func key(_ environment: [String: String]) throws(Failure) -> String? {

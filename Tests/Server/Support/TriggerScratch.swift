@@ -182,6 +182,23 @@ final class TriggerScratch {
         return value.json(.compact)
     }
 
+    /// A moment of `workflows/weekly.yml` two hours ago at which nothing has begun.
+    func miss(_ cron: String) throws {
+        let now = Int64(Date().timeIntervalSince1970) * 1_000_000_000
+        let answer = try scratch.start(
+            [
+                store + "/history.sqlite",
+                """
+                INSERT INTO ticks
+                    (workflow, cron, timezone, scheduled_at, state, is_late, count, sha, ref, decided_at)
+                VALUES
+                    ('workflows/weekly.yml', '\(cron)', 'UTC', \(now - 7200 * 1_000_000_000), 'waiting', 1, 1, 'a', 'main', \(now));
+                """,
+            ], program: "sqlite3"
+        ).answer()
+        try #require(answer.status == 0, "\(answer)")
+    }
+
     /// Commits a file, and says the commit.
     @discardableResult
     func change(_ path: String) throws -> String {
