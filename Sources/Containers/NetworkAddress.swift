@@ -9,11 +9,33 @@ package struct NetworkAddress: Hashable, Sendable {
         self.subnet = subnet
     }
 
-    /// Nil for anything but two words, the first of them with a slash.
+    /// A subnet and its gateway; nil for anything else.
+    ///
+    /// The gateway may be missing: until it is started again, a docker that was started for the first time does not say it of its own
+    /// network (moby issue 26799). It is the first address then.
     init?(line: String) {
-        let words = line.split(separator: " ")
+        let words = line.split(separator: " ").map(String.init)
         // Of two address families the older one, which every container has.
-        guard words.count == 2, words[0].contains("/"), !words[1].contains(":") else { return nil }
-        self.init(gateway: String(words[1]), subnet: String(words[0]))
+        guard (1...2).contains(words.count), words[0].contains("/"), !line.contains(":"),
+            let gateway = words.count == 2 ? words[1] : Self.firstAddress(of: words[0])
+        else { return nil }
+        self.init(gateway: gateway, subnet: words[0])
+    }
+
+    /// `172.17.0.1` of `172.17.0.0/16`; nil for what is no IPv4 network with addresses.
+    private static func firstAddress(of subnet: String) -> String? {
+        let parts = subnet.split(separator: "/", omittingEmptySubsequences: false)
+        let bytes = parts[0].split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        guard parts.count == 2, let length = Int(parts[1]), (0...30).contains(length), bytes.count == 4 else {
+            return nil
+        }
+        var address: UInt32 = 0
+        for byte in bytes {
+            guard let byte else { return nil }
+            address = address << 8 | UInt32(byte)
+        }
+        let mask = length == 0 ? 0 : UInt32.max << UInt32(32 - length)
+        let first = address & mask + 1
+        return [24, 16, 8, 0].map { String(first >> $0 & 255) }.joined(separator: ".")
     }
 }

@@ -23,6 +23,21 @@ struct ReadingTests {
     }
 
     @Test(
+        "about a network is where its host is seen, also while a new docker does not say it",
+        arguments: [
+            ("172.18.0.0/16 172.18.0.1", NetworkAddress(gateway: "172.18.0.1", subnet: "172.18.0.0/16")),
+            ("172.17.0.0/16 ", NetworkAddress(gateway: "172.17.0.1", subnet: "172.17.0.0/16")),
+            ("10.1.2.200/29", NetworkAddress(gateway: "10.1.2.201", subnet: "10.1.2.200/29")),
+            ("10.1.2.205/29", NetworkAddress(gateway: "10.1.2.201", subnet: "10.1.2.205/29")),
+            ("0.0.0.0/0", NetworkAddress(gateway: "0.0.0.1", subnet: "0.0.0.0/0")),
+            ("10.1.2.3/32", nil), ("10.1.2/24", nil), ("10.1.2.256/24", nil), ("10.1.2.0/x", nil), ("10.1.2.0/", nil),
+            ("fd00::/64 fd00::1", nil), ("fd00::/64", nil), ("", nil), ("/", nil), ("a b c", nil),
+        ] as [(String, NetworkAddress?)])
+    func networks(line: String, address: NetworkAddress?) {
+        #expect(NetworkAddress(line: line) == address)
+    }
+
+    @Test(
         "about a state is read whole or not at all",
         arguments: [
             ("running 0 starting", ContainerState(status: "running", exitCode: 0, health: .starting)),
