@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Glibc
 import PackageDescription
 
 /// The same rules for every module: see CONTRIBUTING.md.
@@ -10,6 +11,13 @@ let settings: [SwiftSetting] = [
     // Tests and programs are built once, in one configuration: docs/adr/0006.
     .unsafeFlags(["-enable-testing"]),
 ]
+
+/// How the program is linked for those who use it: docs/adr/0023.
+let linking: [String] = {
+    // Relocations in one bit each are understood by the loader of glibc 2.36 (Debian 12) and later ones.
+    let packing = (__GLIBC__, __GLIBC_MINOR__) >= (2, 36) ? ["-z", "pack-relative-relocs"] : []
+    return ["-use-ld=lld"] + (["--no-export-dynamic", "-s"] + packing).flatMap { ["-Xlinker", $0] }
+}()
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -127,8 +135,8 @@ let package = Package(
                         "-static-stdlib", "-Xlinker", "--start-group", "-lFoundation",
                         "-lFoundationInternationalization", "-lFoundationEssentials", "-lCoreFoundation",
                         "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections", "-ldispatch",
-                        "-lBlocksRuntime", "-Xlinker", "--end-group", "-lstdc++", "-Xlinker", "-s",
-                    ], .when(configuration: .release))
+                        "-lBlocksRuntime", "-Xlinker", "--end-group", "-lstdc++",
+                    ] + linking, .when(configuration: .release))
             ]),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
