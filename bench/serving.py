@@ -63,22 +63,10 @@ class Server:
         """Bytes."""
         return resident(self.process.pid)
 
-    @property
-    def watches(self):
-        """The processes that watch its projects, one for each."""
-        lists = pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return [int(pid) for children in lists for pid in children.read_text().split()]
-
 
 def status(pid, name):
     text = pathlib.Path(f"/proc/{pid}/status").read_text()
     return int(re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)[1])
-
-
-def shared_once(pids):
-    """Bytes of all these processes, what they share counted once: `Pss` of proc(5)."""
-    texts = [pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids]
-    return sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) for text in texts) * 1024
 
 
 def resident(pid):

@@ -1,6 +1,7 @@
 package import Expressions
 package import History
 package import Runs
+package import Source
 
 /// What the daemon of schedules has to tell: a sentence, or an object of `--json`.
 package enum ScheduleNews: Sendable {
@@ -10,8 +11,8 @@ package enum ScheduleNews: Sendable {
     case started(RecordedTick)
     /// A run that was started or taken up here.
     case ended(RecordedRun)
-    /// What is wrong; more than a line.
-    case fault(String)
+    /// What is wrong, and the files that it is about.
+    case fault(Diagnostic, [SourceFile])
     /// Another run than that of a tick.
     case resuming(run: Int)
     /// A stack that no run has left has no run.
@@ -49,7 +50,7 @@ package enum ScheduleNews: Sendable {
             return "\(name(tick, rules)): \(tick.isLate ? "caught up" : "fired") as run \(tick.run ?? 0)\(late)."
         case .ended(let run):
             return "Run \(run.number) of \(run.workflow.onScreen) has ended: \(run.conclusion?.rawValue ?? "")."
-        case .fault(let text): return text
+        case .fault(let diagnostic, let files): return DiagnosticRenderer(files: files).render(diagnostic)
         case .resuming(let run): return "Run \(run) was abandoned by its engine; a new one goes on with it."
         case .discharging(let obligation, let run):
             let owner = run.map { " of run \($0)" } ?? ""
@@ -81,7 +82,8 @@ package enum ScheduleNews: Sendable {
             fields["next_workflow"] = next.map { Value.string($0.workflow) } ?? .null
         case .decided(let tick), .started(let tick): fields["tick"] = tick.value
         case .ended(let run): fields["run"] = run.value
-        case .fault(let text): fields["message"] = .string(text)
+        case .fault(let diagnostic, let files):
+            fields["message"] = .string(DiagnosticRenderer(files: files).render(diagnostic))
         case .resuming(let run), .cancelling(let run): fields["number"] = .number(Double(run))
         case .discharging(let obligation, let run):
             fields["obligation"] = .string(obligation)

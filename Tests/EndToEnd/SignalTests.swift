@@ -19,18 +19,4 @@ import Testing
             }
         }
     }
-
-    @Test("who watches for a server that is gone already ends at once, however often")
-    func endsAWatch() throws {
-        let workflow = "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n"
-        try Scratch.with(workflows: ["quick": workflow]) { scratch in
-            let place = ["--repository", scratch.repository, "--data-dir", scratch.folder + "/store"]
-            // Its standard input, which is the server's life, has ended before it begins.
-            let watches = try (0..<20).map { _ in try scratch.start(["internal-server", "watch"] + place) }
-            for watch in watches {
-                let answer = try watch.answer()
-                #expect([0, 128 + SIGTERM].contains(answer.status), "\(answer)")
-            }
-        }
-    }
 }

@@ -147,6 +147,21 @@ struct TickTests {
         #expect(try look(store, question, as: .first, alive: []).toStart.isEmpty)
     }
 
+    @Test("what this process took, and nobody in it knows of any more, is taken once more")
+    func takenAgain() throws {
+        let store = try open()
+        let question = try question()
+        try look(store, question)
+        clock.advance(3600)
+        let tick = try #require(try look(store, question).toStart.first)
+        #expect(try look(store, question).toStart.isEmpty)
+        #expect(try look(store, question, alive: []).toStart.map(\.id) == [tick.id])
+        // What falls due at that very look is started once, too.
+        clock.advance(3600)
+        let both = try look(store, question, alive: []).toStart.map(\.id)
+        #expect(both.first == tick.id && Set(both).count == both.count)
+    }
+
     @Test("a run that is taken back gives its tick back")
     func withdrawn() throws {
         let store = try open()

@@ -22,7 +22,6 @@ struct DiskCollectionTests {
         try ServedScratch.with(workflows: ["ci": Self.workflow]) { served in
             try served.run("ci")
             served.stop()
-            // The watch of a server that has ended closes its database a moment later, by its path.
             try #require(eventually(within: 120) { served.scratch.leftovers().isEmpty })
             let kept = served.scratch.folder + "/kept"
             try FileManager.default.moveItem(atPath: served.data, toPath: kept)

@@ -25,7 +25,7 @@ import Testing
 
                 """)
             served.process?.signal(SIGHUP)
-            #expect(eventually(within: 120) { Self.isWatched(served.data + "/projects/mirrored/store") })
+            #expect(eventually(within: 120) { Self.isWatched("mirrored", by: served) }, "\(served.log)")
             #expect(!served.log.contains("Nobody watches"), "\(served.log)")
         }
     }
@@ -50,18 +50,14 @@ import Testing
             // It is tried again every five seconds.
             Thread.sleep(forTimeInterval: 6)
             try served.scratch.git("clone", "-q", served.scratch.repository, folder)
-            #expect(eventually(within: 120) { Self.isWatched(served.data + "/projects/later/store") }, "\(served.log)")
+            #expect(eventually(within: 120) { Self.isWatched("later", by: served) }, "\(served.log)")
             #expect(eventually(within: 120) { isUp(1) })
             #expect(served.log.components(separatedBy: "Nobody watches").count == 2, "\(served.log)")
         }
     }
 
-    /// Whether a process of the server is there that starts what is due in that store.
-    private static func isWatched(_ store: String) -> Bool {
-        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return processes.filter { Int($0) != nil }.contains { process in
-            let words = FileManager.default.contents(atPath: "/proc/\(process)/cmdline")?.split(separator: 0) ?? []
-            return words.contains(Data("internal-server".utf8)) && words.contains(Data(store.utf8))
-        }
+    /// Whether the server has said that it starts what is due in that project.
+    private static func isWatched(_ project: String, by served: ServedScratch) -> Bool {
+        served.log.contains("project=\(project) Watching 0 schedules at ")
     }
 }

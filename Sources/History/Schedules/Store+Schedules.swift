@@ -9,7 +9,7 @@ extension Store {
     /// - Parameters:
     ///   - question: Nil where it cannot be told what is due: nothing is decided then.
     ///   - claimant: Who looks.
-    ///   - isAlive: Whether that very process still runs.
+    ///   - isAlive: Whether whoever has claimed a tick is still there to start it.
     package func look(
         _ question: ScheduleQuestion?, as claimant: EngineIdentity, isAlive: (EngineIdentity) -> Bool
     ) throws(HistoryError) -> ScheduleLook {
@@ -17,6 +17,7 @@ extension Store {
         return try writeDurably { database in
             let table = TickTable(database: database, now: now)
             var look = ScheduleLook()
+            let abandoned = try table.takeOver(as: claimant, isAlive: isAlive)
             if let question {
                 try table.forgetLines(notIn: question)
                 for schedule in question.schedules {
@@ -24,7 +25,7 @@ extension Store {
                 }
                 look.decided.sort { ($0.scheduledAt, $0.id) < ($1.scheduledAt, $1.id) }
             }
-            look.toStart = try table.takeWaiting(as: claimant) + table.takeOver(as: claimant, isAlive: isAlive)
+            look.toStart = try table.takeWaiting(as: claimant) + abandoned
             look.toStart += look.decided.filter { $0.state == .claimed }
             let cancelling = question?.schedules.filter(\.cancelsOthers).map(\.workflow)
             look.toCancel = try table.runsInTheWay(of: Set(cancelling ?? []))

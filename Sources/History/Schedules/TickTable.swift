@@ -143,9 +143,7 @@ struct TickTable {
     func takeOver(as claimant: EngineIdentity, isAlive: (EngineIdentity) -> Bool) throws -> [RecordedTick] {
         let claimed = try RecordedTick.fetchAll(
             "ticks.state = 'claimed' ORDER BY scheduled_at, ticks.id", [], in: database)
-        return try claimed.filter { tick in
-            tick.claimant != claimant && tick.claimant.map(isAlive) != true
-        }.flatMap { try claim($0, as: claimant) }
+        return try claimed.filter { $0.claimant.map(isAlive) != true }.flatMap { try claim($0, as: claimant) }
     }
 
     private func claim(_ tick: RecordedTick, as claimant: EngineIdentity) throws -> [RecordedTick] {

@@ -41,7 +41,7 @@ struct ProjectWatches: Sendable {
             }
             let task = Task {
                 do throws(Problem) {
-                    try await parts.control.watch(project) { sentence in self.tell(sentence, of: project, watch) }
+                    try await parts.control.watch(project) { self.tell($0, of: project, watch) }
                 } catch {
                     note(error.detail, of: project)
                     guard watch.isNew(error.detail) else { return }
@@ -67,11 +67,10 @@ struct ProjectWatches: Sendable {
     }
 
     /// What keeps a watch from beginning is told once, however often it is tried again.
-    private func tell(_ sentence: String, of project: ServedProject, _ watch: Watch) {
-        let isError = sentence.hasPrefix("error: ") || sentence.contains(": error: ")
-        guard !isError || watch.isNew(sentence) else { return }
-        let text = sentence.hasPrefix("error: ") ? String(sentence.dropFirst(7)) : sentence
-        parts.log.log(level: isError ? .error : .info, "\(text)", metadata: ["project": "\(project.name)"])
+    private func tell(_ message: WatchMessage, of project: ServedProject, _ watch: Watch) {
+        guard !message.isError || watch.isNew(message.text) else { return }
+        parts.log.log(
+            level: message.isError ? .error : .info, "\(message.text)", metadata: ["project": "\(project.name)"])
     }
 
     /// Why a mirror is empty is told by whoever fetches it.

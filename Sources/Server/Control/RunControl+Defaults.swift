@@ -11,7 +11,8 @@ extension RunControl {
     package func collect(_ project: ServedProject) async throws(Problem) -> Collected { Collected() }
 
     /// Nothing is due, and nothing was left.
-    package func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem) {
+    package func watch(_ project: ServedProject, tell: @escaping @Sendable (WatchMessage) -> Void) async throws(Problem)
+    {
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
     }
 }

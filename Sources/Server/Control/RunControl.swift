@@ -30,8 +30,8 @@ package protocol RunControl: Sendable {
     /// Starts what is due by the project's schedules, and finishes what others have left: runs without an engine, obligations without
     /// a run, stacks without a guard. Returns when that ends by itself, and soon after the task was cancelled.
     ///
-    /// - Parameter tell: Called with each line that it has to say, on any thread.
-    func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem)
+    /// - Parameter tell: Called with what it has to say, on any thread.
+    func watch(_ project: ServedProject, tell: @escaping @Sendable (WatchMessage) -> Void) async throws(Problem)
 }
 
 /// Which workflow to run, for which event, at which commit.

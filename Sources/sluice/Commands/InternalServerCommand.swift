@@ -17,9 +17,8 @@ struct InternalServerCommand: AsyncParsableCommand {
     func run() async throws {
         let answer = ServerAnswer()
         do {
-            // What watches for a server has its life on standard input, and nothing else.
-            let bytes = order == .watch ? nil : try FileHandle.standardInput.readToEnd()
-            let request = try bytes.map { try Value(parsingJSON: Array($0), keys: .caseSensitive) } ?? .null
+            let bytes = try FileHandle.standardInput.readToEnd() ?? Data()
+            let request = try Value(parsingJSON: Array(bytes), keys: .caseSensitive)
             try await ServerWork(location: location, request: request, answer: answer).carryOut(order)
         } catch {
             answer.refuse(Problem(error))

@@ -114,6 +114,6 @@ struct ScheduleRunCommand: ParsableCommand {
                 : now.localText + "  " + news.text(rules: FoundationZone.rules)
             StandardOutput.write(text + "\n")
         }
-        daemon.run()
+        daemon.runUntilSignalled()
     }
 }

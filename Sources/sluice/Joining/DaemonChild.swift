@@ -8,12 +8,10 @@ import Processes
 struct DaemonChild {
     let pid: Int32
 
-    /// - Parameters:
-    ///   - input: Of the child, and where its output goes; nil for nothing.
-    ///   - ended: Called on a thread of its own with the status that waitpid(2) has.
+    /// - Parameter ended: Called on a thread of its own with the status that waitpid(2) has.
     /// - Throws: A fault when it cannot be started.
     init(
-        _ arguments: [String], in folder: String, input: Int32? = nil, output: Int32? = nil,
+        _ arguments: [String], in folder: String,
         ended: @escaping @Sendable (_ child: Int32, _ status: Int32) -> Void
     ) throws(Failure) {
         let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
@@ -24,7 +22,7 @@ struct DaemonChild {
             candidates: [executable], arguments: [executable] + arguments, environment: nil, workingDirectory: folder)
         let pid: Int32
         do throws(KeeperError) {
-            pid = try program.start(input: input ?? nothing, output: output ?? nothing)
+            pid = try program.start(input: nothing, output: nothing)
         } catch {
             throw .fault(error.message)
         }

@@ -16,13 +16,16 @@ final class InterruptSignals: Sendable {
 
     private let sources: [any DispatchSourceSignal]
 
+    /// All of them.
+    static let all: [(Int32, Signal)] = [
+        (SIGINT, .interrupt(name: "Ctrl-C")), (SIGTERM, .interrupt(name: "SIGTERM")),
+        (SIGHUP, .interrupt(name: "the end of its terminal")), (SIGUSR1, .request), (SIGWINCH, .resize),
+    ]
+    static let requests: [(Int32, Signal)] = [(SIGUSR1, .request)]
+
     /// Returns when the signals are heard: until then they do what they do to any process.
-    init(handler: @escaping @Sendable (Signal) -> Void) {
+    init(_ signals: [(Int32, Signal)] = all, handler: @escaping @Sendable (Signal) -> Void) {
         let queue = DispatchQueue(label: "sluice.signals")
-        let signals: [(Int32, Signal)] = [
-            (SIGINT, .interrupt(name: "Ctrl-C")), (SIGTERM, .interrupt(name: "SIGTERM")),
-            (SIGHUP, .interrupt(name: "the end of its terminal")), (SIGUSR1, .request), (SIGWINCH, .resize),
-        ]
         Self.ignoreRequests()
         let heard = DispatchGroup()
         sources = signals.map { number, meaning in

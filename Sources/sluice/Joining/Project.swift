@@ -35,6 +35,16 @@ struct Project {
         }
     }
 
+    /// The one in this folder, with a store elsewhere. Throws a usage failure where there is none.
+    init(repository folder: String, storeDirectory: String) throws(Failure) {
+        do {
+            repository = try Repository.discover(from: folder)
+        } catch {
+            throw Failure(error)
+        }
+        self.storeDirectory = storeDirectory
+    }
+
     /// Where the commits of this store's runs are kept. A bare repository has one store; of others, the one in its root is its own.
     var runReferences: RunReferences {
         guard let root = repository.workDirectory else { return .own }

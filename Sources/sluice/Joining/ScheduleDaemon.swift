@@ -18,7 +18,8 @@ struct ScheduleDaemon {
     let runOptions: [String]
     let clock: any ClockPort
     let tell: (ScheduleNews) -> Void
-    private let wakes = WakeUps()
+    /// Ends it, too.
+    private let wakes: WakeUps
 
     private enum Duty: Hashable {
         case tick(Int)
@@ -31,13 +32,15 @@ struct ScheduleDaemon {
     private var children: [Int32: Duty] = [:]
     /// Ticks whose run has been told of.
     private var told: Set<Int> = []
-    private var faults: Set<String> = []
+    private var faults: Set<Diagnostic> = []
     private var starts: [Int: Int] = [:]
     /// Runs that were taken up, with the token that they had: one attempt for each.
     private var resumed: Set<Duty> = []
     /// When stacks that could not be taken down are tried again, by their projects.
     private var stackDue: [String: Timestamp] = [:]
     private var isFirstLook = true
+    /// Whether what this process has claimed was claimed by this daemon, and not by one that has ended in it.
+    private var hasClaimed = false
     /// Whether a keeper is about to bring an engine back; it may die, too.
     private var isEngineAway = false
 
@@ -49,15 +52,15 @@ struct ScheduleDaemon {
     private static let mostStarts = 3
 
     init(
-        project: Project, store: Store, runOptions: [String], clock: any ClockPort = SystemClock(),
-        tell: @escaping (ScheduleNews) -> Void
+        project: Project, store: Store, runOptions: [String], wakes: WakeUps = WakeUps(),
+        clock: any ClockPort = SystemClock(), tell: @escaping (ScheduleNews) -> Void
     ) {
         (self.project, self.store, self.runOptions) = (project, store, runOptions)
-        (self.clock, self.tell) = (clock, tell)
+        (self.wakes, self.clock, self.tell) = (wakes, clock, tell)
     }
 
-    /// Goes on until a signal ends it; runs that it has started go on without it.
-    mutating func run() {
+    /// As the only thing that this process does: until a signal ends it.
+    mutating func runUntilSignalled() {
         shareFreedMemory()
         let signals = InterruptSignals { [wakes] signal in
             switch signal {
@@ -67,6 +70,11 @@ struct ScheduleDaemon {
             }
         }
         defer { signals.stop() }
+        run()
+    }
+
+    /// Goes on until `.stop` wakes it; runs that it has started go on without it. Takes a thread.
+    mutating func run() {
         while true {
             look()
             for wake in wakes.wait(atMost: sleep) {
@@ -101,7 +109,7 @@ struct ScheduleDaemon {
     // MARK: Looking
 
     private mutating func look() {
-        var faults: Set<String> = []
+        var faults: Set<Diagnostic> = []
         do throws(Failure) {
             try readBook()
         } catch {
@@ -125,11 +133,9 @@ struct ScheduleDaemon {
     }
 
     /// Each fault is told once, and again when it was gone meanwhile.
-    private func report(_ diagnostics: [Diagnostic], _ files: [SourceFile], _ faults: inout Set<String>) {
-        let renderer = DiagnosticRenderer(files: files)
+    private func report(_ diagnostics: [Diagnostic], _ files: [SourceFile], _ faults: inout Set<Diagnostic>) {
         for diagnostic in diagnostics.toldOnce().sortedByPlace() {
-            let text = renderer.render(diagnostic)
-            if faults.insert(text).inserted, !self.faults.contains(text) { tell(.fault(text)) }
+            if faults.insert(diagnostic).inserted, !self.faults.contains(diagnostic) { tell(.fault(diagnostic, files)) }
         }
     }
 
@@ -154,8 +160,11 @@ struct ScheduleDaemon {
                 schedules: book.schedules, unreadable: book.unreadable, sha: book.commit.hex, ref: book.reference)
         }
         let found = try reading { () throws(HistoryError) in
-            try store.look(question, as: Engine.identity, isAlive: Engine.isAlive)
+            try store.look(question, as: Engine.identity) { claimant in
+                claimant == Engine.identity ? hasClaimed : Engine.isAlive(claimant)
+            }
         }
+        hasClaimed = true
         for tick in found.decided where tick.state != .claimed { tell(.decided(tick)) }
         for tick in found.toStart { try start(tick.id) }
         for run in found.toCancel { try cancel(run) }

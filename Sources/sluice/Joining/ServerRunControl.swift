@@ -4,6 +4,8 @@ import Server
 
 /// What the server does to runs, by processes of this program.
 struct ServerRunControl: RunControl {
+    let watchRequests = WatchRequests()
+
     func plan(_ request: StartRequest, in project: ServedProject) async throws(Problem) -> PlanPreview {
         let answer = try await ask(.plan, request.value, project)
         guard case .object(let fields) = answer, let plan = fields["plan"], let sha = fields["sha"],
@@ -68,8 +70,10 @@ struct ServerRunControl: RunControl {
         return collected
     }
 
-    func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem) {
-        try await ServerWatch.run(repository: project.repositoryPath, store: project.store.paths.directory, tell: tell)
+    func watch(_ project: ServedProject, tell: @escaping @Sendable (WatchMessage) -> Void) async throws(Problem) {
+        try await ServerWatch.run(
+            repository: project.repositoryPath, store: project.store.paths.directory, requests: watchRequests,
+            tell: tell)
     }
 
     /// The number of the run that was started.

@@ -1,76 +1,66 @@
+import Display
 import Foundation
-import Glibc
-import Processes
+import History
 import Server
-import Synchronization
+import Source
 
-/// The process that watches a project for a server: `sluice internal-server watch`, which ends with the server.
+/// The daemon of schedules as a server has it: in the server's own process, on a thread of its own, since it reads git, SQLite and the
+/// clock by blocking calls. What it starts are processes of their own, as everywhere.
 enum ServerWatch {
-    /// Returns when it has ended, and soon after the task was cancelled. Throws a fault where it cannot be started.
+    /// Returns soon after the task was cancelled. Throws a fault where the watch cannot begin.
     ///
-    /// - Parameter tell: Called with each message that the process writes as one line, on a thread of its own.
+    /// - Parameters:
+    ///   - requests: Of this process.
+    ///   - tell: Called on that thread.
     static func run(
-        repository: String, store: String, tell: @escaping @Sendable (String) -> Void
+        repository: String, store: String, requests: WatchRequests, tell: @escaping @Sendable (WatchMessage) -> Void
     ) async throws(Problem) {
-        let (reader, writer): (Int32, Int32)
-        let child: DaemonChild
-        let (ends, ended) = AsyncStream.makeStream(of: Void.self)
-        do {
-            (reader, writer) = try makePipe()
-            let (words, mouth) = try makePipe()
-            defer {
-                close(reader)
-                close(mouth)
+        let wakes = WakeUps()
+        requests.begin(wakes)
+        defer { requests.end(wakes) }
+        let result: Result<Void, Failure> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let thread = Thread {
+                    continuation.resume(
+                        returning: Result { () throws(Failure) in try watch(repository, store, wakes, tell) })
+                }
+                thread.name = "schedules"
+                thread.start()
             }
-            listen(to: words, tell)
-            child = try DaemonChild(
-                ["internal-server", ServerOrder.watch.rawValue, "--repository", repository, "--data-dir", store],
-                in: repository, input: reader, output: mouth
-            ) { _, _ in ended.finish() }
+        } onCancel: {
+            wakes.post(.stop(requester: "the server"))
+        }
+        do throws(Failure) {
+            try result.get()
         } catch {
             throw Problem(error)
         }
-        let life = Life(writer)
-        await withTaskCancellationHandler {
-            for await _ in ends {}
-        } onCancel: {
-            life.end()
-        }
-        life.end()
-        _ = child
     }
 
-    /// Until nobody has the other end of the pipe any more.
-    private static func listen(to descriptor: Int32, _ tell: @escaping @Sendable (String) -> Void) {
-        let thread = Thread {
-            defer { close(descriptor) }
-            var words = WatchWords()
-            var bytes = [UInt8](repeating: 0, count: 1 << 12)
-            while true {
-                let count = read(descriptor, &bytes, bytes.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
-                for message in words.messages(in: bytes[..<count]) { tell(message) }
-            }
-            for message in words.rest() { tell(message) }
+    private static func watch(
+        _ repository: String, _ storeDirectory: String, _ wakes: WakeUps, _ tell: @escaping (WatchMessage) -> Void
+    ) throws(Failure) {
+        let project = try Project(repository: repository, storeDirectory: storeDirectory)
+        let store = try project.openStore()
+        _ = try Installation.keeper()
+        var daemon = ScheduleDaemon(project: project, store: store, runOptions: [], wakes: wakes) { news in
+            tell(WatchMessage(news))
         }
-        thread.name = "what a watch says"
-        thread.stackSize = 256 << 10
-        thread.start()
+        daemon.run()
     }
+}
 
-    /// The end of the pipe that the child watches; closed once.
-    private final class Life: Sendable {
-        private let writer: Mutex<Int32?>
-
-        init(_ descriptor: Int32) { writer = Mutex(descriptor) }
-
-        func end() {
-            let open = writer.withLock { writer in
-                defer { writer = nil }
-                return writer
-            }
-            if let open { close(open) }
+extension WatchMessage {
+    /// On one line, without the excerpt of a file that a terminal shows.
+    init(_ news: ScheduleNews) {
+        switch news {
+        case .fault(let diagnostic, _):
+            let lines = ScheduleNews.fault(diagnostic, []).text(rules: FoundationZone.rules).split(separator: "\n")
+            let text = lines.map { $0.drop { $0 == " " } }.joined(separator: " ")
+            let isError = diagnostic.severity == .error
+            self.init(isError: isError, text: text.hasPrefix("error: ") ? String(text.dropFirst(7)) : text)
+        default:
+            self.init(isError: false, text: news.text(rules: FoundationZone.rules))
         }
     }
 }

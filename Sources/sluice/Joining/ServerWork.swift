@@ -23,7 +23,6 @@ struct ServerWork {
         case .discharge: try await discharge()
         case .resume: try await resume()
         case .collect: try collect()
-        case .watch: try watch()
         }
     }
 
@@ -149,17 +148,6 @@ struct ServerWork {
         }
         try waiting.decide(isApproval: decision.isApproval, comment: decision.comment)
         try await waiting.goOn { answer.give([:]) }
-    }
-
-    /// Does what nobody asks for, until the server is gone: starts what is due, and finishes what others have left.
-    private func watch() throws {
-        let (project, store) = try open()
-        _ = try Installation.keeper()
-        ServerLife.endWithTheServer()
-        var daemon = ScheduleDaemon(project: project, store: store, runOptions: []) { news in
-            StandardOutput.write(news.text(rules: FoundationZone.rules) + "\n")
-        }
-        daemon.run()
     }
 
     // MARK: What the server says
