@@ -24,6 +24,8 @@ package struct Conductor: Sendable {
     private let restart: MachineRestart?
     /// When the journal is put on the disk unless something happens before; nil where it is there.
     private var syncsAt: Timestamp?
+    /// When a job is tried again that found no place on this machine; nil where none waits for one.
+    private var triesPlaceAt: Timestamp?
     /// When the timer that is set goes off; it may do so early, never late.
     private var alarm: Timestamp?
 
@@ -96,8 +98,8 @@ package struct Conductor: Sendable {
     /// One round of messages.
     package mutating func handle(_ messages: [Inbox.Message]) throws {
         let events = messages.compactMap(event)
-        // Without anything new there is nothing to decide that was not decided before.
-        if !events.isEmpty { try advance(events) }
+        // Without anything new there is nothing to decide that was not decided before, but for places that others have left.
+        if !events.isEmpty || triesPlaceAt != nil { try advance(events) }
         if let syncsAt, syncsAt <= clock.now() {
             try journal.sync(through: sequence)
             self.syncsAt = nil
@@ -105,11 +107,15 @@ package struct Conductor: Sendable {
     }
 
     /// When it next looks though nothing has happened.
-    package var nextDeadline: Timestamp? { [state.nextDeadline?.time, syncsAt].compactMap(\.self).min() }
+    package var nextDeadline: Timestamp? {
+        [state.nextDeadline?.time, syncsAt, triesPlaceAt].compactMap(\.self).min()
+    }
 
     /// How long nothing must happen, in seconds, before what happened is put on the disk: short steps in a row are not held up, and a
     /// power cut in the middle of a long one leaves no doubt about the others.
     private static let quietSeconds = 0.25
+    /// Seconds after which a job is tried again that found no place.
+    private static let placePatience = 0.2
 
     /// What a message means for the run; nil for one that came late.
     private func event(_ message: Inbox.Message) -> RunEvent? {
@@ -141,19 +147,8 @@ package struct Conductor: Sendable {
     private mutating func advance(_ events: [RunEvent]) throws {
         let now = clock.now()
         var entries: [JournalEntry] = []
-        var effects: [Effect] = []
         for event in events where state.admits(event) { entries.append(try record(event, at: now)) }
-        while case let decided = decide(state), !decided.isEmpty {
-            // An effect may overtake another of the same decision (a failure stops its siblings), but never all of them.
-            let before = entries.count
-            for effect in decided where state.admits(effect.event) {
-                entries.append(try record(effect.event, at: now))
-                effects.append(effect)
-            }
-            guard entries.count > before else {
-                throw RunError(event: decided[0].event, reason: "it was decided, and the run's state does not admit it")
-            }
-        }
+        let effects = try settle(&entries, at: now)
         guard !entries.isEmpty else { return }
         // After a sync, which an engine before this one may have made, it is on the disk that the journal goes on before anything follows
         // from it. A run's creation is there, too, from its first job on.
@@ -162,6 +157,30 @@ package struct Conductor: Sendable {
         syncsAt = now.advanced(bySeconds: Self.quietSeconds)
         observer.observe(entries, state: state)
         for effect in effects { try carryOut(effect) }
+    }
+
+    /// Decides until nothing is left to decide, or what is left waits for places on this machine; returns what is to be carried out.
+    private mutating func settle(_ entries: inout [JournalEntry], at now: Timestamp) throws(RunError) -> [Effect] {
+        var effects: [Effect] = []
+        // Whoever finds no place keeps those after it from taking the next one that gets free.
+        var isHeldUp = false
+        while case let decided = decide(state), !decided.isEmpty {
+            // An effect may overtake another of the same decision (a failure stops its siblings), but never all of them.
+            let before = entries.count
+            for effect in decided where state.admits(effect.event) {
+                if let job = state.jobInNeedOfPlace(for: effect), isHeldUp || !execution.takePlace(for: job) {
+                    isHeldUp = true
+                    continue
+                }
+                entries.append(try record(effect.event, at: now))
+                effects.append(effect)
+            }
+            if entries.count > before { continue }
+            if isHeldUp { break }
+            throw RunError(event: decided[0].event, reason: "it was decided, and the run's state does not admit it")
+        }
+        triesPlaceAt = isHeldUp ? now.advanced(bySeconds: Self.placePatience) : nil
+        return effects
     }
 
     private mutating func record(_ event: RunEvent, at time: Timestamp) throws(RunError) -> JournalEntry {

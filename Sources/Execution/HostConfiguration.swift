@@ -40,6 +40,8 @@ package struct HostConfiguration: Sendable {
     package var sharedFolders: [String]
     /// The users of steps; nil where steps run as the engine's own.
     package var separation: StepSeparation?
+    /// Reads the places that its jobs share with those of other runs, before each job; nil where nobody counts them.
+    package var places: @Sendable () throws(ExecutionError) -> JobPlaces?
 
     package init(
         plan: Plan, run: Int, runDirectory: String, slots: String, temporaryRoot: String,
@@ -50,7 +52,8 @@ package struct HostConfiguration: Sendable {
         keeperGrace: Duration = .seconds(10), facts: HostFacts, actionEnvironment: [String: String] = [:],
         actions: any ActionSource = LocalActions(),
         services: (any ActionServicesPort)? = nil, clientEnvironment: [String: String] = [:],
-        stacks: (any JobStacksPort)? = nil, sharedFolders: [String] = [], separation: StepSeparation? = nil
+        stacks: (any JobStacksPort)? = nil, sharedFolders: [String] = [], separation: StepSeparation? = nil,
+        places: @escaping @Sendable () throws(ExecutionError) -> JobPlaces? = { nil }
     ) {
         self.plan = plan
         self.run = run
@@ -72,5 +75,6 @@ package struct HostConfiguration: Sendable {
         self.stacks = stacks
         self.sharedFolders = sharedFolders
         self.separation = separation
+        self.places = places
     }
 }

@@ -1,7 +1,7 @@
 package import Conductor
 import Containers
 import Expressions
-import Planning
+package import Planning
 import Processes
 package import Runs
 import Synchronization
@@ -11,8 +11,8 @@ import Synchronization
 /// Who exists: `run()` is one task with a child for each job, one that listens to the keeper, and one that deletes what jobs left. The
 /// port's methods only put a message into a job's queue, so the orders of one job are carried out in their order, and nobody waits.
 ///
-/// State: `queues`, the jobs' queues by the job's file name, and `lastRefusal`, the keeper's last complaint, and
-/// `leaveTaken`, whether the keeper has ended in good order, each guarded by its mutex.
+/// State: `queues`, the jobs' queues by the job's file name, `lastRefusal`, the keeper's last complaint, `waits`, what jobs were told that
+/// have no place yet, and `leaveTaken`, whether the keeper has ended in good order, each guarded by its mutex.
 package final class HostExecution: ExecutionPort {
     /// What a job is to be told, and how many attempts at it were ordered.
     private struct JobQueue {
@@ -29,6 +29,7 @@ package final class HostExecution: ExecutionPort {
     private let host: HostRun
     private let notice: @Sendable (String) -> Void
     private let lastRefusal = Mutex("")
+    private let waits = Mutex<[JobID: String]>([:])
     private let leaveTaken = Mutex(false)
     private let queues = Mutex<[String: JobQueue]>([:])
     private let work: AsyncStream<Work>
@@ -89,6 +90,7 @@ package final class HostExecution: ExecutionPort {
         await removeContainers()
         // An engine that was killed may have left a slot that it was about to give back.
         JobSlot.releaseAll(ofRun: host.configuration.runDirectory, trash: host.trash)
+        JobPlaces.leaveAll(ofRun: host.configuration.runDirectory)
         ClaimedUser.releaseAll(ofRun: host.configuration.runDirectory, host.configuration.separation)
         host.trash.empty()
         removeTree(host.temporary)
@@ -121,6 +123,7 @@ package final class HostExecution: ExecutionPort {
     package func startJob(_ order: JobOrder) { post(.start(order), toNew: order.job.id) }
 
     package func adoptJob(_ order: JobOrder, runningSteps: [StepOrder]) {
+        retakePlace(for: order.job.id)
         post(.adopt(order, runningSteps: runningSteps), toNew: order.job.id)
     }
 
@@ -139,6 +142,33 @@ package final class HostExecution: ExecutionPort {
     package func finish() async {
         addWork.yield(.finish)
         await ending.wait()
+    }
+}
+
+// MARK: Places
+
+extension HostExecution {
+    package func takePlace(for job: JobID) -> Bool {
+        do throws(ExecutionError) {
+            guard let places = try host.configuration.places() else { return true }
+            if try places.take(job: job.fileName, run: host.configuration.runDirectory) { return true }
+            let taken = places.count == 1 ? "the one place for jobs was" : "all \(places.count) places for jobs were"
+            tell("The job had to wait: \(taken) taken ('capacity' of the server's file).", job)
+        } catch {
+            tell("The job had to wait: \(error.message)", job)
+        }
+        return false
+    }
+
+    /// Of a job that has begun: where the machine was restarted meanwhile nobody has kept its place. It goes on in any case.
+    private func retakePlace(for job: JobID) {
+        _ = try? host.configuration.places()?.take(job: job.fileName, run: host.configuration.runDirectory)
+    }
+
+    /// Each sentence once: it is asked for several times a second.
+    private func tell(_ sentence: String, _ job: JobID) {
+        let isNew = waits.withLock { $0.updateValue(sentence, forKey: job) != sentence }
+        if isNew { host.record.record([Annotation(.notice, sentence)], of: job) }
     }
 }
 

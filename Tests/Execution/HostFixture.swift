@@ -24,11 +24,13 @@ final class HostFixture: Sendable {
 
     /// Where the run's files, the slots and the command files are; two fixtures may share the slots.
     private let slots: String
+    private let places: JobPlaces?
 
     init(
         _ workflow: String, others: [String: String] = [:], event: String = "push", secrets: [String: String] = [:],
         environment: [String: String] = [:], executable: String = "/nowhere/sluice", slots: String? = nil,
-        maxParallel: Int = 4, files actionFiles: [String: String] = [:], actions: [String: String] = [:]
+        places: JobPlaces? = nil, maxParallel: Int = 4, files actionFiles: [String: String] = [:],
+        actions: [String: String] = [:]
     ) throws {
         let folder = try TemporaryDirectory()
         self.folder = folder
@@ -54,6 +56,7 @@ final class HostFixture: Sendable {
         self.secrets = secrets
         self.executable = executable
         self.slots = slots ?? folder.path + "/slots"
+        self.places = places
     }
 
     var runDirectory: String { folder.path + "/run" }
@@ -62,6 +65,7 @@ final class HostFixture: Sendable {
     var inbox: Inbox { engine.withLock { $0.inbox } }
 
     private func execution(token: Int, inbox: Inbox) -> HostExecution {
+        let places = places
         let configuration = HostConfiguration(
             plan: plan, run: 7, runDirectory: runDirectory, slots: slots, temporaryRoot: folder.path + "/tmp",
             secrets: secrets, token: token, executable: executable, keeper: Self.keeper, resumeCommand: ["/bin/true"],
@@ -69,7 +73,7 @@ final class HostFixture: Sendable {
                 environment: [
                     .init("PATH", "/usr/local/bin:/usr/bin:/bin"), .init("HOME", folder.path + "/home"),
                     .init("USER", "tester"), .init("LANG", "C.UTF-8"),
-                ], runnerName: "testbed", toolCache: folder.path + "/tools"))
+                ], runnerName: "testbed", toolCache: folder.path + "/tools"), places: { places })
         return HostExecution(
             configuration, record: record, report: { inbox.post(.report($0)) },
             output: { [record] in record.add($1, to: $0) })
@@ -170,6 +174,17 @@ extension HostFixture {
             contents.entries.compactMap { entry -> JobReport? in
                 if case .jobFinished(JobID(job), _, let report) = entry.event { report } else { nil }
             }.last
+        }
+    }
+
+    /// What the job itself has to say.
+    func notices(_ job: String = "a") -> [String] {
+        record.contents.withLock { $0.jobs[JobID(job)]?.map(\.message) ?? [] }
+    }
+
+    func hasStarted(_ job: String = "a") -> Bool {
+        record.contents.withLock { contents in
+            contents.entries.contains { if case .jobStarted(JobID(job), _) = $0.event { true } else { false } }
         }
     }
 

@@ -288,6 +288,21 @@ struct ObligationTests {
         #expect(story.state.conclusion == .success)
     }
 
+    @Test("an obligation is opened when its job has a place; what discharges one that is owed waits for none")
+    func places() throws {
+        let (apply, teardown) = (JobID("apply"), JobID("teardown"))
+        let opening = Effect.record(.obligationOpened(ObligationID(name: "apply"), by: apply))
+        var story = try story()
+        #expect(story.state.jobInNeedOfPlace(for: opening) == apply)
+        #expect(story.state.jobInNeedOfPlace(for: .startJob(apply, attempt: 1)) == apply)
+        #expect(story.state.jobInNeedOfPlace(for: .startJob(teardown, attempt: 1)) == nil)
+        #expect(story.state.jobInNeedOfPlace(for: .completeJob(apply, attempt: 1)) == nil)
+        try story.end("apply")
+        try destroy(&story)
+        // Nothing is owed any more.
+        #expect(story.state.jobInNeedOfPlace(for: .startJob(teardown, attempt: 2)) == teardown)
+    }
+
     @Test("waits differ from run to run, and are the same for the same one")
     func jitter() {
         let policy = RetryPolicy(attempts: 9, shortestWait: 30, longestWait: 600)

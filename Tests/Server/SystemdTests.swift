@@ -34,6 +34,18 @@ struct SystemdTests {
                   for pid in 1 $(pgrep sluice); do if kill -0 "$pid" 2>/dev/null; then echo "CAN-KILL $pid"; fi; done
         """
 
+    /// Jobs that take 100 MB each for a moment.
+    private static let few = """
+        on: workflow_dispatch
+        jobs:
+          part:
+            runs-on: ubuntu-latest
+            strategy: { matrix: { number: [1, 2, 3, 4] } }
+            steps:
+              - uses: actions/checkout@v4
+              - run: dd if=/dev/zero of=/dev/null bs=100M count=3
+        """
+
     /// It prints a line after the other until it is let go, and needs what it has written to /tmp.
     private static let waiting = """
         on: workflow_dispatch
@@ -80,14 +92,16 @@ struct SystemdTests {
             #expect(second.status == 0 && second.output == "All is as it should be.\n", "\(second)")
             #expect(try machine.install("--check").status == 0)
             try units(machine)
-            let most = try machine.must("systemctl show sluice --property MemoryMax --value")
-            #expect((Int(most) ?? .max) < Int(ProcessInfo.processInfo.physicalMemory), "\(most)")
+            // Three quarters, in whole pages.
+            let (most, memory) = (try machine.property("MemoryMax"), try machine.memory())
+            #expect(Int(most) == memory / 4096 * 3 / 4 * 4096, "\(most) of \(memory)")
 
-            try machine.makeProject(["workflows/who.yml": Self.who])
-            try machine.must("systemctl reload sluice")
+            try machine.makeProject(["workflows/who.yml": Self.who, "workflows/few.yml": Self.few])
+            try machine.must("sed -i 's/^  jobs: 1$/  jobs: 4/' /etc/sluice/server.yml && systemctl reload sluice")
             let run = try machine.dispatch("who")
             #expect(try machine.conclusion(of: run) == "success")
             try identity(try machine.sluice("logs \(run)"))
+            try small(machine)
 
             try uninstall(machine)
             #expect(try machine.install().status == 0)
@@ -120,6 +134,16 @@ struct SystemdTests {
         }
         #expect(logs.output.contains("NoNewPrivs:     1") && logs.output.contains("spared by 0"), "\(logs)")
         #expect(!logs.output.contains("CAN-"), "\(logs)")
+    }
+
+    /// The machine has 1 GB, and that is enough for the server and a few jobs.
+    private func small(_ machine: SystemdMachine) throws {
+        let server = try machine.property("MainPID")
+        let run = try machine.dispatch("few")
+        let (conclusion, logs) = (try machine.conclusion(of: run), try machine.sluice("logs \(run)"))
+        #expect(conclusion == "success", "\(logs)")
+        #expect(try machine.property("MainPID") == server)
+        #expect(try !machine.wasShortOfMemory())
     }
 
     private func uninstall(_ machine: SystemdMachine) throws {

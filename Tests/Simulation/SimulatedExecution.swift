@@ -15,6 +15,9 @@ struct SimulatedExecution: ExecutionPort {
         return world.living == token || world.defect == .twoEnginesHoldTheRun
     }
 
+    /// Jobs of other runs come and go meanwhile.
+    func takePlace(for job: JobID) -> Bool { !world.isCrowded || world.placeRandom.chance(0.3) }
+
     func startJob(_ order: JobOrder) {
         _ = isHeard
     }

@@ -23,6 +23,10 @@ final class SimulatedWorld: @unchecked Sendable {
     /// Draws what environments need, for the same reason.
     var environmentRandom: SeededGenerator
     var people = SimulatedPeople()
+    /// Draws what places for jobs need, for the same reason.
+    var placeRandom: SeededGenerator
+    /// Whether jobs of other runs have places that this run's jobs need.
+    let isCrowded: Bool
     /// Other runs that are about to end.
     var leaving: Set<Int> = []
 
@@ -75,6 +79,9 @@ final class SimulatedWorld: @unchecked Sendable {
         groupRandom = SeededGenerator(seed: seed ^ 0x6A7E)
         powerRandom = SeededGenerator(seed: seed ^ 0x90E7)
         environmentRandom = SeededGenerator(seed: seed ^ 0xE27)
+        var places = SeededGenerator(seed: seed ^ 0x97ACE)
+        isCrowded = places.chance(0.2)
+        placeRandom = places
         keeper.exempt = plan.request.obligations.first?.dischargedBy
         entries = [JournalEntry(sequence: 1, time: now, event: .created(plan.request))]
     }

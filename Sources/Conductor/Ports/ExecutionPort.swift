@@ -9,6 +9,9 @@ package import Workflows
 /// when the step has just ended, and for a composite action, which has no process: that is no error, and the step's own report is the only answer. `adoptJob` comes instead of `startJob` when an engine before
 /// started the job: each step in `runningSteps` is looked up at its keeper, never started again, and answered by `stepFinished` or `stepLost`. After `completeJob` nothing of the job is left: no process, no slot.
 package protocol ExecutionPort: Sendable {
+    /// Whether the job has a place on this machine from here on, until its end is reported. It is asked again before long where there is none,
+    /// and where it has one already: what is asked for changes nothing then.
+    func takePlace(for job: JobID) -> Bool
     func startJob(_ order: JobOrder)
     func adoptJob(_ order: JobOrder, runningSteps: [StepOrder])
     func startStep(_ order: StepOrder)

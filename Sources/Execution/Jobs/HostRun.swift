@@ -55,6 +55,9 @@ final class HostRun: Sendable {
         configuration.separation?.grantsDocker(to: configuration.plan.workflow.path) ?? false
     }
 
+    /// Nothing of the job runs any more: whoever asks next may have its place among the jobs of all runs.
+    func leavePlace(_ job: String) { JobPlaces.leave(job: job, run: configuration.runDirectory) }
+
     /// For texts that are read before the keeper could mask them: files, not the output.
     func redact(_ text: String) -> String { redactor.withLock { $0.redact(text) } }
 

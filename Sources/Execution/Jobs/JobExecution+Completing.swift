@@ -35,6 +35,7 @@ extension JobExecution {
         }
         if report.outcome == .failure, continuesOnError(order) { report.result = .success }
         if !annotations.isEmpty { run.record.record(annotations, of: order.job.id) }
+        run.leavePlace(name)
         run.report(.jobFinished(order.job.id, attempt: order.attempt, report))
         // What waits for this job need not wait for its files to go.
         await Task.yield()

@@ -81,6 +81,7 @@ struct JobExecution {
     mutating func failToStart(_ error: ExecutionError, _ order: JobOrder) {
         let workflow = order.scope.workflow.path
         run.record.record([run.annotation(error, in: workflow)], of: order.job.id)
+        run.leavePlace(name)
         run.report(
             .jobFailedToStart(order.job.id, attempt: order.attempt, reason: run.redact(error.sentence(in: workflow))))
         end()

@@ -130,9 +130,7 @@ extension DecisionLog {
 
     private func textOfWait(_ index: Int) -> String? {
         switch state.jobs[index].phase {
-        case .queued:
-            let running = state.running.map { state.plan.jobs[$0].id }
-            return running.isEmpty ? "waits for an engine" : textOfRoom(running, "waits for", "run")
+        case .queued: return textOfQueue(index)
         case .gated:
             return state.environmentWaitText(of: state.plan.jobs[index].id).map { "waits for \($0)" }
         case .waiting:
@@ -143,5 +141,17 @@ extension DecisionLog {
             return "waits for \(names.joined(separator: ", "))"
         default: return nil
         }
+    }
+
+    /// Of a job that may begin. Where its own run has room it is others that have not: an engine would have started it at once.
+    private func textOfQueue(_ index: Int) -> String {
+        let family = state.plan.jobs[index].family
+        let isFull = state.running.count >= state.plan.request.maxParallel
+        let isFamilyFull =
+            state.plan.families[family].maxParallel.map { state.families[family].runningJobs >= $0 } ?? false
+        guard isFull || isFamilyFull else {
+            return "waits for a place beside the jobs of other runs, or for an engine"
+        }
+        return textOfRoom(state.running.map { state.plan.jobs[$0].id }, "waits for", "run")
     }
 }

@@ -8,23 +8,21 @@ enum QueueRoutes {
 
     static func all(_ parts: ServerParts) -> [Route] {
         [
-            Route(.get, base, .role(.view), operation: list) { request in
-                let project = try parts.projects.project(named: try request.parameter("project"))
-                let (limit, before) = (try number("limit", request) ?? 100, try number("before", request))
-                guard (1...500).contains(limit) else {
-                    throw Problem.badRequest("'limit' cannot be \(limit).", hint: "It is 1 to 500.")
-                }
+            .asking("projects/{project}/queue", parts, .role(.view), list) { call in
+                let (project, before) = (try call.project(), try call.query.before())
+                let limit = try call.query.number("limit", in: 1...500) ?? 100
+                let shown = try call.query.choice("state", among: Shown.allCases) ?? .open
                 let entries = try await parts.queue.entries(
-                    of: project.name, isOpen: try isOpen(request), before: before,
-                    limit: limit)
-                return .json(["starts": .array(entries.map(\.value))])
+                    of: project.name, isOpen: shown == .open, before: before, limit: limit + 1)
+                let next = entries.count > limit ? APIAnswer.Next("before", entries[limit - 1].id) : nil
+                return APIAnswer("starts", entries.prefix(limit).map(\.value), next: next)
             },
-            Route(.get, base + "/{start}", .role(.view), operation: show) { request in
-                let entry = try await parts.queue.entry(try request.number("start"))
-                guard entry.project == (try request.parameter("project")) else {
+            .asking("projects/{project}/queue/{start}", parts, .role(.view), show) { call in
+                let entry = try await parts.queue.entry(try call.request.number("start"))
+                guard entry.project == (try call.request.parameter("project")) else {
                     throw Problem.notFound("There is no start \(entry.id) in the queue.")
                 }
-                return .json(entry.value)
+                return APIAnswer(entry.value)
             },
             Route(.delete, base + "/{start}", .role(.operate), operation: withdraw) { request in
                 let entry = try await parts.queue.withdraw(
@@ -51,10 +49,8 @@ enum QueueRoutes {
         ]
     }
 
-    private static func number(_ name: String, _ request: ServerRequest) throws(Problem) -> Int? {
-        guard let text = request.query(name) else { return nil }
-        guard let number = Int(text), number > 0 else { throw .badRequest("'\(name)' is a number from 1 on.") }
-        return number
+    private enum Shown: String, CaseIterable {
+        case open, all
     }
 
     // MARK: What the OpenAPI document says
@@ -62,10 +58,11 @@ enum QueueRoutes {
     private static let list = Operation(
         "listQueue", "The starts that wait, and why", tag: "queue",
         query: [
-            .init(
-                "state", "'all' for those, too, of which it is known what became of them", ["enum": ["open", "all"]]),
-            .init("before", "Only those that came before this one", ["type": "integer", "minimum": 1]),
-            .init("limit", "At most so many, the newest first", ["type": "integer", "minimum": 1, "maximum": 500]),
+            .choice(
+                "state", "'all' for those, too, of which it is known what became of them.",
+                Shown.allCases.map(\.rawValue)),
+            .before("starts"),
+            .init("limit", "How many at most.", ["type": "integer", "minimum": 1, "maximum": 500, "default": 100]),
         ], answers: [.init(200, "The newest first", "Queue")])
     private static let show = Operation(
         "showStart", "One start, and what became of it", tag: "queue",
@@ -76,17 +73,4 @@ enum QueueRoutes {
     private static let release = Operation(
         "releaseStart", "Let a start go on that is held because it is not trusted", tag: "queue",
         answers: [.init(200, "It waits for its turn", "QueuedStart"), .init(409, "It is not held", "Problem")])
-}
-
-extension QueueRoutes {
-    private static func isOpen(_ request: ServerRequest) throws(Problem) -> Bool {
-        let states = request.query.filter { $0.name == "state" }.map(\.value)
-        switch states {
-        case [], ["open"]: return true
-        case ["all"]: return false
-        default:
-            throw .badRequest(
-                "'state' cannot be '\(states.joined(separator: ", "))'.", hint: "Write state=open or state=all.")
-        }
-    }
 }

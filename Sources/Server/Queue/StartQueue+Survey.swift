@@ -87,9 +87,11 @@ extension StartQueue {
             // Had one of them only not been weighed, those after it would overtake it.
             for case .refused(let problem) in weights where problem.isPassing { throw problem }
             for (entry, weight) in zip(unknown, weights) {
-                known.withLock { $0.weights[entry.id] = weight }
                 if case .refused(let problem) = weight {
+                    // Where that cannot be written down now it is looked at again.
                     try await settle(entry, from: .waiting, .refused(problem))
+                } else {
+                    known.withLock { $0.weights[entry.id] = weight }
                 }
             }
         }

@@ -143,9 +143,14 @@ package final class StartQueue: Sendable {
     /// Takes a start back that has not begun. Throws 409 where it has.
     package func withdraw(_ id: Int, of project: String, by person: String) async throws(Problem) -> QueueEntry {
         let (now, reason) = (clock.now(), "\(person) has withdrawn it.")
-        return try await moving(id, of: project) { table in
+        let entry = try await moving(id, of: project) { table in
             try [.waiting, .held].contains { try table.move(id, from: $0, to: .cancelled, reason: reason, at: now) }
         }
+        known.withLock { known in
+            known.weights[id] = nil
+            known.pauses[id] = nil
+        }
+        return entry
     }
 
     /// Lets a start go on that is held; who did is part of it from then on, and of its run. Throws 409 where it is not held.

@@ -51,14 +51,15 @@ struct ServeStartCommand: AsyncParsableCommand {
             dataDirectory: folder.path, file: config, listen: listen, tailscaleSocket: tailscaleSocket)
         if check { return Self.tell(try await reading.check()) }
         shareFreedMemory()
+        let log = self.log
         let configuration = try reading.read()
         defer { StepUserLocks.ofThisProcess.release() }
         do {
             let folder = try ServerFolder(configuration.places)
-            try reading.installSteps(configuration)
+            try reading.install(configuration, log)
             let parts = try ServerParts(joining: configuration, log: log)
             try await SluiceServer(
-                parts, reloading: { try Self.reading(again: reading) }, ready: { Self.tell($0, configuration) }
+                parts, reloading: { try Self.reading(again: reading, log) }, ready: { Self.tell($0, configuration) }
             ).run()
             withExtendedLifetime(folder) {}
         } catch let error as ServerError {
@@ -67,10 +68,12 @@ struct ServeStartCommand: AsyncParsableCommand {
     }
 
     /// What is wrong, as one line of the log.
-    private static func reading(again reading: ServerConfigurationReading) throws -> ServerConfiguration {
+    private static func reading(
+        again reading: ServerConfigurationReading, _ log: Logger
+    ) throws -> ServerConfiguration {
         do throws(Failure) {
             let configuration = try reading.read()
-            try reading.installSteps(configuration)
+            try reading.install(configuration, log)
             return configuration
         } catch {
             throw ValidationError(error.sentences.joined(separator: " "))
@@ -159,11 +162,15 @@ struct ServerConfigurationReading: Sendable {
         }
     }
 
-    /// Finds the users of steps and makes what they need, before the first run is touched.
-    func installSteps(_ configuration: ServerConfiguration) throws(Failure) {
+    /// Finds the users of steps, makes what they need, and tells each store what its jobs have of the machine, before the first run is
+    /// touched. One project's trouble with the latter is no other's: its runs do not begin, and the log says why.
+    func install(_ configuration: ServerConfiguration, _ log: Logger) throws(Failure) {
         let pool = try stepPool(configuration)
         try pool.take()
         try pool.install(configuration)
+        for (project, fault) in CapacityFile.write(configuration) {
+            log.error("\(fault.sentence)", metadata: ["project": "\(project)"])
+        }
     }
 
     /// Throws a usage failure for users that cannot be had.

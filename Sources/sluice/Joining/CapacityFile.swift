@@ -1,39 +1,49 @@
+import Execution
 import Expressions
 import Foundation
-import Glibc
-import Processes
+import Server
+import Workflows
 
-/// How many jobs a server has places for, in a file of each store: every process that makes a run there reads it, whoever starts it.
+/// What a server says of the places that a store's jobs share with those of its other projects.
 enum CapacityFile {
-    private static func path(ofStore store: String) -> String { store + "/capacity.json" }
-
-    /// At most so many jobs of one run go on at a time; nil where no server says so. Throws a fault for a file that cannot be understood.
-    static func jobs(ofStore store: String) throws(Failure) -> Int? {
-        let path = path(ofStore: store)
-        guard access(path, F_OK) == 0 else { return nil }
-        guard let data = FileManager.default.contents(atPath: path),
-            case .object(let fields)? = try? Value(parsingJSON: String(decoding: data, as: UTF8.self)),
-            case .number(let number)? = fields["jobs"], let jobs = Int(exactly: number), jobs > 0
-        else {
-            throw .fault(
-                "'\(path)' does not say how many jobs there are places for.",
-                hint: "'sluice serve' writes it anew when it starts.")
-        }
-        return jobs
+    private static func file(ofStore store: String) -> ServedFile {
+        ServedFile(path: store + "/capacity.json", subject: "how many jobs there are places for")
     }
 
-    /// - Parameter jobs: Nil where the server's file says nothing of it: then there is no such file.
-    static func write(jobs: Int?, ofStore store: String) throws(Failure) {
-        let path = path(ofStore: store)
-        guard let jobs else {
-            // A folder that cannot be written is no reason not to serve what is in it.
-            guard access(path, F_OK) == 0 else { return }
-            guard unlink(path) == 0 else {
-                throw .fault("'\(path)' cannot be removed: \(String(cString: strerror(errno))).")
-            }
-            return
+    /// Nil where no server says so. Throws a fault for a file that cannot be understood.
+    static func places(ofStore store: String) throws(Failure) -> JobPlaces? {
+        try file(ofStore: store).read { fields in
+            guard case .number(let number)? = fields["jobs"], let jobs = Int(exactly: number), jobs > 0,
+                case .string(let folder)? = fields["places"]
+            else { return nil }
+            return JobPlaces(count: jobs, folder: folder)
         }
-        guard (try? Self.jobs(ofStore: store)) != jobs else { return }
+    }
+
+    /// Tells the store of each project, also of those that were served before. Returns why some could not be told.
+    static func write(_ configuration: ServerConfiguration) -> [(project: String, fault: Failure)] {
+        let (places, names) = (configuration.places, configuration.file.projects.map(\.name.value))
+        let shared = configuration.file.capacity.jobs.map {
+            JobPlaces(count: $0, folder: places.directory + "/places")
+        }
+        let known = (try? FileManager.default.contentsOfDirectory(atPath: places.directory + "/projects")) ?? []
+        let former = known.sorted().filter { !names.contains($0) }
+        var faults: [(project: String, fault: Failure)] = []
+        for name in names + former {
+            do throws(Failure) {
+                try write(names.contains(name) ? shared : nil, ofStore: places.store(name))
+            } catch {
+                faults.append((name, error))
+            }
+        }
+        return faults
+    }
+
+    /// - Parameter places: Nil where the server's file says nothing of them: then there is no such file.
+    private static func write(_ places: JobPlaces?, ofStore store: String) throws(Failure) {
+        let file = file(ofStore: store)
+        guard let places else { return try file.remove() }
+        guard (try? Self.places(ofStore: store)) != places else { return }
         do {
             // The server's own, whichever is there first.
             for folder in [(store as NSString).deletingLastPathComponent, store] {
@@ -43,10 +53,6 @@ enum CapacityFile {
         } catch {
             throw .fault("The folder '\(store)' cannot be made: \(error.localizedDescription)")
         }
-        do throws(KeeperError) {
-            try replaceFile(path, with: (["jobs": .number(Double(jobs))] as Value).json(.indented) + "\n")
-        } catch {
-            throw .fault(error.message)
-        }
+        try file.write(["jobs": .number(Double(places.count)), "places": .string(places.folder)])
     }
 }

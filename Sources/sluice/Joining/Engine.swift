@@ -186,7 +186,19 @@ struct Engine {
             actions: try project.actions(for: plan.request).sources, services: services(directory),
             clientEnvironment: ContainerClient.environment, stacks: JobStacks(store: store, run: run),
             sharedFolders: [project.repository.commonDirectory + "/objects", project.actionFolder],
-            separation: separation)
+            separation: separation, places: places)
+    }
+
+    /// Read before each job: the server may have read its file again meanwhile.
+    private var places: @Sendable () throws(ExecutionError) -> JobPlaces? {
+        let store = project.storeDirectory
+        return { () throws(ExecutionError) in
+            do throws(Failure) {
+                return try CapacityFile.places(ofStore: store)
+            } catch {
+                throw ExecutionError(.system, error.sentence)
+            }
+        }
     }
 
     /// `SLUICE_KEEPER_GRACE` in seconds, or 10.

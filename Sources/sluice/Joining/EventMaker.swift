@@ -1,3 +1,4 @@
+import Execution
 import Expressions
 import Foundation
 import Git
@@ -56,18 +57,20 @@ struct EventMaker {
         if let most = options.on.maxParallel, most < 1 {
             throw .usage("--max-parallel must be 1 or more, not \(most).")
         }
-        let places = try CapacityFile.jobs(ofStore: project.storeDirectory)
-        if let typed = options.on.maxParallel, let places, typed > places {
+        // What it needs of other runs' places it waits for; more than there are it would wait for in vain.
+        if let typed = options.on.maxParallel, let places = try CapacityFile.places(ofStore: project.storeDirectory),
+            typed > places.count
+        {
             throw .usage(
-                "--max-parallel \(typed) is more than the \(places) places for jobs that this store's server has.",
+                "--max-parallel \(typed) is more than the \(places.count) places for jobs that this store's server has.",
                 hint: "Give fewer, or change 'capacity: jobs' of the server's file.")
         }
-        let most = options.on.maxParallel ?? runners.capacity ?? ProcessInfo.processInfo.activeProcessorCount
         var request = RunRequest(
             workflow: path, event: facts, inputs: inputs, variables: variables,
             environment: try Assignment.dictionary(options.environment, option: "--env"), jobs: options.jobs,
             matrix: matrix,
-            maxParallel: min(most, places ?? most),
+            maxParallel: options.on.maxParallel ?? runners.capacity
+                ?? ProcessInfo.processInfo.activeProcessorCount,
             localActions: try localActions())
         request.runners = runners
         request.requester = requester

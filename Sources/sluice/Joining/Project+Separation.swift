@@ -6,48 +6,37 @@ import History
 import Processes
 import Source
 
-/// What a server says of a store's steps, in a file of that store: every process that holds a run of it reads it there, whoever starts it.
+/// What a server says of a store's steps.
 enum SeparationFile {
     static func path(ofStore store: String) -> String { store + "/steps.json" }
 
+    private static func file(_ path: String) -> ServedFile { ServedFile(path: path, subject: "as whom steps run") }
+
     /// Nil where steps run as whoever runs the engine. Throws a fault for a file that cannot be understood: nobody runs steps then.
     static func read(_ path: String) throws(Failure) -> StepSeparation? {
-        guard access(path, F_OK) == 0 else { return nil }
-        guard let value = value(path) else { throw notUnderstood(path) }
-        if let users = value["users"], users == .array([]) { return nil }
-        guard let separation = StepSeparation(value: .object(value)) else { throw notUnderstood(path) }
-        return separation
+        let separation = try file(path).read { fields -> StepSeparation?? in
+            if let users = fields["users"], users == .array([]) { return .some(nil) }
+            return StepSeparation(value: .object(fields)).map { .some($0) }
+        }
+        return separation ?? nil
     }
 
     /// Where work directories of steps with users of their own are, also of a store whose steps have none any more; nil where none ever had.
-    static func slots(ofStore store: String) -> String? { value(path(ofStore: store))?["slots"]?.asString }
+    static func slots(ofStore store: String) -> String? {
+        file(path(ofStore: store)).fields?["slots"]?.asString
+    }
 
     /// - Parameter separation: For nil the file says that there are no users, where it said of some before.
     static func write(_ separation: StepSeparation?, ofStore store: String) throws(Failure) {
         let path = path(ofStore: store)
-        if let separation { return try write(separation.value, path) }
-        guard var former = value(path) else { return }
+        if let separation { return try write(separation, path) }
+        guard var former = file(path).fields else { return }
         former["users"] = .array([])
-        try write(.object(former), path)
+        try file(path).write(.object(former))
     }
 
-    fileprivate static func write(_ value: Value, _ path: String) throws(Failure) {
-        do throws(KeeperError) {
-            try replaceFile(path, with: value.json(.indented) + "\n")
-        } catch {
-            throw .fault(error.message)
-        }
-    }
-
-    private static func value(_ path: String) -> ValueObject? {
-        guard let data = FileManager.default.contents(atPath: path),
-            case .object(let fields)? = try? Value(parsingJSON: String(decoding: data, as: UTF8.self))
-        else { return nil }
-        return fields
-    }
-
-    private static func notUnderstood(_ path: String) -> Failure {
-        .fault("'\(path)' does not say as whom steps run.", hint: "'sluice serve' writes it anew when it starts.")
+    fileprivate static func write(_ separation: StepSeparation, _ path: String) throws(Failure) {
+        try file(path).write(separation.value)
     }
 }
 
@@ -82,7 +71,7 @@ extension Project {
         guard access(directory, F_OK) == 0 else { return separation }
         var kept = separation
         kept.users += separation.formerUsers
-        try SeparationFile.write(kept.value, directory + "/steps.json")
+        try SeparationFile.write(kept, directory + "/steps.json")
         return separation
     }
 

@@ -38,8 +38,6 @@ struct RunRepetition {
         }
         try OpenObligations(in: store, ofWorkflow: earlier.workflow).refuseNewRun()
         request.requester = requester
-        let places = try CapacityFile.jobs(ofStore: project.storeDirectory) ?? request.maxParallel
-        request.maxParallel = min(request.maxParallel, places)
         request.succeeded = onlyFailed ? try succeeded() : [:]
         if onlyFailed, earlier.conclusion == .success {
             throw Failure.usage("Every job of run \(run) succeeded.", hint: "Without --failed all of it runs again.")

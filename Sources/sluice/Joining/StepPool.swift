@@ -1,5 +1,4 @@
 import Execution
-import Foundation
 import Glibc
 import Processes
 import Server
@@ -82,7 +81,7 @@ struct StepPool {
         guard findings.isEmpty else { throw Failure(.usage, findings) }
     }
 
-    /// Tells each project's store what its runs have of this machine, and makes the folders to which steps may pass.
+    /// Tells each project's store as whom its steps run, and makes the folders to which steps may pass.
     func install(_ configuration: ServerConfiguration) throws(Failure) {
         let places = configuration.places
         let root = places.directory + "/steps"
@@ -92,13 +91,8 @@ struct StepPool {
             try Self.folder(places.directory + "/projects", 0o700)
             for part in ["work", "actions"] { try Self.folder(root + "/" + part, 0o711) }
         }
-        let projects = (try? FileManager.default.contentsOfDirectory(atPath: places.directory + "/projects")) ?? []
-        for name in projects where !configuration.file.projects.contains(where: { $0.name.value == name }) {
-            try CapacityFile.write(jobs: nil, ofStore: places.store(name))
-        }
         for project in configuration.file.projects {
             let (name, store) = (project.name.value, places.store(project.name.value))
-            try CapacityFile.write(jobs: configuration.file.capacity.jobs, ofStore: store)
             guard !users.isEmpty else {
                 try SeparationFile.write(nil, ofStore: store)
                 continue

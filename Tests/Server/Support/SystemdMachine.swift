@@ -3,7 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A machine of its own: a container in which systemd is the first process. It is nobody's server before `install()`.
+/// A small machine of its own, with 1 GB of memory and no swap: a container in which systemd is the first process. It is nobody's server
+/// before `install()`.
 final class SystemdMachine {
     static let image = "sluice-test/systemd:1"
     static let isHere = TestImage.docker("image", "inspect", image)
@@ -46,6 +47,7 @@ final class SystemdMachine {
         try docker(
             ["create", "--pull", "never", "--name", name, "--label", "sluice.folder=\(scratch.folder)"]
                 + ["--network", "none", "--stop-signal", "SIGRTMIN+3", "--env", "container=docker"] + Self.privileges
+                + ["--memory", "1g", "--memory-swap", "1g"]
                 + [
                     "--tmpfs", "/run:exec,mode=755", "--tmpfs", "/tmp:exec,mode=1777", Self.image, "sh", "-c",
                     Self.boot,
@@ -149,6 +151,21 @@ final class SystemdMachine {
     // MARK: Its server
 
     static let service = "sluice.service"
+
+    /// Bytes that it has, as its systemd sees it: what docker gave it, where docker hands out groups of version 2, else what the host has.
+    func memory() throws -> Int {
+        if let given = Int(try run("cat /sys/fs/cgroup/memory.max").output.trimmingCharacters(in: .newlines)) {
+            return given
+        }
+        let text = try must("sed -n 's/^MemTotal: *\\([0-9]*\\) kB$/\\1/p' /proc/meminfo")
+        return try #require(Int(text), "\(text)") * 1024
+    }
+
+    /// Whether the kernel has ended a process of it since it was booted, because there was no memory left.
+    func wasShortOfMemory() throws -> Bool {
+        let answer = try docker(["inspect", "--format", "{{.State.OOMKilled}}", name])
+        return answer.output.trimmingCharacters(in: .newlines) != "false"
+    }
 
     /// A property of a unit, as systemd has it.
     func property(_ name: String, of unit: String = service) throws -> String {
