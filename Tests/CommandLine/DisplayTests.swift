@@ -67,6 +67,17 @@ struct DisplayTests {
                   sluice rerun 1 --failed
 
                 """)
+        let remote = RunReport(try failure.details, extent: .problems, style: .plain, options: " --server x")
+        #expect(
+            remote.text { _ in ["'sluice show 1' says a step"] } == """
+                ✗ a › 1 A (1.0 s): exit code 3
+                  │ 'sluice show 1' says a step
+
+                Run 1 failed in 1.0 s.
+                  sluice logs 1 --job a --server x
+                  sluice rerun 1 --failed --server x
+
+                """)
     }
 
     @Test("JSON lines carry the journal's events")

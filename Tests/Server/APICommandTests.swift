@@ -110,6 +110,37 @@ import Testing
         }
     }
 
+    @Test func saysWhatThereIsInstead() throws {
+        try ServedScratch.with(workflows: Self.workflows) { served in
+            try served.run("quick")
+            let server = "unix:" + served.socket
+            func check(_ arguments: [String], says message: String) throws {
+                let answer = try served.scratch.start(arguments + ["--server", server]).answer()
+                #expect(answer.status == 2 && answer.errors.contains(message), "\(arguments): \(answer)")
+            }
+            let runs = """
+                error: There is no run 7 in the history.
+                  help: The newest is 1; 'sluice history --server \(server)' lists them.
+
+                """
+            for command in ["show 7", "logs 7", "rerun 7", "cancel 7", "approve 7 prod"] {
+                try check(command.split(separator: " ").map(String.init), says: runs)
+            }
+            let projects = """
+                error: There is no project 'demi'.
+                  help: Did you mean 'demo'? It has: demo.
+
+                """
+            for command in [
+                "history", "show", "logs 1", "obligations", "rerun 1", "cancel 1", "dispatch quick", "reject 1 prod",
+                "obligations discharge 1/a",
+            ] {
+                try check(command.split(separator: " ").map(String.init) + ["--project", "demi"], says: projects)
+            }
+            #expect(try served.tell("GET", ServedScratch.api + "runs").numbers() == [1])
+        }
+    }
+
     @Test func saysWhatIsWrong() throws {
         try ServedScratch.with(workflows: Self.workflows) { served in
             func check(_ arguments: String..., status: Int32, says message: String) throws {

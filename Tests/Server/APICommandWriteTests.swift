@@ -152,6 +152,77 @@ import Testing
         }
     }
 
+    @Test("commands that a text names ask the same server, and what steps have said stays as it is")
+    func names() throws {
+        let talk = """
+            on: workflow_dispatch
+            jobs:
+              a:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: |
+                      echo "'sluice show 1' is mine"
+                      echo "::error::'sluice logs 1' is mine"
+                      exit 3
+            """
+        try ServedScratch.with(workflows: ["talk": talk]) { served in
+            let options = "--server unix:" + served.socket
+            let report = try tell(served, "dispatch", "talk", "--wait")
+            #expect(report.status == 1 && report.output.contains("│ 'sluice show 1' is mine\n"), "\(report)")
+            #expect(report.output.contains("'sluice logs 1' is mine\n"), "\(report)")
+            #expect(report.output.contains("  sluice logs 1 --job a \(options)\n"), "\(report)")
+            #expect(report.output.contains("  sluice rerun 1 --failed \(options)\n"), "\(report)")
+            let shown = try tell(served, "show", "1")
+            #expect(shown.status == 0 && shown.output.contains("'sluice logs 1' is mine\n"), "\(shown)")
+        }
+    }
+
+    /// The one object that is printed.
+    private func object(_ served: ServedScratch, _ arguments: String...) throws -> [String: Any] {
+        let command = arguments + ["--json", "--server", "unix:" + served.socket]
+        let answer = try served.scratch.start(command).answer(within: 300)
+        let objects = try answer.objects()
+        #expect(answer.status == 0 && objects.count == 1, "\(arguments): \(answer)")
+        return objects.first ?? [:]
+    }
+
+    @Test("with --json each prints what the server says, and nothing else")
+    func objects() throws {
+        let workflows = [
+            "quick": "on: workflow_dispatch\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n",
+            "slow": APIActionTests.workflows["slow"] ?? "", "ship": Self.ship,
+        ]
+        try DrillProject.serve(workflows) { served in
+            #expect(try served.run("ci").status == 0)
+            let dispatched = try tell(served, "dispatch", "quick", "--wait", "--json").objects()
+            // A busy server may first answer with the start's place in the queue.
+            #expect(dispatched.count == 2 && (dispatched[0]["number"] ?? dispatched[0]["id"]) is Int, "\(dispatched)")
+            #expect(dispatched.last?["number"] as? Int == 2 && dispatched.last?["conclusion"] as? String == "success")
+            #expect((dispatched.last?["jobs"] as? [Any])?.count == 1)
+            let again = try object(served, "rerun", "2")
+            #expect(again["number"] as? Int == 3 && again["rerun_of"] as? Int == 2, "\(again)")
+            #expect(try served.conclusion(of: 3) == "success")
+
+            try dispatch(served, "slow", 4)
+            #expect(try object(served, "cancel", "4")["number"] as? Int == 4)
+            #expect(try served.conclusion(of: 4) == "cancelled")
+
+            for run in 5...6 {
+                try dispatch(served, "ship", run)
+                _ = try served.awaited(by: run)
+            }
+            #expect(try object(served, "approve", "5", "prod", "--confirm", "ship it")["number"] as? Int == 5)
+            #expect(try served.conclusion(of: 5) == "success")
+            #expect(try object(served, "reject", "6", "prod")["number"] as? Int == 6)
+            #expect(try served.conclusion(of: 6) == "failure")
+
+            try served.touch("stuck")
+            #expect(try served.drill().status == 1)
+            try FileManager.default.removeItem(atPath: served.scratch.folder + "/stuck")
+            #expect(try object(served, "obligations", "discharge", "7/apply")["id"] as? String == "7/apply")
+        }
+    }
+
     @Test("whoever's key has too small a role is told which one is missing, and nothing happens")
     func refuses() throws {
         try ServedScratch.with(workflows: APIActionTests.workflows) { served in

@@ -15,11 +15,42 @@ import Workflows
 @Suite struct APIDocumentTests {
     @Test func knowsEveryRoute() throws {
         try withParts { parts in
-            let routes = SluiceServer.routes(parts).filter { $0.path.hasPrefix("/api/v1/") }
-            let without = routes.filter { $0.operation == nil }.map { "\($0.method.rawValue) \($0.path)" }
-            #expect(without.isEmpty, "Each route of the API has an operation, so that it is in the document.")
+            let routes = SluiceServer.routes(parts)
+            let without = routes.filter { $0.operation == nil && !Self.isOfPages($0) }
+                .map { "\($0.method.rawValue) \($0.path)" }
+            #expect(without == [], "Each route but those of pages has an operation, so that it is in the document.")
             let ids = routes.compactMap { $0.operation?.id }
             #expect(Set(ids).count == ids.count, "\(ids)")
+        }
+    }
+
+    /// Pages, what they are made of, and their forms.
+    private static func isOfPages(_ route: Route) -> Bool {
+        ["/", "/p", "/runner"].contains(route.path)
+            || ["/p/", "/assets/", "/artifacts/"].contains { route.path.hasPrefix($0) }
+    }
+
+    @Test func saysWhoMayAsk() throws {
+        try withParts { parts in
+            let document = OpenAPIDocument(routes: SluiceServer.routes(parts), version: "1").value
+            guard case .object(let fields) = document, case .object(let paths)? = fields["paths"] else {
+                Issue.record("It has no paths.")
+                return
+            }
+            var open: [String] = []
+            for (path, item) in paths.entries {
+                guard case .object(let operations) = item else { continue }
+                for (method, operation) in operations.entries {
+                    guard case .object(let said) = operation else { continue }
+                    let isOpen = said["security"] == .array([])
+                    #expect(isOpen == (said["x-role"] == nil), "\(method) \(path)")
+                    if isOpen { open.append("\(method) \(path)") }
+                }
+            }
+            #expect(
+                open == [
+                    "get /api/v1/openapi.json", "post /hooks/{project}", "get /metrics", "get /healthz", "get /readyz",
+                ])
         }
     }
 
@@ -87,7 +118,7 @@ struct NoControl: RunControl {
     func weigh(_ requests: [StartRequest], in project: ServedProject) async throws(Problem) -> [StartWeight] {
         throw refusal
     }
-    func watch(_ project: ServedProject, tell: @escaping @Sendable (String) -> Void) async throws(Problem) {
+    func watch(_ project: ServedProject, tell: @escaping @Sendable (WatchMessage) -> Void) async throws(Problem) {
         throw refusal
     }
 }

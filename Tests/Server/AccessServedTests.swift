@@ -135,6 +135,42 @@ import Testing
         }
     }
 
+    @Test func whereNoServerIsNothingIsListedRevokedOrKept() throws {
+        try Scratch.with { scratch in
+            let folder = scratch.folder + "/none"
+            let commands = [
+                ["serve", "key", "list"], ["serve", "key"], ["serve", "key", "revoke", "one"],
+                ["backup", scratch.folder + "/backup.tar"],
+            ]
+            func check(_ command: [String]) throws {
+                let answer = try scratch.start(command + ["--data-dir", folder]).answer()
+                let told = "error: There is no server in '\(folder)'.\n  help: "
+                #expect(answer.status == 2 && answer.errors.contains(told) && answer.output.isEmpty, "\(answer)")
+            }
+            for command in commands + [["serve", "key", "create", "one"]] { try check(command) }
+            #expect(!FileManager.default.fileExists(atPath: folder))
+            // One that is there has no server either, and gets none.
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            for command in commands { try check(command) }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: scratch.folder + "/backup.tar"))
+        }
+    }
+
+    @Test func thatTheLastKeyOfAServerForOthersIsGoneIsTold() throws {
+        try ServedScratch.with(configuration: Self.people, options: ["--listen", "0.0.0.0:0"]) { served in
+            for name in ["one", "two"] { _ = try key(served, name, "--role", "view") }
+            try served.configure("projects:\n  demo:\n    repository: \(served.scratch.repository)\n")
+            served.process?.signal(SIGHUP)
+            try #require(eventually(within: 120) { served.log.contains("was read again") }, "\(served.log)")
+            #expect(try served.tell("DELETE", "/api/v1/keys/one").status == 204)
+            #expect(!served.log.contains("The last key was revoked"))
+            #expect(try served.tell("DELETE", "/api/v1/keys/two").status == 204)
+            let warning = "nobody who comes from elsewhere is let in, and the server would not start again."
+            #expect(eventually(within: 120) { served.log.contains(warning) }, "\(served.log)")
+        }
+    }
+
     @Test func wrongKeysAreNotMade() throws {
         try ServedScratch.with { served in
             for (body, status) in [
@@ -399,7 +435,17 @@ import Testing
                 next = "&before=\(before)"
             }
             #expect(seen == entries.compactMap { $0["id"] as? Int })
-            for wrong in ["limit=0", "limit=1001", "limit=x", "before=0", "before=-1"] {
+            var (linked, path): ([Int], String?) = ([], "/api/v1/audit?limit=3")
+            while let next = path {
+                let reply = try served.tell("GET", next)
+                linked += try reply.list("entries").compactMap { $0["id"] as? Int }
+                path = reply.nextPage
+            }
+            #expect(linked == seen)
+            let whole = try served.tell("GET", "/api/v1/audit?limit=\(seen.count)")
+            #expect(whole.nextPage == nil)
+            #expect(try whole.object()["next"] is NSNull)
+            for wrong in ["limit=0", "limit=1001", "limit=x", "before=0", "before=-1", "after=1"] {
                 #expect(try served.tell("GET", "/api/v1/audit?\(wrong)").status == 400, "\(wrong)")
             }
             #expect(try served.get("/api/v1/audit").status == 401)

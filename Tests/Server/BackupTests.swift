@@ -108,10 +108,43 @@ struct BackupTests {
             let taken = try restore(served, file, to: served.data)
             #expect(taken.status == 2 && taken.errors.contains("is not empty."))
             let other = served.scratch.folder + "/other"
-            #expect(try served.scratch.start(["backup", "--data-dir", other, file + "2"]).answer().status == 2)
+            let absent = try served.scratch.start(["backup", "--data-dir", other, file + "2"]).answer()
+            #expect(absent.status == 2 && absent.errors.contains("There is no server in '\(other)'."), "\(absent)")
             try "no archive".write(toFile: file + "3", atomically: true, encoding: .utf8)
             #expect(try restore(served, file + "3", to: other).status != 0)
             #expect(!FileManager.default.fileExists(atPath: other))
+        }
+    }
+
+    /// Lengths at which an archive ends within its first block, within a file, and between two of them.
+    private func cuts(_ file: String, _ length: Int, _ scratch: Scratch) throws -> [Int] {
+        let list = try scratch.start(["--list", "--block-number", "--file", file], program: "tar").answer()
+        let members = list.output.split(separator: "\n")
+        // A folder has no zeros at its end, which could be taken for the archive's.
+        let folder = try #require(members.dropLast().lastIndex { $0.hasSuffix("/") }, "\(list)")
+        let next = members[folder + 1].split(separator: " ")
+        let block = try #require(next.dropFirst().first.flatMap { Int($0.dropLast()) }, "\(next)")
+        return [0, 300, length / 2, block * 512]
+    }
+
+    @Test("A backup that was cut off, wherever that was, is refused, and nothing is made of it")
+    func cutOff() throws {
+        try ServedScratch.with(workflows: Self.workflows) { served in
+            #expect(try served.run("ci").status == 0)
+            let file = served.scratch.folder + "/backup.tar"
+            #expect(try backup(served, file).status == 0)
+            let whole = try Data(contentsOf: URL(fileURLWithPath: file))
+            let (part, folder) = (served.scratch.folder + "/part.tar", served.scratch.folder + "/restored")
+            for length in try cuts(file, whole.count, served.scratch) {
+                try whole.prefix(length).write(to: URL(fileURLWithPath: part))
+                let refused = try restore(served, part, to: folder)
+                #expect(
+                    refused.status == 3 && refused.errors.contains("'\(part)' is cut off or damaged"),
+                    "\(length) of \(whole.count) bytes: \(refused)")
+                let left = try FileManager.default.contentsOfDirectory(atPath: served.scratch.folder)
+                #expect(left.allSatisfy { !$0.hasPrefix("restored") }, "\(left)")
+            }
+            #expect(try restore(served, file, to: folder).status == 0)
         }
     }
 

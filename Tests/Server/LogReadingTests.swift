@@ -193,6 +193,21 @@ import Testing
         }
     }
 
+    @Test("is not asked for by what is not taken, whether or not it would count")
+    func queries() throws {
+        try with { step in
+            try step.write(Array("one\ntwo\n".utf8))
+            for wrong in [
+                "?serch=a", "?format=xml", "?follow=2", "?limit=-1", "?lines=1-2&limit=x", "?search=a&lines=0",
+                "?search=a&search=b", "?last_event_id=x", "/outline?lines=1-2", "/late?from=1",
+            ] {
+                let reply = try step.ask(wrong)
+                #expect(reply.status == 400 && reply.headers["content-type"] == "application/problem+json", "\(reply)")
+            }
+            #expect(try step.ask("?follow=0&format=html").text == "one\ntwo\n")
+        }
+    }
+
     @Test("is that of a step that there is, and of nothing else")
     func places() throws {
         try with { step in

@@ -81,7 +81,6 @@ struct MetricsTests {
             #expect(try served.get("/healthz").status == 200)
             #expect(try served.get("/readyz").status == 200)
             served.stop()
-            // Who watched the project has it open for a moment longer.
             #expect(eventually(within: 120) { served.scratch.leftovers().isEmpty })
             let database = served.store + "/history.sqlite"
             // A log beside it that nobody took up would have all pages of the database.

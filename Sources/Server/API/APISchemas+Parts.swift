@@ -1,6 +1,6 @@
 import Expressions
 
-/// What keys, the audit log, the queue and logs say.
+/// What keys, the audit log, the queue, logs and webhooks say.
 extension APISchemas {
     static let parts: [APISchema] = [
         APISchema("Key", key),
@@ -11,6 +11,10 @@ extension APISchemas {
         APISchema("QueuedStart", queuedStart),
         APISchema("Queue", object(["starts": list(reference("QueuedStart"))])),
         APISchema("LogOutline", logOutline),
+        APISchema("LogMatches", logMatches),
+        APISchema("Delivery", open),
+        APISchema("DeliveryForm", deliveryForm),
+        APISchema("DeliveryReceipt", deliveryReceipt),
     ]
 
     private static let role = choice(["view", "operate", "approve", "admin"])
@@ -46,5 +50,17 @@ extension APISchemas {
         "lines": whole, "bytes": whole, "end": whole, "is_complete": flag, "errors": whole,
         "first_error": optional(object(["n": whole, "offset": whole])),
         "groups": list(object(["n": whole, "end": optional(whole), "title": text])),
+    ])
+
+    private static let logMatches: Value = object([
+        "count": whole, "matches": list(object(["n": whole, "offset": whole])),
+    ])
+
+    private static let deliveryForm: Value = [
+        "type": "object", "properties": ["payload": text], "required": ["payload"],
+    ]
+
+    private static let deliveryReceipt: Value = object([
+        "delivery": text, "event": text, "result": choice(["accepted", "passed over"]), "reason": optional(text),
     ])
 }

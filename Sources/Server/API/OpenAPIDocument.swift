@@ -8,7 +8,7 @@ package struct OpenAPIDocument: Sendable {
     private let version: String
 
     package init(routes: [Route], version: String) {
-        self.routes = routes.filter { $0.path.hasPrefix("/api/v1/") && $0.operation != nil }
+        self.routes = routes.filter { $0.operation != nil }
         self.version = version
     }
 
@@ -58,33 +58,51 @@ package struct OpenAPIDocument: Sendable {
             "operationId": .string(operation.id), "summary": .string(operation.summary),
             "tags": [.string(operation.tag)], "parameters": .array(parameters(operation, route)),
         ]
-        if let body = operation.body {
-            fields["requestBody"] = [
-                "required": .boolean(body != "Nothing" && body != "Cancellation" && body != "Rerun"),
-                "content": ["application/json": ["schema": reference(body)]],
-            ]
+        if let body = operation.body { fields["requestBody"] = requestBody(body, form: operation.form) }
+        switch route.access {
+        case .role(let role): fields["x-role"] = .string(role.rawValue)
+        case .open: fields["security"] = .array([])
         }
-        if case .role(let role) = route.access { fields["x-role"] = .string(role.rawValue) }
-        var responses = ValueObject(keys: .caseSensitive)
-        for answer in operation.answers { responses["\(answer.status)"] = value(of: answer) }
-        if route.method == .get, operation.answers.contains(where: { $0.type == "application/json" }) {
-            responses["304"] = ["description": "It is what you have."]
-        }
-        responses["default"] = ["$ref": "#/components/responses/Problem"]
-        fields["responses"] = .object(responses)
+        fields["responses"] = .object(responses(operation, route))
         return .object(fields)
     }
 
-    private static func value(of answer: Operation.Answer) -> Value {
-        guard answer.schema != "Problem" else { return ["$ref": "#/components/responses/Problem"] }
-        var fields: ValueObject = ["description": .string(answer.summary)]
-        if let schema = answer.schema {
-            let content: Value = ["schema": reference(schema)]
-            fields["content"] = .object(ValueObject([(answer.type, content)], keys: .caseSensitive))
-        } else if answer.status != 204 {
-            fields["content"] = .object(ValueObject([(answer.type, .object([:]))], keys: .caseSensitive))
+    private static func requestBody(_ body: String, form: String?) -> Value {
+        var content = ValueObject([("application/json", media(body))], keys: .caseSensitive)
+        if let form { content["application/x-www-form-urlencoded"] = media(form) }
+        return [
+            "required": .boolean(body != "Nothing" && body != "Cancellation" && body != "Rerun"),
+            "content": .object(content),
+        ]
+    }
+
+    private static func responses(_ operation: Operation, _ route: Route) -> ValueObject {
+        var responses = ValueObject(keys: .caseSensitive)
+        for answer in operation.answers where responses["\(answer.status)"] == nil {
+            responses["\(answer.status)"] = value(of: operation.answers.filter { $0.status == answer.status })
         }
+        if route.method == .get, operation.answers.allSatisfy({ $0.type == "application/json" }) {
+            responses["304"] = ["description": "It is what you have."]
+        }
+        responses["default"] = problem
+        return responses
+    }
+
+    private static let problem: Value = ["$ref": "#/components/responses/Problem"]
+
+    /// - Parameter answers: All of one status.
+    private static func value(of answers: [Operation.Answer]) -> Value {
+        guard !answers.contains(where: { $0.schema == "Problem" }) else { return problem }
+        var fields: ValueObject = ["description": .string(answers.map(\.summary).joined(separator: " "))]
+        let contents = answers.filter { $0.status != 204 }.map { ($0.type, media($0.schema)) }
+        if !contents.isEmpty { fields["content"] = .object(ValueObject(contents, keys: .caseSensitive)) }
         return .object(fields)
+    }
+
+    /// What a type's content is: as the schema says, or whatever it may be.
+    private static func media(_ schema: String?) -> Value {
+        guard let schema else { return .object([:]) }
+        return ["schema": reference(schema)]
     }
 
     private static func parameters(_ operation: Operation, _ route: Route) -> [Value] {
@@ -96,25 +114,15 @@ package struct OpenAPIDocument: Sendable {
                 "name": .string(name), "in": "path", "required": true, "schema": schema,
             ]
         }
-        let inQuery = operation.query.map { parameter -> Value in
-            [
-                "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
-                "schema": parameter.schema,
-            ]
-        }
-        let key: Value = [
-            "name": "Idempotency-Key", "in": "header",
-            "description": "The same key gives the same answer for a day, and what is asked is done once.",
-            "schema": ["type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"],
+        return inPath + operation.query.map { value(of: $0, in: "query") }
+            + operation.headers.map { value(of: $0, in: "header") }
+    }
+
+    private static func value(of parameter: Operation.Parameter, in place: String) -> Value {
+        [
+            "name": .string(parameter.name), "in": .string(place), "description": .string(parameter.summary),
+            "schema": parameter.schema,
         ]
-        let wait: Value = [
-            "name": "Prefer", "in": "header",
-            "description":
-                "`wait=SECONDS`: how long the answer waits for the run, up to 120; 10 without it (RFC 7240).",
-            "schema": ["type": "string"],
-        ]
-        return inPath + inQuery + (route.method == .post ? [key] : [])
-            + (route.path.hasSuffix("{project}/runs") && route.method == .post ? [wait] : [])
     }
 
     private static func reference(_ schema: String) -> Value { ["$ref": .string("#/components/schemas/\(schema)")] }

@@ -9,9 +9,13 @@ package struct Operation: Sendable {
     /// A heading of the document: `runs`.
     package var tag: String
     package var query: [Parameter]
+    package var headers: [Parameter]
     /// The name of a schema of `APISchemas`; nil for no body.
     package var body: String?
-    /// What each status answers: the name of a schema, or nil for no content that is JSON.
+    /// The same of a body that is sent as a form instead.
+    package var form: String?
+    /// What each status answers: the name of a schema, or nil for no content that is JSON. A status that is answered in several types has
+    /// one for each.
     package var answers: [Answer]
 
     package struct Parameter: Sendable {
@@ -37,9 +41,10 @@ package struct Operation: Sendable {
     }
 
     package init(
-        _ id: String, _ summary: String, tag: String, query: [Parameter] = [], body: String? = nil, answers: [Answer]
+        _ id: String, _ summary: String, tag: String, query: [Parameter] = [], headers: [Parameter] = [],
+        body: String? = nil, form: String? = nil, answers: [Answer]
     ) {
-        (self.id, self.summary, self.tag, self.query) = (id, summary, tag, query)
-        (self.body, self.answers) = (body, answers)
+        (self.id, self.summary, self.tag, self.query, self.headers) = (id, summary, tag, query, headers)
+        (self.body, self.form, self.answers) = (body, form, answers)
     }
 }

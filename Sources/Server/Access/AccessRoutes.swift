@@ -1,6 +1,7 @@
 import Conductor
 import Expressions
 import HTTPTypes
+import Logging
 import Workflows
 
 /// Keys and the audit log.
@@ -13,9 +14,8 @@ enum AccessRoutes {
         let operation = Operation(
             "listKeys", "All keys, also those that were revoked", tag: "access",
             answers: [.init(200, "The keys, the oldest first", "Keys")])
-        return Route(.get, "/api/v1/keys", .role(.admin), operation: operation) { _ in
-            let keys = try await AccessKeys(parts.database).all()
-            return .json(["keys": .array(keys.map(\.value))])
+        return .asking("keys", parts, .role(.admin), operation) { _ in
+            APIAnswer("keys", try await AccessKeys(parts.database).all().map(\.value))
         }
     }
 
@@ -48,7 +48,20 @@ enum AccessRoutes {
         return Route(.delete, "/api/v1/keys/{key}", .role(.admin), operation: operation) { request in
             try await AccessKeys(parts.database).revoke(
                 request.parameter("key"), by: request.caller.name, at: parts.clock.now())
+            try await warnOfLast(parts)
             return .empty
+        }
+    }
+
+    /// Says so where the server listens beyond this machine and knows of nobody any more.
+    private static func warnOfLast(_ parts: ServerParts) async throws {
+        let configuration = parts.settings.now
+        do {
+            try await ServerGuard(parts.database).check(configuration, at: configuration.listen)
+        } catch is ServerError {
+            parts.log.warning(
+                "The last key was revoked: nobody who comes from elsewhere is let in, and the server would not start again.",
+                metadata: ["address": "\(configuration.listen.text)"])
         }
     }
 
@@ -56,26 +69,18 @@ enum AccessRoutes {
         let operation = Operation(
             "listAudit", "Who changed what, and who was refused", tag: "access",
             query: [
-                .init("before", "Only entries before the one with this id", ["type": "integer", "minimum": 1]),
-                .init("limit", "At most so many", ["type": "integer", "minimum": 1, "maximum": 1000]),
+                .before("entries"),
+                .init(
+                    "limit", "How many at most.", ["type": "integer", "minimum": 1, "maximum": 1000, "default": 100]),
             ],
             answers: [.init(200, "Entries, the newest first", "AuditPage"), .init(400, "No such page", "Problem")])
-        return Route(.get, "/api/v1/audit", .role(.admin), operation: operation) { request in
-            let before = try number(request, "before", most: .max)
-            let limit = try number(request, "limit", most: 1000) ?? 100
-            let entries = try await AuditLog(parts.database).entries(before: before, most: limit)
-            return .json([
-                "entries": .array(entries.map(\.value)),
-                "next": entries.count == limit ? entries.last.map { .number(Double($0.id)) } ?? .null : .null,
-            ])
+        return .asking("audit", parts, .role(.admin), operation) { call in
+            let limit = try call.query.number("limit", in: 1...1000) ?? 100
+            let entries = try await AuditLog(parts.database).entries(
+                before: try call.query.before(), most: limit + 1)
+            let next = entries.count > limit ? APIAnswer.Next("before", entries[limit - 1].id) : nil
+            return APIAnswer(
+                "entries", entries.prefix(limit).map(\.value), besides: ["next": .optional(next?.number)], next: next)
         }
-    }
-
-    private static func number(_ request: ServerRequest, _ name: String, most: Int) throws(Problem) -> Int? {
-        guard let text = request.query(name) else { return nil }
-        guard let number = Int(text), (1...most).contains(number) else {
-            throw .badRequest("'\(name)' must be a whole number from 1 to \(most), and is '\(text)'.")
-        }
-        return number
     }
 }

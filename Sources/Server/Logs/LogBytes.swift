@@ -9,12 +9,12 @@ struct LogBytes: Hashable, Sendable {
 
     var contentRange: String { "bytes \(bytes.lowerBound)-\(bytes.upperBound - 1)/\(length)" }
 
-    /// - Throws: 416 for a range that begins after the end, 400 for numbers that are none.
-    init(_ request: ServerRequest, length: Int) throws(Problem) {
+    /// - Throws: 416 for a range that begins after the end.
+    init(_ query: LogQuery, _ headers: HTTPFields, length: Int) throws(Problem) {
         self.length = length
-        guard let range = request.headers[.range], let parts = Self.parts(range) else {
-            let from = min(try Self.number("from", in: request) ?? 0, length)
-            let limit = try Self.number("limit", in: request) ?? length
+        guard let range = headers[.range], let parts = Self.parts(range) else {
+            let from = min(query.from ?? 0, length)
+            let limit = query.limit ?? length
             (bytes, isPartial) = (from..<from + min(limit, length - from), false)
             return
         }
@@ -39,12 +39,6 @@ struct LogBytes: Hashable, Sendable {
     }
 
     private static func clamped(_ digits: Substring) -> Int? { digits.isEmpty ? nil : Int(digits) ?? .max }
-
-    private static func number(_ name: String, in request: ServerRequest) throws(Problem) -> Int? {
-        guard let text = request.query(name) else { return nil }
-        guard let number = Int(text), number >= 0 else { throw .badRequest("'\(text)' is no number of bytes.") }
-        return number
-    }
 }
 
 extension Int {

@@ -1,5 +1,5 @@
 /// How lines are given.
-enum LogFormat: Hashable, Sendable {
+enum LogFormat: String, CaseIterable, Sendable {
     /// As they were printed; bytes that are no UTF-8 as U+FFFD.
     case text
     /// As a page shows them: colours by classes, commands as what they mean.
@@ -10,15 +10,6 @@ enum LogFormat: Hashable, Sendable {
         switch self {
         case .text: 64 << 10
         case .html: 8 << 10
-        }
-    }
-
-    /// As the query `format` says it; nil for another word.
-    init?(_ word: String?) {
-        switch word {
-        case nil, "text": self = .text
-        case "html": self = .html
-        default: return nil
         }
     }
 }

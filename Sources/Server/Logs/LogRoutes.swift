@@ -12,19 +12,23 @@ enum LogRoutes {
         let logs = Logs(parts)
         return [
             Route(.get, path, .role(.view), operation: readOperation) { request in
-                let asked = try await logs.asked(request)
-                if request.query("follow").map({ $0 != "0" }) ?? false { return try await follow(asked, request, logs) }
-                if let text = request.query("search") { return try await search(asked, text) }
-                if let text = request.query("lines") { return try await lines(asked, text, request) }
-                return try await bytes(asked, request)
+                let (query, asked) = (try LogQuery(request, readOperation), try await logs.asked(request))
+                switch query.part {
+                case .bytes: return try await bytes(asked, query, request)
+                case .lines(let range): return try await lines(asked, range, query.format)
+                case .matches(let search): return try await matches(asked, search)
+                case .all: return try await follow(asked, query, request, logs)
+                }
             },
             Route(.get, path + "/outline", .role(.view), operation: outlineOperation) { request in
+                _ = try APIQuery(request, outlineOperation)
                 let asked = try await logs.asked(request)
                 let outline = try await asked.log.reading { LogOutline($0, isEnded: asked.isEnded) }
                 return .json(outline.value)
             },
             Route(.get, path + "/late", .role(.view), operation: lateOperation) { request in
-                try await late(try await logs.asked(request))
+                _ = try APIQuery(request, lateOperation)
+                return try await late(try await logs.asked(request))
             },
             LogPage.route(parts, logs),
         ]
@@ -37,10 +41,12 @@ enum LogRoutes {
     // MARK: Answers
 
     /// The bytes as they were recorded, or the part of them that is asked for.
-    private static func bytes(_ asked: Logs.Asked, _ request: ServerRequest) async throws(Problem) -> ServerResponse {
+    private static func bytes(
+        _ asked: Logs.Asked, _ query: LogQuery, _ request: ServerRequest
+    ) async throws(Problem) -> ServerResponse {
         let reading = try await asked.log.reading { reading in reading }
         let length = reading?.length ?? 0
-        let range = try LogBytes(request, length: length)
+        let range = try LogBytes(query, request.headers, length: length)
         var headers: HTTPFields = [.acceptRanges: "bytes"]
         if range.isPartial { headers[.contentRange] = range.contentRange }
         return ServerResponse(
@@ -79,20 +85,15 @@ enum LogRoutes {
     }
 
     private static func lines(
-        _ asked: Logs.Asked, _ text: String, _ request: ServerRequest
+        _ asked: Logs.Asked, _ range: LineRange, _ format: LogFormat
     ) async throws(Problem) -> ServerResponse {
-        guard let range = LineRange(text) else {
-            throw .badRequest("'\(text)' is no range of lines.", hint: "Write lines=10-20, lines=10- or lines=-500.")
-        }
-        let format = try format(request)
         let bytes = try await asked.log.reading { reading throws(Problem) in try reading?.json(range, format) ?? [] }
         return ServerResponse(type: "application/x-ndjson", body: .bytes(bytes))
     }
 
-    private static func search(_ asked: Logs.Asked, _ text: String) async throws(Problem) -> ServerResponse {
-        guard text.utf8.count <= 1000, let search = LogSearch(text) else {
-            throw .badRequest("What is searched for must be one line of at most 1000 bytes, and not empty.")
-        }
+    private static func matches(
+        _ asked: Logs.Asked, _ search: LogSearch
+    ) async throws(Problem) -> ServerResponse {
         let matches = try await asked.log.searching { reading throws(Problem) in
             try reading?.matches(of: search) ?? LogReading.Matches()
         }
@@ -101,23 +102,19 @@ enum LogRoutes {
 
     /// From the last event that somebody had, from a byte, or from the start.
     private static func follow(
-        _ asked: Logs.Asked, _ request: ServerRequest, _ logs: Logs
+        _ asked: Logs.Asked, _ query: LogQuery, _ request: ServerRequest, _ logs: Logs
     ) async throws(Problem) -> ServerResponse {
-        let format = try format(request)
-        let text = request.headers[.lastEventID] ?? request.query("last_event_id") ?? request.query("from") ?? "0"
+        let offset = try lastEvent(request.headers) ?? query.lastEvent ?? query.from ?? 0
+        let start = try await asked.log.reading { reading throws(Problem) in try reading?.lineStart(at: offset) ?? 0 }
+        return logs.following(asked, from: start, query.format)
+    }
+
+    private static func lastEvent(_ headers: HTTPFields) throws(Problem) -> Int? {
+        guard let text = headers[.lastEventID] else { return nil }
         guard let offset = Int(text), offset >= 0 else {
             throw .badRequest("'\(text)' is no place in a log.", hint: "It is a number of bytes.")
         }
-        let start = try await asked.log.reading { reading throws(Problem) in try reading?.lineStart(at: offset) ?? 0 }
-        return logs.following(asked, from: start, format)
-    }
-
-    private static func format(_ request: ServerRequest) throws(Problem) -> LogFormat {
-        guard let format = LogFormat(request.query("format")) else {
-            throw .badRequest(
-                "'\(request.query("format") ?? "")' is no format.", hint: "Write format=text or format=html.")
-        }
-        return format
+        return offset
     }
 
     // MARK: The document
@@ -140,10 +137,14 @@ enum LogRoutes {
                 "follow", "Go on until the step ends; the id of an event is the byte at which the next begins.",
                 ["type": "string", "enum": ["0", "1"], "default": "0"]),
             Operation.Parameter(
-                "last_event_id", "The id of the last event that was read, for those who cannot send 'Last-Event-ID'."),
+                "last_event_id", "The id of the last event that was read, for those who cannot send 'Last-Event-ID'.",
+                number),
         ],
         answers: [
-            Operation.Answer(200, "The log, or what was asked of it.", nil, type: "text/plain"),
+            Operation.Answer(200, "The bytes.", nil, type: "text/plain"),
+            Operation.Answer(200, "Lines, a JSON object on each.", nil, type: "application/x-ndjson"),
+            Operation.Answer(200, "Where a text is.", "LogMatches"),
+            Operation.Answer(200, "Events.", nil, type: "text/event-stream"),
             Operation.Answer(206, "The part of the log that was asked for.", nil, type: "text/plain"),
             Operation.Answer(416, "There are no such bytes.", nil, type: "application/problem+json"),
         ])
@@ -154,5 +155,5 @@ enum LogRoutes {
 
     private static let outlineOperation = Operation(
         "outlineLog", "How many lines a log has, its groups, and the first line that tells of an error.", tag: "logs",
-        answers: [Operation.Answer(200, "The outline.", nil)])
+        answers: [Operation.Answer(200, "The outline.", "LogOutline")])
 }

@@ -8,15 +8,30 @@ import Workflows
 enum ObservabilityRoutes {
     static func all(_ parts: ServerParts) -> [Route] {
         [
-            Route(.get, "/metrics", .open) { _ in
+            Route(.get, "/metrics", .open, operation: getMetrics) { _ in
                 ServerResponse(
                     type: "text/plain; version=0.0.4; charset=utf-8",
                     body: .bytes(Array(try await ServerMetrics(parts: parts).text().utf8)))
             },
-            Route(.get, "/healthz", .open) { _ in .text("The server is alive.\n") },
-            Route(.get, "/readyz", .open) { _ in await Readiness(parts: parts).response },
+            Route(.get, "/healthz", .open, operation: getHealth) { _ in .text("The server is alive.\n") },
+            Route(.get, "/readyz", .open, operation: getReadiness) { _ in await Readiness(parts: parts).response },
         ]
     }
+
+    // MARK: The document
+
+    private static let getMetrics = Operation(
+        "getMetrics", "What the server counts and measures, as Prometheus reads it", tag: "observability",
+        answers: [.init(200, "The metrics.", nil, type: "text/plain")])
+    private static let getHealth = Operation(
+        "getHealth", "Whether the process is alive", tag: "observability",
+        answers: [.init(200, "It is.", nil, type: "text/plain")])
+    private static let getReadiness = Operation(
+        "getReadiness", "Whether the server can do its work now", tag: "observability",
+        answers: [
+            .init(200, "It can.", nil, type: "text/plain"),
+            .init(503, "Why it cannot: a sentence on each line.", nil, type: "text/plain"),
+        ])
 }
 
 /// Whether the server can do its work now.

@@ -12,11 +12,35 @@ enum TriggerRoutes {
 
     static func all(_ parts: ServerParts) -> [Route] {
         [
-            Route(.post, "/hooks/{project}", .open, mostBytes: mostBytes) { request in
+            Route(.post, "/hooks/{project}", .open, mostBytes: mostBytes, operation: operation) { request in
                 try await receive(request, parts)
             }
         ]
     }
+
+    // MARK: The document
+
+    private static let operation = Operation(
+        "receiveDelivery", "What a forge tells: 'push' and 'pull_request' start runs, and 'ping' is answered",
+        tag: "hooks",
+        headers: ["X-GitHub", "X-Gitea", "X-Forgejo"].flatMap { forge -> [Operation.Parameter] in
+            [
+                .init("\(forge)-Event", "What has happened: 'push'. One forge's headers are enough."),
+                .init("\(forge)-Delivery", "Names this delivery, and no other one."),
+                forge == "X-GitHub"
+                    ? .init("X-Hub-Signature-256", "'sha256=' and the HMAC-SHA256 of the body by the project's secret.")
+                    : .init("\(forge)-Signature", "The HMAC-SHA256 of the body by the project's secret."),
+            ]
+        }, body: "Delivery", form: "DeliveryForm",
+        answers: [
+            .init(200, "It was a 'ping'.", "DeliveryReceipt"),
+            .init(202, "It is kept, and the work comes later; or why nothing follows from it.", "DeliveryReceipt"),
+            .init(401, "It is not signed with the project's secret, or there is no such project.", "Problem"),
+            .init(403, "It is of another repository than the project's.", "Problem"),
+            .init(409, "It has come before.", "Problem"), .init(413, "It is larger than 5 MiB.", "Problem"),
+        ])
+
+    // MARK: A delivery
 
     /// Checks the signature, keeps what was sent, and answers: the work comes after.
     ///

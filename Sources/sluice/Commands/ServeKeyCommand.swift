@@ -98,8 +98,8 @@ struct ServeKeyRevokeCommand: AsyncParsableCommand {
         StandardOutput.write("The key '\(name)' is revoked: it opens nothing from now on.\n")
         guard !hasOthers else { return }
         StandardOutput.write(
-            "It was the last one: where the server's file knows nobody by 'tailscale', whoever is on its machine may read again.\n"
-        )
+            "It was the last one: where the server's file knows nobody by 'tailscale', whoever is on its machine may read again, and a "
+                + "server that listens beyond it lets nobody in from there and would not start again.\n")
     }
 }
 

@@ -46,8 +46,9 @@ extension RemoteProject {
             return
         }
         let text = RunDetailsText(
-            details, standing: RunStanding(remote: details.run), style: .standardOutput, now: SystemClock().now())
-        StandardOutput.write(addressed(text.text))
+            addressed(details), standing: RunStanding(remote: details.run), style: .standardOutput,
+            now: SystemClock().now(), options: options)
+        StandardOutput.write(text.text)
     }
 
     /// `sluice obligations`.
@@ -69,8 +70,8 @@ extension RemoteProject {
     }
 
     private func table(_ obligations: [RecordedObligation]) -> String {
-        let text = ObligationText(style: .standardOutput, now: SystemClock().now())
-        return addressed(text.table(obligations.map { ($0, RunStanding(remote: $0.run)) }))
+        let text = ObligationText(style: .standardOutput, now: SystemClock().now(), options: options)
+        return text.table(obligations.map { ($0, RunStanding(remote: $0.run)) })
     }
 
     private func openObligations() throws(Failure) -> [Value] {
@@ -81,7 +82,7 @@ extension RemoteProject {
     /// What every command that lists things says first.
     private func writeNotices() throws(Failure) {
         let open = try openObligations().compactMap(RecordedObligation.init)
-        let text = ObligationText(style: .standardOutput, now: SystemClock().now())
-        StandardOutput.write(addressed(text.notices(open.map { ($0, RunStanding(remote: $0.run)) })))
+        let text = ObligationText(style: .standardOutput, now: SystemClock().now(), options: options)
+        StandardOutput.write(text.notices(open.map { ($0, RunStanding(remote: $0.run)) }))
     }
 }

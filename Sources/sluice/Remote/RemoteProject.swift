@@ -9,7 +9,7 @@ struct RemoteProject {
     let server: RemoteServer
     let name: String
     /// As they were typed, a space before each: commands that a text names need them, too.
-    private let options: String
+    let options: String
 
     /// - Parameters:
     ///   - name: Nil for the server's only one.
@@ -88,8 +88,7 @@ struct RemoteProject {
         do throws(Failure) {
             return try question()
         } catch {
-            guard error.reason == .unknown else { throw error }
-            throw hinted(error)
+            throw error.reason == .unknown ? hinted(error) : addressed(error)
         }
     }
 
@@ -105,16 +104,36 @@ struct RemoteProject {
             let hint = addressed("The newest is \(latest); 'sluice history' lists them.")
             return .usage(sentence, hint: hint).because(.unknown)
         }
+        return addressed(failure)
+    }
+
+    /// A message of ours that was made for a store of this machine: the commands that it names ask this server, where they can.
+    func addressed(_ message: String) -> String {
+        let quoted =
+            /'sluice (?!obligations abandon)(?:approve|cancel|history|logs|obligations|reject|rerun|show)(?=[ '])[^'\n]*(?=')/
+        return message.replacing(quoted) { $0.output + options }
+    }
+
+    private func addressed(_ failure: Failure) -> Failure {
+        var failure = failure
+        for index in failure.diagnostics.indices {
+            failure.diagnostics[index].message = addressed(failure.diagnostics[index].message)
+            failure.diagnostics[index].hint = failure.diagnostics[index].hint.map { addressed($0) }
+        }
         return failure
     }
 
-    /// A text that was made for a store of this machine: the commands that it names ask this server, where they can.
-    func addressed(_ text: String) -> String {
-        let quoted =
-            /'sluice (?!obligations abandon)(?:approve|cancel|history|logs|obligations|reject|rerun|show)(?=[ '])[^'\n]*(?=')/
-        // Those at the end of a report stand on lines of their own.
-        let lines = /(?m)^(?:\e\[2m)?  sluice (?:logs|obligations|rerun) [^\n\e]*/
-        return text.replacing(quoted) { $0.output + options }.replacing(lines) { $0.output + options }
+    /// A run whose reasons ask this server. What its steps have said is theirs, whatever it looks like.
+    func addressed(_ details: RecordedDetails) -> RecordedDetails {
+        var details = details
+        details.run.waitsFor = details.run.waitsFor.map { addressed($0) }
+        for job in details.jobs.indices {
+            details.jobs[job].reason = details.jobs[job].reason.map { addressed($0) }
+            for step in details.jobs[job].steps.indices {
+                details.jobs[job].steps[step].reason = details.jobs[job].steps[step].reason.map { addressed($0) }
+            }
+        }
+        return details
     }
 }
 

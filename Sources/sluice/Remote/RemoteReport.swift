@@ -8,8 +8,8 @@ extension RemoteProject {
     /// How a run has ended, as `sluice run` tells it.
     func report(_ details: RecordedDetails) -> String {
         let report = RunReport(
-            details, style: .standardOutput, width: Terminal.standardOutput.size().columns)
-        return addressed(report.text { lastLines(of: $0, ofRun: details.run.number) })
+            addressed(details), style: .standardOutput, width: Terminal.standardOutput.size().columns, options: options)
+        return report.text { lastLines(of: $0, ofRun: details.run.number) }
     }
 
     /// None where they cannot be had: how the run ended is known without them.

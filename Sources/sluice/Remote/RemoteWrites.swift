@@ -72,7 +72,8 @@ extension RemoteProject {
     func discharge(_ obligation: String, json: Bool) throws(Failure) {
         let answer = try post("obligations/\(PercentEncoding.encoded(obligation))/discharge")
         if json { return write(answer) }
-        StandardOutput.write("The server tries to discharge \(obligation.onScreen); 'sluice history' shows how.\n")
+        StandardOutput.write(
+            "The server tries to discharge \(obligation.onScreen); 'sluice history\(options)' shows how.\n")
     }
 
     /// An object on a line.

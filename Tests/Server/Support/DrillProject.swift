@@ -73,9 +73,10 @@ enum DrillProject {
 
     /// Serves it as `demo`.
     static func serve(
-        _ more: [String: String] = [:], configuration: String = "", _ body: (ServedScratch) throws -> Void
+        _ more: [String: String] = [:], configuration: String = "", project: [String] = [],
+        environment: [String: String] = [:], _ body: (ServedScratch) throws -> Void
     ) throws {
-        try ServedScratch.with(configuration: configuration) { served in
+        try ServedScratch.with(configuration: configuration, project: project, environment: environment) { served in
             let scratch = served.scratch
             try scratch.write("workflows/ci.yml", ci)
             try scratch.write("workflows/drill.yml", drill(scratch))

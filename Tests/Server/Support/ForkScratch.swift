@@ -81,6 +81,13 @@ final class ForkScratch {
 
     /// Has the forge tell of it, with its signature.
     func tell(_ number: Int, at sha: String, from owner: String, by sender: String = "stranger") throws {
+        let payload = Self.payload(number, at: sha, from: owner, by: sender)
+        let reply = try served.deliver("pull_request", payload, secret: Self.secret)
+        try #require(reply.status == 202, "\(reply)")
+    }
+
+    /// What a forge says of a pull request that was opened.
+    static func payload(_ number: Int, at sha: String, from owner: String, by sender: String) -> String {
         let payload: Value = [
             "action": "opened", "number": .number(Double(number)), "sender": ["login": .string(sender)],
             "pull_request": [
@@ -92,14 +99,7 @@ final class ForkScratch {
                 "base": ["ref": "main", "repo": ["full_name": "octo/demo"]],
             ],
         ]
-        let body = payload.json(.compact)
-        let reply = try served.ask(
-            "POST", "/hooks/demo",
-            headers: [
-                "X-GitHub-Event": "pull_request", "X-GitHub-Delivery": UUID().uuidString,
-                "X-Hub-Signature-256": "sha256=" + WebhookSignature.of(Array(body.utf8), secret: Self.secret),
-            ], body: body)
-        try #require(reply.status == 202, "\(reply)")
+        return payload.json(.compact)
     }
 
     // MARK: The queue
@@ -154,6 +154,18 @@ final class ForkScratch {
     }
 
     func text(_ name: String) -> String? { try? String(contentsOfFile: folder + "/" + name, encoding: .utf8) }
+}
+
+extension ServedScratch {
+    /// Has a forge tell of something, with its signature.
+    func deliver(_ event: String, _ body: String, secret: String) throws -> HTTPReply {
+        try ask(
+            "POST", "/hooks/demo",
+            headers: [
+                "X-GitHub-Event": event, "X-GitHub-Delivery": UUID().uuidString,
+                "X-Hub-Signature-256": "sha256=" + WebhookSignature.of(Array(body.utf8), secret: secret),
+            ], body: body)
+    }
 }
 
 extension [String: Any] {

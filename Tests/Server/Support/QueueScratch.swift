@@ -101,10 +101,17 @@ final class SlowControl: RunControl {
 
     private let state = Mutex(State())
     private let refusals: Set<String>
+    private let faults: Set<String>
     private let group: @Sendable (StartRequest) -> StartGroup?
 
-    init(refusing refusals: Set<String> = [], group: @escaping @Sendable (StartRequest) -> StartGroup? = { _ in nil }) {
-        (self.refusals, self.group) = (refusals, group)
+    /// - Parameters:
+    ///   - refusals: Workflows whose starts are refused.
+    ///   - faults: Those of which that is seen before they are started.
+    init(
+        refusing refusals: Set<String> = [], seeing faults: Set<String> = [],
+        group: @escaping @Sendable (StartRequest) -> StartGroup? = { _ in nil }
+    ) {
+        (self.refusals, self.faults, self.group) = (refusals, faults, group)
     }
 
     /// In the order in which they were made.
@@ -154,7 +161,10 @@ final class SlowControl: RunControl {
             return state.blindness >= 0
         }
         if isBlind { throw .unavailable("The repository cannot be read.") }
-        return requests.map { .startable(group: group($0)) }
+        return requests.map { request in
+            faults.contains(request.workflow)
+                ? .refused(.unprocessable("'\(request.workflow)' is broken.")) : .startable(group: group(request))
+        }
     }
 
     func plan(_ request: StartRequest, in project: ServedProject) async throws(Problem) -> PlanPreview {
