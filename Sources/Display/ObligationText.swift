@@ -5,10 +5,13 @@ package import Runs
 package struct ObligationText {
     private let style: Style
     private let now: Timestamp
+    private let options: String
 
-    package init(style: Style, now: Timestamp) {
+    /// - Parameter options: What commands that the text names are typed with, a space before each.
+    package init(style: Style, now: Timestamp, options: String = "") {
         self.style = style
         self.now = now
+        self.options = options
     }
 
     /// Two lines for each that is open and that nobody is about to discharge, then an empty one; nothing where there is none.
@@ -89,7 +92,7 @@ package struct ObligationText {
         if let other = obligation.discharger { return "run \(other) is discharging it" }
         switch standing {
         case .abandoned: return "'sluice resume \(obligation.run.number)' finishes its run"
-        case .finished: return "'sluice obligations discharge \(obligation.id)' tries again"
+        case .finished: return "'sluice obligations discharge \(obligation.id)\(options)' tries again"
         case .running, .waiting, .engineAway: return "its run is at it: \(nextTry(obligation, standing))"
         }
     }

@@ -10,12 +10,17 @@ package struct RunDetailsText {
     private let style: Style
     private let now: Timestamp
     private let standing: RunStanding
+    private let options: String
 
-    package init(_ details: RecordedDetails, standing: RunStanding, style: Style, now: Timestamp) {
+    /// - Parameter options: What commands that the text names are typed with, a space before each.
+    package init(
+        _ details: RecordedDetails, standing: RunStanding, style: Style, now: Timestamp, options: String = ""
+    ) {
         self.details = details.onScreen
         self.standing = standing
         self.style = style
         self.now = now
+        self.options = options
     }
 
     package var text: String {
@@ -56,15 +61,15 @@ package struct RunDetailsText {
             let comment = approval.comment.map { ": \($0.onScreen)" } ?? ""
             let by = approval.decidedBy.map { " by \($0.onScreen)" } ?? ""
             guard approval.state == .asked else { return "  '\(name)' was \(approval.state.rawValue)\(by)\(comment)" }
-            return
-                "  'sluice approve \(run.number) \(name)' lets it into '\(name)' (plan \(approval.digest.prefix(12)))"
+            let command = "sluice approve \(run.number) \(name)\(options)"
+            return "  '\(command)' lets it into '\(name)' (plan \(approval.digest.prefix(12)))"
         }
         lines += details.deployments.map { deployment in
             let approval = deployment.approvedBy.map { ", approved by \($0.onScreen)" } ?? ""
             return "  '\(deployment.job)' deployed \(deployment.commitText.onScreen) to "
                 + "'\(deployment.environment.onScreen)'\(approval)" + (deployment.url.map { ": \($0.onScreen)" } ?? "")
         }
-        let obligations = ObligationText(style: style, now: now)
+        let obligations = ObligationText(style: style, now: now, options: options)
         lines += details.alerts.filter { $0.event == .failure }.compactMap { $0.text(now: now).map { "  " + $0 } }
         lines += details.obligations.flatMap { obligations.lines($0.onScreen, standing) }
         return lines

@@ -14,17 +14,22 @@ package struct RunReport {
     private let style: Style
     private let width: Int
     private let extent: Extent
+    private let options: String
 
     /// Jobs whose failures are told in full; more would bury the table.
     private static let mostFailures = 10
     /// Lines of a failing step's log that `lastLines` is asked for.
     package static let tailLength = 20
 
-    package init(_ details: RecordedDetails, extent: Extent = .everything, style: Style, width: Int = 120) {
+    /// - Parameter options: What commands that the text names are typed with, a space before each.
+    package init(
+        _ details: RecordedDetails, extent: Extent = .everything, style: Style, width: Int = 120, options: String = ""
+    ) {
         self.details = details.onScreen
         self.style = style
         self.width = width
         self.extent = extent
+        self.options = options
     }
 
     /// - Parameter lastLines: The last lines of a step's log, as many as `tailLength`.
@@ -32,7 +37,7 @@ package struct RunReport {
         if extent == .problems, details.run.conclusion == .success { return "" }
         var blocks = failures(lastLines)
         if extent == .everything { blocks.append(JobTable(details.jobs, style: style, width: width).text) }
-        blocks.append(RunVerdict(details, style: style).text)
+        blocks.append(RunVerdict(details, style: style, options: options).text)
         return blocks.joined(separator: "\n")
     }
 
@@ -44,10 +49,9 @@ package struct RunReport {
         }
         let rest = failed.count - blocks.count
         if rest > 0 {
+            let command = "sluice show \(details.run.number)\(options)"
             blocks.append(
-                style.dim(
-                    "… \(rest) more \(rest == 1 ? "job" : "jobs") failed; 'sluice show \(details.run.number)' tells of all.\n"
-                ))
+                style.dim("… \(rest) more \(rest == 1 ? "job" : "jobs") failed; '\(command)' tells of all.\n"))
         }
         return blocks
     }

@@ -7,10 +7,13 @@ import Runs
 struct RunVerdict {
     private let details: RecordedDetails
     private let style: Style
+    private let options: String
 
-    init(_ details: RecordedDetails, style: Style) {
+    /// - Parameter options: What commands that the text names are typed with, a space before each.
+    init(_ details: RecordedDetails, style: Style, options: String) {
         self.details = details
         self.style = style
+        self.options = options
     }
 
     /// One line or more, each with its line break.
@@ -79,11 +82,11 @@ struct RunVerdict {
         // Until they are settled no other run of the workflow may begin.
         if !openObligations.isEmpty {
             commands += openObligations.map { "sluice obligations discharge \(shellWord($0.id))" }
-            return commands.map { style.dim("  " + $0) }
+            return commands.map { style.dim("  " + $0 + options) }
         }
         if conclusion == .failure { commands.append("sluice rerun \(number) --failed") }
         if conclusion == .cancelled { commands.append("sluice rerun \(number)") }
-        return commands.map { style.dim("  " + $0) }
+        return commands.map { style.dim("  " + $0 + options) }
     }
 }
 

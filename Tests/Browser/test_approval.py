@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -38,6 +39,11 @@ def test_one_person_approves_what_they_see(server: Served, seat: Callable[..., P
     page.get_by_label("deploy to prod").fill("deploy to prod")
     page.get_by_role("button", name="Approve").click()
     expect(page.locator("#page-head")).to_contain_text("Succeeded")
+    # How long it waited for that stands before what it did.
+    ship = page.locator("#job-ship")
+    expect(ship.locator(".lane-note")).to_have_text(
+        re.compile(r"^[\d.]+ (s|min \d\d s): waited for the approval of 'prod', which ann gave$"))
+    expect(ship.locator("summary .lane-bar rect.wait")).to_have_count(1)
     # Whoever looks on sees it, too.
     expect(watching.locator("#page-head")).to_contain_text("Succeeded")
     assert state(server, run) == "approved"

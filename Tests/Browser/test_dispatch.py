@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -69,6 +70,19 @@ def test_a_start_that_waits_leads_on_to_its_run(seat: Callable[..., Page]) -> No
         refreshed.value.finished()
         expect(page.locator("main")).to_contain_text("It is run 2.")
         assert page.url == place
+
+
+def test_a_workflow_that_runs_for_the_first_time_is_said_to_run(server: Served, seat: Callable[..., Page]) -> None:
+    run = server.begin("nightly")
+    page = seat(server, "bob")
+    page.goto("/p/podcast/dispatch")
+    nightly = page.get_by_role("row").filter(has_text="Nightly")
+    expect(nightly).to_contain_text(re.compile(rf"Running\s*#{run}"))
+    expect(page.get_by_role("row").filter(has_text="Deploy")).to_contain_text("never run")
+    for name in ("fetched", "indexed"):
+        (server.folder / name).touch()
+    # Nobody asks for the page anew.
+    expect(nightly).to_contain_text(re.compile(rf"Succeeded\s*#{run}"))
 
 
 def test_with_the_wrong_word_nothing_is_made(server: Served, seat: Callable[..., Page]) -> None:

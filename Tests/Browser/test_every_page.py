@@ -18,7 +18,7 @@ NAMES = [
     "workflows", "dispatch", "dispatch-drill", "obligations", "runner",
 ]
 # Without a picture in docs/server.md.
-OTHERS = ["run-drill", "run-filtered", "environment", "schedule", "nothing"]
+OTHERS = ["run-drill", "run-filtered", "environment", "schedule", "queue", "nothing"]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def path(story: Story, name: str) -> str:
     others = {
         "run-drill": f"{project}/runs/{story.broken}",
         "run-filtered": f"{project}/runs?result=failure", "environment": f"{project}/environments?environment=staging",
-        "schedule": f"{project}/schedules?workflow=workflows/drill.yml", "nothing": f"{project}/runs/9999",
+        "schedule": f"{project}/schedules?workflow=workflows/drill.yml", "queue": f"{project}/queue", "nothing": f"{project}/runs/9999",
     }
     return (story.pages() | others)[name]
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import PATIENCE_MILLISECONDS
+from conftest import PATIENCE_MILLISECONDS, PHONE
+from looks import accessibility_faults, too_wide
 from playwright.sync_api import Browser, Locator, Page, expect
 from served import Served, served
 
@@ -85,6 +86,8 @@ def test_what_failed_comes_before_what_is_flaky_and_slow(
     tests = page.locator("#tests")
     expect(tests).to_contain_text("3 succeeded, 2 failed, 0 skipped")
     expect(tests.locator(".card .strong")).to_have_text(["feed::broken", "feed::fresh"])
+    # No other report has tests of these names.
+    expect(tests.locator(".flag")).to_have_count(0)
     broken = tests.locator(".card").filter(has_text="feed::broken").first
     expect(broken).to_contain_text("It succeeded in the last 2 runs that had it.")
     expect(broken).to_contain_text("assert 1 == 2")
@@ -174,3 +177,50 @@ def test_runs_are_chosen(chosen: tuple[Served, list[str]], seat: Callable[..., P
     form.get_by_label("Branch or tag").select_option("main")
     form.get_by_label("SHA").fill(commits[2])
     show(["#4 Other", "#3 Suite"])
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_on_a_phone_the_filters_are_folded_until_one_is_set(
+    chosen: tuple[Served, list[str]], seat: Callable[..., Page], scripted: bool
+) -> None:
+    server, _ = chosen
+    page = seat(server, "eve", scripted=scripted)
+    page.goto("/p/podcast/runs")
+    form = page.get_by_role("search", name="Runs")
+    fold, result = form.locator("summary"), form.locator("select[name=result]")
+    # Where there is room they are there, and nothing is to be unfolded.
+    expect(result).to_be_visible()
+    expect(fold).to_be_hidden()
+    page.set_viewport_size(PHONE)
+    expect(result).to_be_hidden()
+    fold.focus()
+    page.keyboard.press("Enter")
+    result.select_option("Failed")
+    form.get_by_role("button", name="Show").click()
+    expect(page.locator("#runs tbody th")).to_have_text(["#3 Suite", "#1 Suite"])
+    expect(result).to_be_visible()
+    expect(result).to_have_value("failure")
+    fold.click()
+    expect(result).to_be_hidden()
+
+
+def test_folded_filters_leave_room_for_runs_and_have_no_fault(chosen: tuple[Served, list[str]], seat: Callable[..., Page]) -> None:
+    server, _ = chosen
+    page = seat(server, "eve")
+    page.set_viewport_size(PHONE)
+    page.goto("/p/podcast/runs")
+    expect(page.locator("#runs tbody tr").first).to_be_in_viewport(ratio=1)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert accessibility_faults(page) == []
+        assert too_wide(page) == []
+
+
+def test_the_key_for_the_filter_unfolds_it(chosen: tuple[Served, list[str]], seat: Callable[..., Page]) -> None:
+    server, _ = chosen
+    page = seat(server, "eve")
+    page.set_viewport_size(PHONE)
+    page.goto("/p/podcast/runs")
+    page.keyboard.press("/")
+    expect(page.locator("[data-filter]")).to_be_focused()
+    expect(page.locator("[data-filter]")).to_be_visible()

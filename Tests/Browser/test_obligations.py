@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -29,6 +30,13 @@ def test_an_obligation_is_open_after_a_kill_and_gone_after_its_discharge(
     until(lambda: (server.folder / "host").is_dir(), "the drill has made its host")
     # The page hears of it by itself, while the run is still under way.
     expect(page.get_by_role("heading", name=f"{run}/apply")).to_be_visible()
+    # Its run works on it: that looks the same wherever it is told.
+    for path in ("/p/podcast/obligations", "/p/podcast", f"/p/podcast/runs/{run}"):
+        page.goto(path)
+        card = page.locator("main .card").filter(has_text=f"{run}/apply").filter(has=page.locator(".badge", has_text="Open"))
+        expect(card).to_have_class(re.compile(r"\bis-waiting\b"))
+        expect(card.locator(".badge")).to_have_class("badge is-waiting")
+    page.goto("/p/podcast/obligations")
     kill_engine_and_keeper(server, run)
     (server.folder / "hold").unlink()
     assert (server.folder / "host").is_dir()
@@ -60,6 +68,10 @@ def test_a_person_discharges_what_a_run_could_not(server: Served, seat: Callable
     watching = seat(server, "eve")
     watching.goto("/p/podcast/obligations")
     expect(watching.locator("main")).to_contain_text("needs the role 'operate'")
+    # Nobody works on it any more.
+    for path in ("/p/podcast", "/p/podcast/obligations"):
+        watching.goto(path)
+        expect(watching.locator("main .card").filter(has_text=f"{run}/apply").locator(".badge")).to_have_class("badge is-failure")
     page = seat(server, "bob")
     page.goto("/p/podcast/obligations")
     (server.folder / "gone").touch()

@@ -137,6 +137,18 @@ def test_what_is_live_says_what_since_when_and_by_whom(server: Served, seat: Cal
     expect(page.locator("h1")).to_have_text(f"Deploy #{deployed}")
 
 
+def test_times_tick_in_the_words_of_the_page(server: Served, seat: Callable[..., Page]) -> None:
+    page = seat(server, "eve")
+    page.goto("/p/podcast")
+    # As Tests/Server/PagesTimelineTests.swift has them.
+    told = {
+        0: "just now", 10.4: "10 seconds ago", 59.6: "1 minute ago", 89: "1 minute ago", 91: "2 minutes ago",
+        3580: "1 hour ago", 86_399: "1 day ago", -86_401: "in 1 day", -(30 * 86_400 - 22): "in 30 days",
+        -59.9 * 86_400: "in 2 months", 729 * 86_400: "2 years ago",
+    }
+    assert page.evaluate("times => times.map(relative)", list(told)) == list(told.values())
+
+
 def test_a_cancelled_deployment_asks_nobody(server, seat):
     server.run("stage")
     deploy = server.begin("deploy", "--input", "version=1.4.0")

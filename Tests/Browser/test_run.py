@@ -129,6 +129,12 @@ def test_tests_summary_annotations_and_artifacts_are_there(server: Served, seat:
     expect(main.get_by_role("heading", name="Tests on 3.11")).to_be_visible()
     expect(main).to_contain_text("test_order")
     expect(main.get_by_text("report-3.12").first).to_be_visible()
+    # Both parts of the matrix have tests of the same names.
+    failed = page.locator("#tests .card").filter(has=page.locator(".strong", has_text="test_order"))
+    expect(failed.locator(".flag")).to_have_text(["report-3.11", "report-3.12"])
+    page.locator("#tests-Slowest summary").click()
+    expect(page.locator("#tests-Slowest tbody th").filter(has_text="test_seek").locator(".flag")).to_have_text(
+        ["report-3.11", "report-3.12"])
 
 
 def test_a_report_opens_in_place_and_reaches_nothing(server: Served, seat: Callable[..., Page]) -> None:

@@ -70,12 +70,18 @@ def test_a_job_that_waited_for_its_group_says_for_whom_and_how_long(
     page.goto(f"/p/podcast/runs/{run}")
     build, ship = page.locator("#job-build"), page.locator("#job-ship")
     expect(build).to_contain_text("Succeeded")
-    expect(ship.locator(".lane-note").first).to_contain_text(f"waits for {group} holds")
+    # Once, and how long so far.
+    expect(ship.locator(".lane-note")).to_have_text(re.compile(f"^{TIME} so far: waits for {group} holds$"))
+    expect(ship.locator("summary .lane-bar rect.wait")).to_have_count(1)
     expect(ship).to_contain_text("Waiting")
     page.evaluate("window.stays = true")
     (server.folder / "shipped").touch()
     expect(page.locator("#page-head")).to_contain_text("Succeeded")
     expect(ship.locator(".lane-note")).to_have_text(re.compile(f"^{TIME}: waited for {group} held$"))
+    # What was waited for stands before what was done.
+    bars = ship.locator("summary .lane-bar rect")
+    expect(bars).to_have_count(2)
+    expect(bars.first).to_have_class("wait")
     # Whoever did not wait says nothing of it.
     expect(build.locator(".lane-note")).to_have_count(0)
     assert page.evaluate("window.stays") is True
@@ -118,8 +124,13 @@ def test_a_run_that_waits_for_a_lock_says_who_holds_it(server: Served, seat: Cal
     page.goto(f"/p/podcast/runs/{run}")
     expect(page.locator("#page-head")).to_contain_text(f"waits for {lock} holds")
     expect(page.locator("#page-head .badge")).to_have_text("Waiting")
+    wait = page.locator("#waits-of-run")
+    expect(wait.locator(".lane-note")).to_have_text(re.compile(f"^{TIME} so far: waits for {lock} holds$"))
     (server.folder / "applied").touch()
     expect(page.locator("#page-head .badge")).to_have_text("Succeeded")
     expect(page.locator("#page-head")).not_to_contain_text("waits for")
+    # It is told when it is over, too: the jobs did not wait for it.
+    expect(page.locator("#timeline .lane-note")).to_have_text(re.compile(f"^{TIME}: waited for {lock} held$"))
+    expect(wait.locator(".lane-bar rect.wait")).to_have_count(1)
     page.locator("#decisions summary").click()
     expect(page.locator("#decisions").get_by_role("row").filter(has_text=f"waited for {lock} held")).to_be_visible()

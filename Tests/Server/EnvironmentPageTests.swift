@@ -4,6 +4,7 @@ import Testing
 
 @Suite("The page of environments", .ownThread) struct EnvironmentPageTests {
     private static let deploy = """
+        name: Roll out
         on: [push, workflow_dispatch]
         jobs:
           ship:
@@ -34,6 +35,7 @@ import Testing
             #expect(live.contains("by \(DrillProject.user) or ann") && live.contains("<code>ship it</code>"), "\(live)")
             #expect(live.contains("<code>main</code>") && live.contains("<code>ci</code>"), "\(live)")
             let past = page.section("deployments")
+            for part in [live, past] { #expect(part.contains(">Roll out #3</a>"), "\(part)") }
             #expect(past.contains(first.prefix(10)) && past.contains(second.prefix(10)), "\(past)")
             let nobody = try served.page("/p/demo/environments?environment=nowhere")
             #expect(nobody.text.contains("There is no environment &#39;nowhere&#39;."))

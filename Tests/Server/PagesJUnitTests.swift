@@ -60,23 +60,70 @@ struct PagesJUnitTests {
         TestCase(name: name, outcome: outcome, seconds: seconds)
     }
 
+    private func report(_ tests: TestCase..., in artifact: String = "report", _ path: String = "junit.xml")
+        -> TestReport
+    {
+        TestReport(artifact: artifact, path: path, tests: tests)
+    }
+
     @Test("tell which failed, which cannot be relied on and which are slow")
     func history() {
         let results = TestResults(
             [
-                test("steady", .success), test("flaky", .success, 3), test("broken", .failure, 2),
-                test("new", .failure), test("both", .failure), test("left", .skipped, 0),
+                report(
+                    test("steady", .success), test("flaky", .success, 3), test("broken", .failure, 2),
+                    test("new", .failure), test("both", .failure), test("left", .skipped, 0))
             ],
             earlier: [
-                [test("steady", .success), test("flaky", .failure), test("broken", .failure), test("both", .success)],
-                [test("steady", .success), test("flaky", .success), test("broken", .failure), test("both", .failure)],
-                [test("flaky", .skipped)],
+                [
+                    report(
+                        test("steady", .success), test("flaky", .failure), test("broken", .failure),
+                        test("both", .success))
+                ],
+                [
+                    report(
+                        test("steady", .success), test("flaky", .success), test("broken", .failure),
+                        test("both", .failure))
+                ],
+                [report(test("flaky", .skipped))],
             ])
+        #expect(results.all.allSatisfy { $0.owner == nil })
         #expect(results.failed.map(\.test.name) == ["broken", "new", "both"])
         #expect(results.failed.map(\.isFlaky) == [false, false, true])
         #expect(results.flaky.map(\.test.name) == ["flaky"])
         #expect(results.flaky.first?.earlier == 2 && results.flaky.first?.earlierFailures == 1)
         #expect(results.slowest(2).map(\.test.name) == ["flaky", "broken"])
         #expect(results.skipped == 1)
+    }
+
+    @Test("say whose a test is where several have one of its name")
+    func owners() {
+        let results = TestResults(
+            [
+                report(test("same", .success), test("own", .success), in: "python-3.11"),
+                report(test("same", .failure), in: "python-3.12", "unit.xml"),
+                report(
+                    test("same", .success), test("twice", .success), test("twice", .failure), in: "python-3.12",
+                    "e2e.xml"),
+            ], earlier: [])
+        #expect(
+            results.all.map(\.owner) == [
+                "python-3.11", nil, "python-3.12, unit.xml", "python-3.12, e2e.xml", nil, nil,
+            ])
+    }
+
+    @Test("tell apart what came before of tests with one name, also where only one of them ran again")
+    func pastOfOwners() {
+        let (good, bad) = (
+            report(test("same", .success), in: "python-3.11"), report(test("same", .failure), in: "python-3.12")
+        )
+        func past(_ reports: [TestReport]) -> [[Int]] {
+            TestResults(reports, earlier: [[good, bad], [good, bad]]).all.map { [$0.earlier, $0.earlierFailures] }
+        }
+        #expect(past([good, bad]) == [[2, 0], [2, 2]])
+        #expect(past([good]) == [[2, 0]])
+        let new = report(test("same", .success), in: "python-3.13")
+        #expect(past([good, bad, new]) == [[2, 0], [2, 2], [0, 0]], "it has nothing to do with the others")
+        #expect(past([new]) == [[2, 2]], "it is the one that has the name now")
     }
 }

@@ -51,6 +51,7 @@ import Testing
             #expect(try page(served, "/").words.contains("Nothing has run yet."))
             #expect(try page(served, "/p/demo").words.contains("Nothing has run yet."))
             #expect(try page(served, "/p/demo/runs").words.contains("Nothing has run yet."))
+            #expect(try page(served, "/p/demo/queue").words.contains("Nothing waits to begin."))
             let missing = try served.tell("GET", "/p/demo/runs/7", headers: ["Accept": "text/html"])
             #expect(missing.status == 404 && PageText(missing.text).faults.isEmpty)
             #expect(PageText(missing.text).words.contains("Not Found"))
@@ -111,9 +112,37 @@ import Testing
     private static let lanes =
         """
         Timeline Succeeded build Succeeded, TIME Succeeded Compile TIME Succeeded test (one) Succeeded, TIME Succeeded Test one TIME \
-        Failed test (two) Failed, TIME Failed Test two TIME exit code 1 Process completed with exit code 1. Skipped package Skipped, \
+        Failed test (two) Failed, TIME Failed Test two TIME Process completed with exit code 1. Skipped package Skipped, \
         – It needs 'test', which failed. It came to no step. Succeeded clean Succeeded, TIME Succeeded Run true TIME
         """
+
+    @Test("where people look for what stands elsewhere they are led there")
+    func detours() throws {
+        try ServedScratch.with(workflows: Self.workflows) { served in
+            let detours = [
+                "/p": "/", "/p/demo/workflows": "/p/demo/dispatch", "/p/demo/start": "/p/demo/dispatch",
+                "/p/demo/runner": "/runner", "/p/demo/drills": "/p/demo/schedules",
+                "/p/demo/approvals": "/p/demo/environments#approvals",
+                "/p/demo/deployments": "/p/demo/environments#deployments",
+            ]
+            for (path, place) in detours {
+                let reply = try served.tell("GET", path, headers: ["Accept": "text/html"])
+                #expect(reply.status == 303 && reply.headers["location"] == place, "\(path): \(reply)")
+            }
+            #expect(try served.tell("GET", "/p/other/workflows", headers: ["Accept": "text/html"]).status == 404)
+        }
+    }
+
+    @Test("filters are folded while none is set, and open where one is")
+    func filters() throws {
+        try ServedScratch.with(workflows: Self.workflows) { served in
+            try served.run("good")
+            for (path, isOpen) in [("/p/demo/runs", false), ("/p/demo/runs?result=success", true)] {
+                let fold = try page(served, path).tags.first { $0.attributes["id"] == "filter" }
+                #expect(fold?.name == "details" && (fold?.attributes["open"] != nil) == isOpen, "\(path)")
+            }
+        }
+    }
 
     @Test("an asset is kept by its hash, and asked for by nobody's role")
     func assets() throws {

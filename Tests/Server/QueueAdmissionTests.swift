@@ -23,6 +23,27 @@ struct QueueAdmissionTests {
             ])
     }
 
+    @Test("where there are fewer places than jobs that run, as after a change of the file, nobody begins")
+    func fewerPlaces() {
+        #expect(
+            Admission.decide([Candidate(id: 1, project: "a")], holders: [:], room: room(2, jobs: 3))
+                == [1: .wait(reason: "All 2 places for jobs are taken.")])
+    }
+
+    @Test("a start that pauses keeps those of its group behind it, and nobody else")
+    func pauses() {
+        let group = StartGroup(key: "deploy", policy: .inOrder)
+        let candidates = [
+            Candidate(id: 1, project: "a", group: group, obstacle: "The disk is full."),
+            Candidate(id: 2, project: "a", group: group), Candidate(id: 3, project: "a"),
+        ]
+        #expect(
+            Admission.decide(candidates, holders: [:], room: room(9)) == [
+                1: .wait(reason: "The disk is full."),
+                2: .wait(reason: "It waits for start 1, which has the concurrency group 'deploy'."), 3: .start,
+            ])
+    }
+
     @Test("nobody begins below the floors of memory and disk")
     func floors() {
         let one = [Candidate(id: 1, project: "a")]

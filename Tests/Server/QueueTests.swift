@@ -111,11 +111,7 @@ struct QueueTests {
                 _ = try await scratch.submit(scratch.request { $0.inputs = ["number": "\(number)"] })
             }
             try await scratch.running {
-                let deadline = ContinuousClock.now + .seconds(120)
-                while try await scratch.parts.queue.entry(1).reason != "The disk is full." {
-                    try #require(ContinuousClock.now < deadline)
-                    try await Task.sleep(for: .milliseconds(5))
-                }
+                try await waits(scratch, for: "The disk is full.")
                 control.fail(starts: 0)
                 let entries = try await scratch.settled()
                 #expect(entries.map(\.state) == [.started, .started, .started])
@@ -130,14 +126,37 @@ struct QueueTests {
             scratch.control.fail(looks: .max)
             _ = try await scratch.submit(scratch.request())
             try await scratch.running {
-                let deadline = ContinuousClock.now + .seconds(120)
-                while try await scratch.parts.queue.entry(1).reason != "The repository cannot be read." {
-                    try #require(ContinuousClock.now < deadline)
-                    try await Task.sleep(for: .milliseconds(5))
-                }
+                try await waits(scratch, for: "The repository cannot be read.")
                 scratch.control.fail(looks: 0)
                 #expect(try await scratch.settled().map(\.state) == [.started])
             }
+        }
+    }
+
+    @Test("what is found to be wrong while the queue cannot be written is refused as soon as it can be")
+    func refusedLater() async throws {
+        try await QueueScratch.with(control: SlowControl(seeing: ["broken"])) { scratch in
+            scratch.control.fail(looks: .max)
+            _ = try await scratch.submit(scratch.request("broken"))
+            try await scratch.running {
+                try await waits(scratch, for: "The repository cannot be read.")
+                let (database, away) = (scratch.folder + "/server/server.sqlite", scratch.folder + "/away")
+                try FileManager.default.moveItem(atPath: database, toPath: away)
+                scratch.control.fail(looks: 0)
+                try await waits(scratch, for: "The queue cannot be written.")
+                try FileManager.default.moveItem(atPath: away, toPath: database)
+                let entries = try await scratch.settled()
+                #expect(entries.map(\.state) == [.refused] && entries.first?.reason == "'broken' is broken.")
+            }
+        }
+    }
+
+    /// Returns when the first start says that it waits for that.
+    private func waits(_ scratch: QueueScratch, for reason: String) async throws {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while try await scratch.parts.queue.entry(1).reason?.hasPrefix(reason) != true {
+            try #require(ContinuousClock.now < deadline)
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 

@@ -78,10 +78,15 @@ import Testing
                     continue
                 }
                 let reply = try served.page(path)
-                #expect([200, 404].contains(reply.status), "\(path): \(reply)")
                 check(reply, place.path.hasSuffix("/files/{path*}") ? Self.made : Self.own, path)
                 check(
                     try served.tell("HEAD", path), place.path.hasSuffix("/files/{path*}") ? Self.made : Self.own, path)
+                guard reply.status != 303 else {
+                    let page = try #require(reply.headers["location"]).prefix { $0 != "#" }
+                    #expect(try served.page(String(page)).status == 200, "\(path): \(reply)")
+                    continue
+                }
+                #expect([200, 404].contains(reply.status), "\(path): \(reply)")
                 guard place.path == "/" || place.path == "/runner" || place.path.hasPrefix("/p/") else { continue }
                 #expect(reply.status == 200 && reply.headers["content-type"] == "text/html; charset=utf-8", "\(path)")
                 pages.append(place.path)

@@ -34,6 +34,9 @@ import Testing
                 try served.tell("GET", place).object()["reason"] as? String == "The one place for jobs is taken."
             }
             #expect(isExplained, "\(second)")
+            let list = try served.page("/p/demo/queue").section("waiting")
+            #expect(list.contains("The one place for jobs is taken."), "\(list)")
+            #expect(list.contains("href=\"/p/demo/queue/\(place.split(separator: "/").last ?? "")\""), "\(list)")
             let told = #/Start \d of 'quick' waits\./#
             #expect(eventually(within: 120) { dispatch.output.contains(told) }, "\(dispatch.output)")
 
@@ -50,6 +53,8 @@ import Testing
             }
             #expect(hasBegun, "\(entry)")
             #expect([2, 3].contains(entry["run"] as? Int))
+            let past = try served.page("/p/demo/queue").section("settled")
+            #expect(past.contains("href=\"/p/demo/runs/\(entry["run"] as? Int ?? 0)\""), "\(past)")
             #expect(eventually(within: 120) { (try? served.tell("GET", runs).numbers().sorted()) == [1, 2, 3] })
         }
     }

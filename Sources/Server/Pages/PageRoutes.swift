@@ -5,7 +5,7 @@ import Workflows
 enum PageRoutes {
     static func all(_ parts: ServerParts) -> [Route] {
         AssetRoutes.all + HomePage.routes(parts) + HistoryPage.routes(parts) + SingleRunPage.routes(parts)
-            + RestRoutes.all(parts)
+            + RestRoutes.all(parts) + DetourRoutes.all(parts)
     }
 
     /// A page for whoever has the role in the project of the path; `.open` pages show what their caller may see.

@@ -19,7 +19,7 @@ package struct EvidenceReading: Sendable {
 
     /// Whether a run was whole, and about this commit alone: then its result says something of it.
     package func counts(_ run: RecordedRun) -> Bool {
-        run.flags.isEmpty && run.provenCommit == sha && (run.conclusion == .success || run.conclusion == .failure)
+        (run.conclusion == .success || run.conclusion == .failure) && run.silence(on: sha) == nil
     }
 
     package var value: Value {

@@ -9,10 +9,10 @@ enum LiveScript {
         const relative = (seconds) => {
           const size = Math.abs(seconds);
           if (size < 10) return "just now";
-          const steps = [[60, 1, "second"], [3600, 60, "minute"], [86400, 3600, "hour"], [5184000, 86400, "day"],
-            [63072000, 2630016, "month"], [Infinity, 31557600, "year"]];
-          const [, unit, word] = steps.find(([limit]) => size < limit);
-          const words = count(Math.floor(size / unit), word);
+          const units = [[60, 1, "second"], [60, 60, "minute"], [24, 3600, "hour"], [60, 86400, "day"],
+            [24, 2630016, "month"], [Infinity, 31557600, "year"]];
+          const [, unit, word] = units.find(([most, unit]) => Math.round(size / unit) < most);
+          const words = count(Math.round(size / unit), word);
           return seconds < 0 ? `in ${words}` : `${words} ago`;
         };
         const two = (number) => String(number).padStart(2, "0");
@@ -183,6 +183,8 @@ enum LiveScript {
             case "?": event.preventDefault(); dialog?.showModal(); break;
             case "/": {
               const filter = document.querySelector("[data-filter]");
+              const fold = filter?.closest("details");
+              if (fold) fold.open = true;
               if (filter) { event.preventDefault(); filter.focus(); filter.select?.(); }
               break;
             }

@@ -64,6 +64,8 @@ extension StyleSheet {
         .link-state:not(:empty) { background: var(--waiting-back); color: var(--waiting); border-radius: 99px; padding: .1rem .7rem; position: sticky; bottom: .5rem; }
         dialog { border: 1px solid var(--line); border-radius: 14px; background: var(--face); color: var(--text); padding: 1.25rem 1.5rem; max-width: min(28rem, 92vw); }
         dialog::backdrop { background: rgba(10, 15, 22, .45); }
+        /* There is no keyboard to tell about. */
+        @media (hover: none) and (pointer: coarse) { [data-keys] { display: none; } }
         .keys { display: grid; grid-template-columns: auto 1fr; gap: .4rem 1rem; margin: .8rem 0 1rem; }
         @media (min-width: 48rem) {
           .bar { gap: .5rem 1.5rem; }

@@ -4,7 +4,7 @@ extension StyleSheet {
         .card + .card { margin-top: .75rem; }
         .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: .75rem; }
         .grid .card + .card { margin-top: 0; }
-        .notice { border-left: 4px solid var(--tone, var(--line)); }
+        .notice { border-left: 4px solid var(--tone-fill, var(--tone, var(--line))); }
         .notice.failure { --tone: var(--failure-fill); } .notice.waiting { --tone: var(--waiting-fill); }
         .notice.approval { --tone: var(--approval-fill); }
         .card > * + * { margin-top: .5rem; } .card > .line:first-child { margin-top: 0; }
@@ -13,8 +13,10 @@ extension StyleSheet {
         @media (max-width: 40rem) { .line > .end { margin-left: 0; flex-basis: 100%; } }
         .strong { font-weight: 600; }
         .badge { display: inline-flex; align-items: center; gap: .35em; background: var(--tone-back); color: var(--tone); font-weight: 600; font-size: .825rem; line-height: 1.2; padding: .25em .65em .25em .5em; border-radius: 99px; white-space: nowrap; }
+        /* Its word stands on the line of the words beside it. */
+        .badge > span { align-self: baseline; }
         .title .badge { font-size: .925rem; }
-        .mark-only { color: var(--tone); display: inline-flex; }
+        .mark-only { color: var(--tone); display: inline-flex; vertical-align: -.125em; }
         .flag { display: inline-block; border: 1px solid var(--line); color: var(--soft); border-radius: 6px; font-size: .8rem; padding: 0 .4em; }
         .sha { color: var(--soft); background: var(--sunk); border-radius: 5px; padding: .05em .35em; overflow-wrap: normal; white-space: nowrap; }
         a .sha { color: var(--link); }
@@ -45,6 +47,15 @@ extension StyleSheet {
         select { padding-left: .4rem; }
         input[type=checkbox], input[type=radio] { margin: 0; width: 1.1rem; min-height: 1.1rem; accent-color: var(--link); }
         .fields { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr)); align-items: end; }
+        ::placeholder { color: var(--soft); opacity: 1; }
+        .filters > summary { font-weight: 600; padding: .35rem 0; } .filters[open] > summary { margin-bottom: .5rem; }
+        /* Where there is room nothing is folded; a browser that cannot show what is shut keeps its fold. */
+        @supports selector(::details-content) {
+          @media (min-width: 48rem) {
+            .filters > summary { display: none; }
+            .filters::details-content { content-visibility: visible; }
+          }
+        }
         .form { display: grid; gap: .8rem; max-width: 34rem; }
         .note { color: var(--soft); font-size: .9rem; }
         .scroll { overflow-x: auto; }
@@ -58,6 +69,7 @@ extension StyleSheet {
         .plot text, .axis { fill: var(--soft); font-size: 11px; font-variant-numeric: tabular-nums; }
         .plot-frame { display: grid; grid-template-columns: auto 1fr; gap: 0 .5rem; }
         .plot-frame .axis { display: flex; flex-direction: column; justify-content: space-between; text-align: right; color: var(--soft); height: 150px; line-height: 1; }
+        @media (max-width: 47.99rem) { .plot, .plot-frame .axis { height: 84px; } }
         """
 
     static let rows = """
@@ -67,8 +79,14 @@ extension StyleSheet {
         .rows th { grid-column: 1 / -1; text-align: left; font-weight: 600; min-width: 0; }
         .rows td { min-width: 0; text-align: left; display: flex; gap: .5rem; align-items: baseline; grid-column: 1 / -1; }
         .rows td:empty { display: none; }
-        .rows td::before { content: attr(data-title); color: var(--soft); font-size: .8rem; flex: none; width: 6rem; }
+        .rows td::before { content: attr(data-title); color: var(--soft); font-size: .8rem; flex: none; width: 6.5rem; }
         .rows tr:focus-within { border-color: var(--focus); }
+        /* Values that speak for themselves follow each other. */
+        @media (max-width: 47.99rem) {
+          .rows.brief tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem .9rem; }
+          .rows.brief th { flex-basis: 100%; }
+          .rows.brief td { font-size: .875rem; } .rows.brief td::before { content: none; }
+        }
         @media (min-width: 48rem) {
           .rows { background: var(--face); border: 1px solid var(--line); border-radius: 12px; border-spacing: 0; border-collapse: separate !important; box-shadow: var(--shade); overflow: hidden; }
           .rows thead { display: table-header-group; }

@@ -23,6 +23,8 @@ extension StyleSheet {
         .stage-plot { margin-top: .75rem; background: var(--face); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; box-shadow: var(--shade); }
         .stage-plot svg { display: block; width: 100%; min-width: 34rem; height: auto; }
         .stage-plot text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
+        /* The picture grows with its room, and its letters not as much. */
+        @media (min-width: 64rem) { .stage-plot text { font-size: 9px; } }
         .grid-line line { stroke: var(--line); }
         .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .875rem; margin: .6rem 0 .3rem; }
         .legend li { display: inline-flex; align-items: center; gap: .4rem; }
@@ -39,7 +41,7 @@ extension StyleSheet {
         .wrong { color: var(--failure); font-size: .9rem; font-weight: 600; }
         [aria-invalid=true] { border-color: var(--failure-fill); outline: 1px solid var(--failure-fill); }
         .kind { color: var(--soft); font-size: .8rem; }
-        .agree { position: sticky; bottom: .5rem; margin-top: 2rem; z-index: 1; }
+        .agree { position: sticky; bottom: .5rem; margin-top: 2rem; z-index: 1; } .agree > * + * { margin-top: 0; }
         .gauge-bar { display: block; width: 100%; height: 10px; border-radius: 5px; overflow: hidden; }
         .gauge-bar .back { fill: var(--sunk); } .gauge-bar .taken { fill: var(--tone-fill); } .gauge-bar .floor { fill: var(--text); }
         """

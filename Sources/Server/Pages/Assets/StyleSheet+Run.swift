@@ -45,7 +45,7 @@ extension StyleSheet {
         .prose table { border-collapse: collapse; font-size: .925rem; } .prose th, .prose td { border: 1px solid var(--line); padding: .3rem .6rem; text-align: left; }
         .prose hr { border: 0; border-top: 1px solid var(--line); width: 100%; }
         .report { width: 100%; height: 70vh; border: 1px solid var(--line); border-radius: 10px; background: #fff; }
-        .journal { font-size: .875rem; } .journal .kind code { white-space: nowrap; overflow-wrap: normal; } .prose h4 { font-size: .95rem; font-weight: 650; }
+        .journal { font-size: .875rem; } @media (min-width: 48rem) { .journal time { white-space: nowrap; } } .journal .kind code { white-space: nowrap; overflow-wrap: normal; } .prose h4 { font-size: .95rem; font-weight: 650; }
         .message { white-space: pre-wrap; overflow-wrap: anywhere; }
         """
 }

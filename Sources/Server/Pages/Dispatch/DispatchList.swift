@@ -7,14 +7,17 @@ import Workflows
 /// The workflows of a project, and which of them somebody can start by hand.
 struct DispatchList: Sendable {
     var files: ProjectFiles
-    /// The newest finished run of each, by its path.
+    /// The newest finished run of each, by its path; of one that is run for the first time, that run.
     var last: [String: RecordedRun]
 
     init(_ context: PageContext) async throws {
         let project = try context.theProject()
         let files = try await context.parts.readings.newest(of: project)
         self.files = files
-        last = try await project.reading { try $0.lastFinishedRuns(ofWorkflows: files.workflows.map(\.path)) }
+        last = try await project.reading { store in
+            let going = Dictionary(try store.unfinishedRuns().map { ($0.workflow, $0) }) { $1 }
+            return going.merging(try store.lastFinishedRuns(ofWorkflows: files.workflows.map(\.path))) { $1 }
+        }
     }
 
     /// What leads to its form: the file's stem, or the path where another file has the same.
@@ -41,20 +44,27 @@ struct DispatchListPage: Sendable {
             list.files.workflows.compactMap(row))
         let content: HTML =
             if !table.rows.isEmpty {
-                table.html
+                .element(
+                    "section", ["id": "workflows", "data-live": "", "aria-label": "The workflows"], table.html)
             } else if broken.isEmpty {
                 .nothing("There is no workflow on the default branch.", "Put one into the folder 'workflows'.")
             } else {
                 .nothing("No workflow of the default branch can be read.", "Mend what is wrong, and push it.")
             }
         return Page(
-            "Start a workflow", section: .dispatch, lead: .text("as ") + .sha(list.files.sha) + .text(" has them"),
+            "Start a workflow", section: .dispatch, lead: lead, live: .project(path.project),
             HTML(
                 broken.map { file in
                     .notice(
                         .failure, "'\(file.path)' cannot be read:",
                         DiagnosticList(file.diagnostics, of: file.path).html)
                 }), content)
+    }
+
+    /// Of which commit the files are, and the way to what was started and has not begun.
+    private var lead: HTML {
+        let branch: HTML = list.files.branch.map { .ref($0) } ?? ""
+        return branch + .sha(list.files.sha) + .link(path.queue, "Starts that wait")
     }
 
     private func row(_ file: ProjectFiles.WorkflowFile) -> PageTable.Row? {

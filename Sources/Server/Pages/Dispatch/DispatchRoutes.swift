@@ -13,6 +13,7 @@ enum DispatchRoutes {
                 let form = try await DispatchForm(context, ref: context.request.query("ref"))
                 return try DispatchFormPage(context, form).page
             },
+            PageRoutes.page(parts, "/p/{project}/queue") { try await QueueListPage($0).page },
             PageRoutes.page(parts, "/p/{project}/queue/{start}") { context in
                 try QueuePage(context, await parts.queue.entry(try context.request.number("start"))).page
             },

@@ -18,7 +18,8 @@ struct QueuePage: Sendable {
 
     var page: Page {
         Page(
-            "Start \(entry.id)", section: .dispatch, live: .project(path.project),
+            "Start \(entry.id)", section: .dispatch, lead: .link(path.queue, "All starts"),
+            live: .project(path.project),
             .section(
                 "start", entry.request.workflow,
                 .card(

@@ -25,6 +25,8 @@ struct EnvironmentBook: Sendable {
     var deployments: [RecordedDeployment]
     var waiting: [RunApproval]
     var decided: [RunApproval]
+    /// What workflows are called, by their paths.
+    private var names: [String: String]
     /// Why the rules are not known, or what is wrong with them.
     var faults: [String]
 
@@ -81,7 +83,14 @@ struct EnvironmentBook: Sendable {
             } ?? []
         waiting = try store.waitingApprovals()
         decided = try store.decidedApprovals(before: approvalsBefore, runs: Self.pageSize + 1)
+        let called = try store.workflowNames()
+        names = Dictionary(called.map { ($0.path, $0.name) }) { $1 }
         self.faults = faults
+    }
+
+    /// The run that brought it: `Deploy #8`.
+    func title(of deployment: RecordedDeployment) -> String {
+        "\(names[deployment.workflow] ?? deployment.workflow) #\(deployment.run)"
     }
 
     private static func evidence(for sha: String, in store: Store) throws(HistoryError) -> [RecordedRun] {

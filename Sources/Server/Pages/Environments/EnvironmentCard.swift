@@ -7,6 +7,7 @@ import Workflows
 /// One environment: what is live in it, by whom, what proves it, and what it asks for.
 struct EnvironmentCard: Sendable {
     let entry: EnvironmentBook.Entry
+    let book: EnvironmentBook
     let path: PagePath
     let now: Timestamp
 
@@ -35,7 +36,7 @@ struct EnvironmentCard: Sendable {
                 "By",
                 by + (live.approvedBy.map { .text(", approved by ") + .person($0) } ?? "")
             ),
-            ("Run", .link(path.run(live.run), .text("\(live.workflow) #\(live.run)"))),
+            ("Run", .link(path.run(live.run), .text(book.title(of: live)))),
             ("Where", HTML.address(live.url) ?? ""), ("Evidence", evidence),
         ])
     }
@@ -82,7 +83,7 @@ struct EnvironmentRulesText: Sendable {
 
     private var approval: HTML {
         guard policy.needsApproval else { return .muted("not asked for") }
-        let own = policy.allowsSelfApproval ? "; also who started the run" : "; not who started the run"
+        let own = policy.allowsSelfApproval ? "; also by who started the run" : "; never by who started the run"
         return .text("by \(policy.approversText)") + .muted(own)
     }
 

@@ -37,7 +37,7 @@ struct EnvironmentsPage: Sendable {
             "environments", "What is live",
             .element(
                 "div", ["class": "cards"],
-                book.entries.map { EnvironmentCard(entry: $0, path: path, now: context.now).html }))
+                book.entries.map { EnvironmentCard(entry: $0, book: book, path: path, now: context.now).html }))
     }
 
     // MARK: The past
@@ -83,7 +83,7 @@ struct EnvironmentsPage: Sendable {
             [
                 TimeText.ago(deployment.deployedAt, now: context.now),
                 .sha(deployment.sha) + " " + .ref(deployment.ref),
-                .link(path.run(deployment.run), .text("\(deployment.workflow) #\(deployment.run)")),
+                .link(path.run(deployment.run), .text(book.title(of: deployment))),
                 .name(deployment.job.text), .person(deployment.requester),
                 deployment.approvedBy.map { .person($0) } ?? .muted("nobody had to"),
                 HTML.address(deployment.url) ?? .muted("–"),

@@ -4,7 +4,9 @@ extension PagePath {
 
     func dispatch(_ stem: String) -> String { "\(dispatch)/\(PercentEncoding.encoded(stem))" }
 
-    func queued(_ start: Int) -> String { "\(home)/queue/\(start)" }
+    var queue: String { home + "/queue" }
+
+    func queued(_ start: Int) -> String { "\(queue)/\(start)" }
 
     func environment(_ name: String) -> String { "\(environments)?environment=\(PercentEncoding.encoded(name))" }
 }

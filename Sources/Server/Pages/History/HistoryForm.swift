@@ -16,27 +16,37 @@ struct HistoryForm: Sendable {
         (HistoryQuery.unfinished, "Not finished"), ("running", "Running"), ("created", "Not begun"),
     ]
 
+    /// Where there is little room the fields are folded away, as long as none is filled in.
     var html: HTML {
         .element(
             "form", ["class": "card", "method": "get", "action": path.runs, "role": "search", "aria-label": "Runs"],
             .element(
-                "div", ["class": "fields"],
-                choice(
-                    "workflow", "Workflow", facets.workflows.map { ($0, String($0.split(separator: "/").last ?? "")) },
-                    isFirst: true),
-                choice("branch", "Branch or tag", facets.refs.map { ($0, HTML.shortReference($0)) }),
-                .element(
-                    "label", ["for": "filter-sha"], "SHA",
-                    .void(
-                        "input",
-                        [
-                            "id": "filter-sha", "name": "sha", "value": query.texts["sha"] ?? "", "autocomplete": "off",
-                            "autocapitalize": "off", "spellcheck": "false", "placeholder": "its beginning",
-                        ])),
-                choice("actor", "Started by", facets.actors.map { ($0, $0) }), choice("result", "Result", Self.results),
-                .element(
-                    "div", ["class": "actions"], .element("button", ["class": "button first"], "Show"),
-                    query.isEmpty ? "" : .link(path.runs, "All runs", classes: "button"))))
+                "details", ["id": "filter", "class": "filters", "open": query.isEmpty ? nil : ""],
+                .element("summary", [:], "Filter the runs"), fields))
+    }
+
+    private var fields: HTML {
+        .element(
+            "div", ["class": "fields"],
+            choice(
+                "workflow", "Workflow", facets.workflows.map { ($0, String($0.split(separator: "/").last ?? "")) },
+                isFirst: true),
+            choice("branch", "Branch or tag", facets.refs.map { ($0, HTML.shortReference($0)) }), sha,
+            choice("actor", "Started by", facets.actors.map { ($0, $0) }), choice("result", "Result", Self.results),
+            .element(
+                "div", ["class": "actions"], .element("button", ["class": "button first"], "Show"),
+                query.isEmpty ? "" : .link(path.runs, "All runs", classes: "button")))
+    }
+
+    private var sha: HTML {
+        .element(
+            "label", ["for": "filter-sha"], "SHA",
+            .void(
+                "input",
+                [
+                    "id": "filter-sha", "name": "sha", "value": query.texts["sha"] ?? "", "autocomplete": "off",
+                    "autocapitalize": "off", "spellcheck": "false", "placeholder": "first digits",
+                ]))
     }
 
     private func choice(

@@ -25,13 +25,14 @@ struct HistoryList: Sendable {
     }
 
     private var table: HTML {
-        PageTable(
+        var table = PageTable(
             "Runs, the newest first",
             [
                 .init("Run"), .init("Result"), .init("Event"), .init("Branch"), .init("Commit"), .init("By"),
                 .init("When"), .init("Took", isNumber: true),
-            ], page.runs.map(row)
-        ).html
+            ], page.runs.map(row))
+        table.isBrief = true
+        return table.html
     }
 
     private func row(_ run: RecordedRun) -> PageTable.Row {
@@ -40,7 +41,7 @@ struct HistoryList: Sendable {
                 .link(path.run(run.number), .text("#\(run.number) "), .name(run.workflowName)),
                 Status(run).badge
                     + HTML(run.flags.sorted().map { " " + HTML.element("span", ["class": "flag"], .text($0.rawValue)) }),
-                .name(run.event), .ref(run.ref), .link(path.runs(at: run.sha), .sha(run.sha)), .name(run.actor),
+                .name(run.event), .ref(run.ref), .link(path.runs(at: run.sha), .sha(run.sha)), .person(run.actor),
                 TimeText.ago(run.createdAt, now: context.now),
                 TimeText.span(from: run.startedAt, to: run.finishedAt, now: context.now),
             ], status: Status(run))

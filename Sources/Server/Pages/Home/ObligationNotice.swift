@@ -15,22 +15,14 @@ struct ObligationNotice: Sendable {
         let run = obligation.run
         return .card(
             .element(
-                "div", ["class": "line"], badge,
+                "div", ["class": "line"], obligation.badge,
                 .link(path.run(run.number) + "#obligations", .name(obligation.id), classes: "strong"),
                 .element("span", [:], "of ", .name(run.workflowName)), .sha(run.sha),
                 .element("span", ["class": "end muted"], "opened ", TimeText.ago(obligation.openedAt, now: context.now))
             ),
             obligation.lastError.map { .element("p", ["class": "message"], .text($0)) } ?? "",
             .element("p", ["class": "note"], advice),
-            classes: obligation.state == .open ? "notice failure" : "notice")
-    }
-
-    private var badge: HTML {
-        switch obligation.state {
-        case .open: (obligation.isLeft ? Status.failure : Status.waiting).badge("Open")
-        case .discharged: Status.success.badge("Discharged")
-        case .abandoned: Status.cancelled.badge("Abandoned")
-        }
+            classes: "notice \(obligation.status.style)")
     }
 
     /// What is going to happen, or what a person has to do.

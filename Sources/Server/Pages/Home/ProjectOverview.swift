@@ -116,7 +116,7 @@ struct ProjectOverview: Sendable {
     }
 
     private func furtherStarts(_ count: Int) -> HTML {
-        count > 0 ? .link("/runner#waiting", .text("\(CountText.count(count, "more start")) wait")) : ""
+        count > 0 ? .link(path.queue, .text("\(CountText.count(count, "more start")) wait")) : ""
     }
 
     private var live: HTML {

@@ -12,10 +12,9 @@ struct ObligationCard: Sendable {
     var html: HTML {
         let run = obligation.run
         return .element(
-            "article", ["class": "card obligation \(Status.failure.style)", "aria-labelledby": id],
+            "article", ["class": "card obligation \(obligation.status.style)", "aria-labelledby": id],
             .element(
-                "div", ["class": "card-head"], .element("h3", ["id": id], .name(obligation.id)),
-                Status.failure.badge("Open")),
+                "div", ["class": "card-head"], .element("h3", ["id": id], .name(obligation.id)), obligation.badge),
             .element(
                 "p", [:], "What ", .code(obligation.job.text), " of ",
                 .link(path.run(run.number), .text("\(run.workflowName) #\(run.number)")), " made was not seen gone."),

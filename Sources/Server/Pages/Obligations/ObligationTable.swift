@@ -28,30 +28,12 @@ struct ObligationTable: Sendable {
         let run = obligation.run
         return PageTable.Row(
             [
-                .name(obligation.id), obligation.state.status.badge(obligation.state.word),
+                .name(obligation.id), obligation.badge,
                 .link(path.run(run.number), .text("\(run.workflowName) #\(run.number)")),
                 TimeText.ago(obligation.openedAt, now: now),
                 TimeText.span(from: obligation.openedAt, to: obligation.settledAt, now: now),
                 obligation.settledBy.map { .name($0) } ?? .muted("–"), .text("\(obligation.failures)"),
                 (obligation.reason ?? obligation.lastError).map { .text($0) } ?? "",
-            ], status: obligation.state.status)
-    }
-}
-
-extension RecordedObligation.State {
-    var status: Status {
-        switch self {
-        case .open: .failure
-        case .discharged: .success
-        case .abandoned: .cancelled
-        }
-    }
-
-    var word: String {
-        switch self {
-        case .open: "Open"
-        case .discharged: "Discharged"
-        case .abandoned: "Taken over"
-        }
+            ], status: obligation.status)
     }
 }

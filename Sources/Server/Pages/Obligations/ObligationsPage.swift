@@ -14,8 +14,9 @@ struct ObligationsPage: Sendable {
 
     var page: Page {
         let count = book.open.count + book.stacks.count
-        let state =
-            count == 0 ? Status.success.badge("None is open") : Status.failure.badge("\(count) open")
+        // A stack that stands is nobody's.
+        let worst = book.stacks.isEmpty ? RecordedObligation.worst(book.open) : .failure
+        let state = count == 0 ? Status.success.badge("None is open") : worst.badge("\(count) open")
         return Page(
             "Obligations", section: .obligations, aside: state, live: .project(path.project), open, settled)
     }

@@ -23,6 +23,8 @@ struct PageTable: Sendable {
     var caption: String
     var columns: [Column]
     var rows: [Row]
+    /// Its values need no titles beside them where rows are cards.
+    var isBrief = false
 
     init(_ caption: String, _ columns: [Column], _ rows: [Row]) {
         (self.caption, self.columns, self.rows) = (caption, columns, rows)
@@ -30,7 +32,7 @@ struct PageTable: Sendable {
 
     var html: HTML {
         .element(
-            "table", ["class": "rows"],
+            "table", ["class": isBrief ? "rows brief" : "rows"],
             .element("caption", ["class": "unseen"], .text(caption)),
             .element(
                 "thead", [:],

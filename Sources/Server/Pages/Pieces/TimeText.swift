@@ -3,7 +3,7 @@ import Markup
 import Runs
 
 /// Moments and durations as people read them.
-enum TimeText {
+package enum TimeText {
     /// `3 minutes ago`, with the moment itself for a pointer and for programs; a script lets it tick.
     static func ago(_ time: Timestamp, now: Timestamp) -> HTML {
         .element(
@@ -30,20 +30,21 @@ enum TimeText {
         time.text.prefix(19).replacing("T", with: " ") + " UTC"
     }
 
-    /// `just now`, `5 minutes ago`, `in 2 hours`. - Parameter seconds: Since then.
-    static func relative(_ seconds: Double) -> String {
-        let size = abs(seconds)
-        guard size >= 10 else { return "just now" }
-        let (count, unit): (Double, String) =
-            switch size {
-            case ..<60: (size, "second")
-            case ..<3600: (size / 60, "minute")
-            case ..<86_400: (size / 3600, "hour")
-            case ..<(86_400 * 60): (size / 86_400, "day")
-            case ..<(86_400 * 730): (size / (86_400 * 30.44), "month")
-            default: (size / (86_400 * 365.25), "year")
-            }
-        let words = CountText.count(Int(count), unit)
+    /// Units of relative times, with their seconds, and how many of one are told in the next.
+    private static let units: [(word: String, seconds: Double, most: Double)] = [
+        ("second", 1, 60), ("minute", 60, 60), ("hour", 3600, 24), ("day", 86_400, 60), ("month", 2_630_016, 24),
+        ("year", 31_557_600, .infinity),
+    ]
+
+    /// `just now`, `5 minutes ago`, `in 2 hours`: to the nearest unit, so that what has thirty days from now on has thirty days.
+    ///
+    /// - Parameter seconds: Since then.
+    package static func relative(_ seconds: Double) -> String {
+        let size = min(abs(seconds), 1e12)
+        guard size >= 10, let unit = units.first(where: { (size / $0.seconds).rounded() < $0.most }) else {
+            return "just now"
+        }
+        let words = CountText.count(Int((size / unit.seconds).rounded()), unit.word)
         return seconds < 0 ? "in \(words)" : "\(words) ago"
     }
 

@@ -27,7 +27,8 @@ struct RunContent: Sendable {
     var html: HTML {
         let artifacts = RunArtifacts(besides.artifacts, context, path, run: run.number).html
         let tests = besides.tests.map { TestResultsPart($0).html } ?? region("tests")
-        return obligations + RunApprovals(self).html + facts + graph + timeline + summaries + annotations + tests
+        // What somebody has to do, how it goes, what went wrong; then what one looks up.
+        return obligations + RunApprovals(self).html + graph + timeline + annotations + facts + summaries + tests
             + artifacts + evidencePart + RunJournalPart(self).html
     }
 
@@ -116,26 +117,5 @@ struct RunContent: Sendable {
     /// News may fill it.
     func region(_ id: String) -> HTML {
         .element("section", ["id": id, "class": "part", "data-live": ""])
-    }
-}
-
-extension RecordedRun {
-    /// Why it does not prove that this commit is good, as the end of a sentence; nil where it does.
-    func missingEvidence(for commit: String) -> String? {
-        guard conclusion == .success else { return "it did not succeed" }
-        guard flags.isEmpty else { return flags.sorted().map(\.reason).joined(separator: "; ") }
-        guard let proven = provenCommit else { return "its jobs checked out several commits" }
-        return proven == commit ? nil : "it checked out \(proven.prefix(10)) instead"
-    }
-}
-
-extension RunFlag {
-    fileprivate var reason: String {
-        switch self {
-        case .failedJobs: "only the jobs that had failed ran again"
-        case .partial: "it ran in part, or with inputs of its own"
-        case .snapshot: "its commit is a snapshot of a tree with changes"
-        case .untrusted: "its event is not trusted"
-        }
     }
 }

@@ -25,7 +25,7 @@ struct RunJournalPart: Sendable {
         return .section(
             "decisions", "Why",
             .element(
-                "details", ["id": "decisions-all"],
+                "details", ["id": "decisions-all", "class": "journal"],
                 .element("summary", [:], .text(CountText.count(told.count, "decision"))),
                 PageTable(
                     "What was decided, and why", [.init("When"), .init("What"), .init("Where"), .init("Why")], rows

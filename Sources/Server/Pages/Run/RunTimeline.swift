@@ -6,8 +6,7 @@ import Runs
 /// The jobs and steps of a run over its time, with what they waited for.
 struct RunTimeline: Sendable {
     let details: RecordedDetails
-    /// What was waited for, by job.
-    let waits: [JobID: [Decision]]
+    let waits: TimelineWaits
     /// Steps after whose end something was printed.
     let lateSteps: Set<StepID>
     let path: PagePath
@@ -18,12 +17,22 @@ struct RunTimeline: Sendable {
         _ details: RecordedDetails, _ decisions: [Decision], _ lateSteps: Set<StepID>, _ path: PagePath, now: Timestamp
     ) {
         (self.details, self.lateSteps, self.path, self.now) = (details, lateSteps, path, now)
-        let told = decisions.filter { $0.kind == .wait && $0.step == nil && !$0.isUsual && $0.job != nil }
-        waits = Dictionary(grouping: told) { $0.job ?? JobID("") }
-        scale = TimelineScale(from: details.run.createdAt, to: details.run.finishedAt ?? now)
+        waits = TimelineWaits(decisions, hasBegun: details.jobs.contains { $0.startedAt != nil }, now: now)
+        scale = TimelineScale(TimelineSpan(details.run.createdAt, details.run.finishedAt ?? now))
     }
 
-    var html: HTML { .element("div", ["class": "lanes"], details.jobs.map(lane)) }
+    var html: HTML { .element("div", ["class": "lanes"], [start] + details.jobs.map(lane)) }
+
+    /// What the run waited for before its first job.
+    private var start: HTML {
+        guard let last = waits.ofRun.compactMap(\.span?.end).max() else { return "" }
+        return .element(
+            "div", ["class": "lane lane-row", "id": "waits-of-run"],
+            .element(
+                "span", ["class": "lane-name"], Icon.waiting,
+                .element("span", ["class": "strong"], "Before the first job")),
+            scale.lane(bar(waits.ofRun, until: last)), HTML(waits.ofRun.map { note(text(of: $0)) }))
+    }
 
     private func lane(_ job: RecordedJob) -> HTML {
         let status = Status(job)
@@ -40,7 +49,7 @@ struct RunTimeline: Sendable {
                     "span", ["class": "lane-name"], turn, status.mark,
                     .element("span", ["class": "strong"], .name(job.name.isEmpty ? job.id.text : job.name)),
                     job.attempt > 1 ? .element("span", ["class": "flag"], .text("attempt \(job.attempt)")) : ""),
-                bar(job, status),
+                bar(job),
                 .element(
                     "span", ["class": "lane-time"], .element("span", ["class": "unseen"], .text("\(status.word), ")),
                     TimeText.span(from: job.startedAt, to: job.finishedAt, now: now)),
@@ -48,28 +57,36 @@ struct RunTimeline: Sendable {
             steps(job))
     }
 
-    /// The job's wait, grey, and then its own time.
-    private func bar(_ job: RecordedJob, _ status: Status) -> HTML {
-        var bars: [HTML] = []
-        if let queued = job.queuedAt {
-            bars.append(scale.bar(from: queued, to: job.startedAt ?? job.finishedAt ?? now, "wait"))
-        }
-        if let started = job.startedAt { bars.append(scale.bar(from: started, to: job.finishedAt ?? now, nil)) }
-        return scale.lane(bars)
+    /// The job's waits, grey, and then its own time.
+    private func bar(_ job: RecordedJob) -> HTML {
+        let end = job.finishedAt ?? now
+        let idle = bar(waits.of(job.id), orSince: job.queuedAt, until: job.startedAt ?? end)
+        return scale.lane(idle + (job.startedAt.map { [scale.bar(TimelineSpan($0, end))] } ?? []))
+    }
+
+    /// One for all waits: from the first on there was nothing else to do. Waits for other jobs have none.
+    private func bar(_ waits: [TimelineWaits.Wait], orSince time: Timestamp? = nil, until end: Timestamp) -> [HTML] {
+        let starts = waits.compactMap(\.span?.start) + (time.map { [$0] } ?? [])
+        return starts.min().map { [scale.bar(TimelineSpan($0, end), "wait")] } ?? []
     }
 
     private func notes(_ job: RecordedJob) -> HTML {
-        var notes = waits[job.id, default: []].map(note)
-        if let reason = job.reason { notes.append(.text(reason)) }
-        return HTML(notes.map { .element("span", ["class": "lane-note"], $0) })
+        let waits = waits.of(job.id)
+        var notes = waits.map { text(of: $0) }
+        // While it waits the record has the same reason in other words.
+        if let reason = job.reason, job.state == .finished || waits.isEmpty { notes.append(.text(reason)) }
+        return HTML(notes.map(note))
     }
 
+    private func note(_ text: HTML) -> HTML { .element("span", ["class": "lane-note"], text) }
+
     /// How long stands first: the sentence may end with a command, or with whom one has waited for.
-    private func note(_ wait: Decision) -> HTML {
-        guard let seconds = wait.seconds else { return .text(wait.text) }
-        guard wait.text.hasPrefix("waits ") else { return .text("\(TimeText.duration(seconds)): \(wait.text)") }
-        return TimeText.span(from: now.advanced(bySeconds: -seconds), to: nil, now: now)
-            + .text(" so far: \(wait.text)")
+    private func text(of wait: TimelineWaits.Wait) -> HTML {
+        guard let span = wait.span else { return .text(wait.text) }
+        guard wait.goesOn else {
+            return .text("\(TimeText.duration(span.seconds)): \(wait.text)")
+        }
+        return TimeText.span(from: span.start, to: nil, now: now) + .text(" so far: \(wait.text)")
     }
 
     private func steps(_ job: RecordedJob) -> HTML {
@@ -87,17 +104,23 @@ struct RunTimeline: Sendable {
         let name = HTML.name((step.name.isEmpty ? "Step \(step.id.index + 1)" : step.name) + again)
         // A step that was skipped has written nothing.
         let title = isSkipped ? name : .link(path.log(step.id, of: details.run.number), name)
-        let code = step.exitCode.flatMap { $0 == 0 ? nil : "exit code \($0)" }
-        let notes = [code, step.reason].compactMap { $0 }.map { HTML.text($0) } + late(step)
+        let notes = reasons(step).map { HTML.text($0) } + late(step)
         return .element(
             "li", ["class": "lane-row \(status.style)"],
             .element("span", ["class": "lane-name"], status.mark, title),
             isSkipped
-                ? scale.lane([]) : scale.lane([scale.bar(from: step.startedAt, to: step.finishedAt ?? now, nil)]),
+                ? scale.lane([]) : scale.lane([scale.bar(TimelineSpan(step.startedAt, step.finishedAt ?? now))]),
             .element(
                 "span", ["class": "lane-time"],
                 isSkipped ? "" : TimeText.span(from: step.startedAt, to: step.finishedAt, now: now)),
-            HTML(notes.map { .element("span", ["class": "lane-note"], $0) }))
+            HTML(notes.map(note)))
+    }
+
+    /// Its exit code, unless the reason names it.
+    private func reasons(_ step: RecordedStep) -> [String] {
+        let code = step.exitCode.flatMap { $0 == 0 ? nil : "exit code \($0)" }
+        let isNamed = code.map { step.reason?.contains($0) ?? false } ?? false
+        return [isNamed ? nil : code, step.reason].compactMap(\.self)
     }
 
     /// A process that outlived its step has printed what stands in no log of the step.
@@ -105,39 +128,5 @@ struct RunTimeline: Sendable {
         guard lateSteps.contains(step.id) else { return [] }
         let log = LogRoutes.path(ofStep: step.id, ofRun: details.run.number, in: path.project)
         return [.link("\(log)/late", "printed after it had ended")]
-    }
-}
-
-/// Where moments stand in a lane.
-struct TimelineScale: Sendable {
-    let start: Timestamp
-    private let seconds: Double
-
-    init(from start: Timestamp, to end: Timestamp) {
-        self.start = start
-        seconds = max(end.seconds(since: start), 0.001)
-    }
-
-    private func place(_ time: Timestamp) -> Double { min(max(time.seconds(since: start) / seconds, 0), 1) * 1000 }
-
-    /// What was short is seen all the same.
-    func bar(from: Timestamp, to: Timestamp, _ classes: String?) -> HTML {
-        let x = min(place(from), 996)
-        let width = max(place(to) - x, 4)
-        return .element(
-            "rect",
-            [
-                "class": classes, "x": PictureNumber.text(x), "y": "1", "width": PictureNumber.text(width),
-                "height": "8",
-            ])
-    }
-
-    func lane(_ bars: [HTML]) -> HTML {
-        .element(
-            "svg",
-            [
-                "class": "lane-bar", "viewBox": "0 0 1000 10", "preserveAspectRatio": "none", "aria-hidden": "true",
-                "focusable": "false",
-            ], bars)
     }
 }

@@ -31,9 +31,9 @@ struct RunnerPage: Sendable {
             .card(
                 .facts([
                     ("Jobs at a time", .text("\(facts.jobs)")),
-                    ("Runs that go on", .text("\(facts.running.count)")),
+                    ("Unfinished runs", .text("\(facts.running.count)")),
                     ("Projects", .text("\(facts.projects.count)")),
-                    ("Keys", .text("\(facts.keys.valid) in use, \(facts.keys.revoked) revoked")),
+                    ("Access keys", .text("\(facts.keys.valid) in use, \(facts.keys.revoked) revoked")),
                     (
                         "Host steps run as",
                         facts.stepUsers.isEmpty
@@ -46,26 +46,7 @@ struct RunnerPage: Sendable {
         guard !facts.waiting.isEmpty else {
             return .element("section", ["id": "waiting", "class": "part", "data-live": ""])
         }
-        let rows = facts.waiting.map { entry -> PageTable.Row in
-            let path = PagePath(project: entry.project)
-            return PageTable.Row(
-                [
-                    .link(path.queued(entry.id), .text("\(entry.request.workflow), start \(entry.id)")),
-                    .name(entry.project), entry.state.status.badge(entry.state.word),
-                    TimeText.span(from: entry.submittedAt, to: nil, now: context.now),
-                    entry.reason.map { .text($0) } ?? "",
-                    QueueActions(entry, path: path, isAllowed: context.may(.operate, in: entry.project)).html,
-                ], status: entry.state.status)
-        }
-        return .section(
-            "waiting", "Waiting to begin",
-            PageTable(
-                "Starts that have not begun, the oldest first",
-                [
-                    .init("Start"), .init("Project"), .init("State"), .init("For", isNumber: true),
-                    .init("Why it waits"), .init("What to do"),
-                ], rows
-            ).html)
+        return .section("waiting", "Waiting to begin", StartTable(context).waiting(facts.waiting))
     }
 
     private var running: HTML {

@@ -107,7 +107,7 @@ struct DrillSection: Sendable {
             open.isEmpty
             ? ""
             : .notice(
-                .failure, "\(CountText.count(open.count, "obligation")) of it stays open.",
+                RecordedObligation.worst(open), "\(CountText.count(open.count, "obligation")) of it stays open.",
                 .element("p", [:], .link(path.obligations, "See what is open")))
         let table: HTML =
             settled.isEmpty

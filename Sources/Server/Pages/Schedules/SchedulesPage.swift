@@ -61,10 +61,14 @@ struct SchedulesPage: Sendable {
         return .card(
             HTML(entry.lines.map(line)),
             .facts([
-                ("Missed times", .text(entry.policy.catchUp.sentence)),
-                ("At most", .text("\(TimeText.limit(entry.policy.window)) ago")),
+                ("Missed times", .text(missed(entry.policy))),
                 ("While a run goes on", .text(entry.policy.overlap.sentence)),
             ]))
+    }
+
+    private func missed(_ policy: SchedulePolicy) -> String {
+        guard policy.catchUp != .none else { return policy.catchUp.sentence }
+        return "\(policy.catchUp.sentence), up to \(TimeText.limit(policy.window)) later"
     }
 
     private func line(_ line: ScheduleLine) -> HTML {

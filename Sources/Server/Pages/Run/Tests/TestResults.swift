@@ -4,6 +4,8 @@ import Runs
 package struct TestResults: Hashable, Sendable {
     package struct Test: Hashable, Sendable {
         package var test: TestCase
+        /// Whose it is, where several reports have a test of this name: the artifact, with the file where one artifact has several.
+        package var owner: String?
         /// Runs before this one that had it, and those of them in which it failed.
         package var earlier = 0
         package var earlierFailures = 0
@@ -20,22 +22,17 @@ package struct TestResults: Hashable, Sendable {
 
     package let all: [Test]
 
-    /// - Parameter earlier: The tests of each run before.
-    package init(_ tests: [TestCase], earlier: [[TestCase]]) {
-        var counts: [String: (all: Int, failed: Int)] = [:]
-        for run in earlier {
-            // A test that stands twice in a report failed if either did.
-            let outcomes = Dictionary(
-                run.filter { $0.outcome != .skipped }.map { ($0.name, $0.outcome == .failure) },
-                uniquingKeysWith: { $0 || $1 })
-            for (name, hasFailed) in outcomes {
-                counts[name, default: (0, 0)].all += 1
-                if hasFailed { counts[name, default: (0, 0)].failed += 1 }
+    /// - Parameter earlier: The reports of each run before.
+    package init(_ reports: [TestReport], earlier: [[TestReport]]) {
+        let places = TestPlaces(reports)
+        let past = TestPast(earlier)
+        all = reports.flatMap { report in
+            report.tests.map { test in
+                let owner = places.owner(of: test.name, in: report)
+                let before =
+                    past.count(of: test.name, in: report) ?? (owner == nil ? past.count(of: test.name) : nil) ?? (0, 0)
+                return Test(test: test, owner: owner, earlier: before.all, earlierFailures: before.failed)
             }
-        }
-        all = tests.map { test in
-            let before = counts[test.name] ?? (0, 0)
-            return Test(test: test, earlier: before.all, earlierFailures: before.failed)
         }
     }
 
@@ -49,4 +46,70 @@ package struct TestResults: Hashable, Sendable {
             all.enumerated().sorted { ($1.element.test.seconds, $0.offset) < ($0.element.test.seconds, $1.offset) }
                 .map(\.element).filter { $0.test.seconds > 0 }.prefix(count))
     }
+}
+
+/// Where a report lies.
+private struct TestPlace: Hashable {
+    var artifact: String
+    var path: String
+
+    init(_ report: TestReport) { (artifact, path) = (report.artifact, report.path) }
+}
+
+/// Which reports of one run have a test of a name.
+private struct TestPlaces {
+    private var places: [String: Set<TestPlace>] = [:]
+
+    init(_ reports: [TestReport]) {
+        for report in reports {
+            for test in report.tests { places[test.name, default: []].insert(TestPlace(report)) }
+        }
+    }
+
+    /// Nil where no other report has it.
+    func owner(of name: String, in report: TestReport) -> String? {
+        guard let places = places[name], places.count > 1 else { return nil }
+        let isAlone = places.count { $0.artifact == report.artifact } == 1
+        return isAlone ? report.artifact : "\(report.artifact), \(report.path)"
+    }
+}
+
+/// How tests went in runs before.
+private struct TestPast {
+    typealias Count = (all: Int, failed: Int)
+
+    private struct Key: Hashable {
+        var name: String
+        /// Nil for all together that have the name.
+        var place: TestPlace?
+    }
+
+    private var counts: [Key: Count] = [:]
+
+    init(_ runs: [[TestReport]]) {
+        for reports in runs { add(reports) }
+    }
+
+    private mutating func add(_ reports: [TestReport]) {
+        // A test that stands twice failed if either did.
+        var failures: [Key: Bool] = [:]
+        for report in reports {
+            let place = TestPlace(report)
+            for test in report.tests where test.outcome != .skipped {
+                for key in [Key(name: test.name, place: nil), Key(name: test.name, place: place)] {
+                    failures[key] = failures[key, default: false] || test.outcome == .failure
+                }
+            }
+        }
+        for (key, hasFailed) in failures {
+            counts[key, default: (0, 0)].all += 1
+            if hasFailed { counts[key, default: (0, 0)].failed += 1 }
+        }
+    }
+
+    /// Nil where no run had it.
+    func count(of name: String, in report: TestReport) -> Count? { counts[Key(name: name, place: TestPlace(report))] }
+
+    /// Wherever it was; nil where no run had it.
+    func count(of name: String) -> Count? { counts[Key(name: name, place: nil)] }
 }

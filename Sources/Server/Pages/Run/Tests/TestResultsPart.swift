@@ -28,11 +28,15 @@ struct TestResultsPart: Sendable {
         .card(
             .element(
                 "div", ["class": "line"], Status.failure.badge,
-                .element("span", ["class": "strong"], .name(test.test.name)),
+                .element("span", ["class": "strong"], .name(test.test.name)), owner(test),
                 .element("span", ["class": "end number muted"], .text(TimeText.duration(test.test.seconds)))),
             .element("p", ["class": "small muted"], .text(history(test))),
             test.test.message.map { .element("pre", ["class": "message", "tabindex": "0"], .text($0)) } ?? "",
             classes: "notice failure")
+    }
+
+    private func owner(_ test: TestResults.Test) -> HTML {
+        test.owner.map { .element("span", ["class": "flag"], .name($0)) } ?? ""
     }
 
     private func history(_ test: TestResults.Test) -> String {
@@ -50,7 +54,7 @@ struct TestResultsPart: Sendable {
         let rows = tests.prefix(30).map { test in
             PageTable.Row(
                 [
-                    .name(test.test.name), Status(test.test.outcome).badge,
+                    .name(test.test.name) + " " + owner(test), Status(test.test.outcome).badge,
                     .text(TimeText.duration(test.test.seconds)),
                     test.earlier > 0 ? .text("\(test.earlierFailures) of \(test.earlier)") : "",
                 ], status: Status(test.test.outcome))

@@ -23,31 +23,36 @@ final class TestShelf: Sendable {
 
     /// The tests of a run and how they went before; nil where no artifact of it holds a report.
     func results(of details: RecordedDetails, in store: Store) throws -> TestResults? {
-        let own = tests(in: details.artifacts, store)
+        let own = reports(in: details.artifacts, store)
         guard !own.isEmpty else { return nil }
         let earlier = try store.runs(
             ofWorkflow: details.run.workflow, before: details.run.number, limit: Self.earlierRuns)
         let artifacts = ArtifactStore(store)
         return TestResults(
-            own, earlier: try earlier.map { tests(in: try artifacts.artifacts(ofRun: $0.number), store) })
+            own, earlier: try earlier.map { reports(in: try artifacts.artifacts(ofRun: $0.number), store) })
     }
 
-    private func tests(in artifacts: [Artifact], _ store: Store) -> [TestCase] {
-        var tests: [TestCase] = []
-        var files = 0
+    /// Those that hold any test.
+    private func reports(in artifacts: [Artifact], _ store: Store) -> [TestReport] {
+        var reports: [TestReport] = []
+        var (files, room) = (0, JUnitReader.mostTests)
         for artifact in artifacts {
             // An artifact that is gone, or damaged, is no reason to show nothing of the run.
             let contents = (try? ArtifactStore(store).contents(of: artifact)) ?? []
             for file in contents where file.path.hasSuffix(".xml") {
                 guard file.size <= Self.mostBytes, files < Self.mostFiles else { continue }
                 files += 1
-                tests += report(file) ?? []
+                let tests = (self.tests(in: file) ?? []).prefix(room)
+                guard !tests.isEmpty else { continue }
+                room -= tests.count
+                reports.append(TestReport(artifact: artifact.name, path: file.path, tests: Array(tests)))
             }
         }
-        return Array(tests.prefix(JUnitReader.mostTests))
+        return reports
     }
 
-    private func report(_ file: ArtifactContent) -> [TestCase]? {
+    /// Nil for what is no report.
+    private func tests(in file: ArtifactContent) -> [TestCase]? {
         if let known = state.withLock({ $0.reports[file.digest] }) { return known }
         let bytes = try? file.bytes(at: 0, limit: Self.mostBytes)
         let report = bytes.flatMap(JUnitReader.read)
