@@ -110,6 +110,14 @@ int sluice_pidfd_send_signal(int pidfd, int signal) {
 
 int sluice_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
+int sluice_give_back_memory(void) {
+#ifdef __GLIBC__
+    return malloc_trim(0);
+#else
+    return 0;
+#endif
+}
+
 int sluice_limit_arenas(int count) {
 #ifdef M_ARENA_MAX
     return mallopt(M_ARENA_MAX, count);

@@ -29,6 +29,9 @@ int sluice_memory_file(void);
 /// Holds this process to so many arenas of the allocator (mallopt(3), M_ARENA_MAX); 0 where the C library has none.
 int sluice_limit_arenas(int count);
 
+/// Gives memory that was freed back to the system (malloc_trim(3)); 0 where there is none, or the C library cannot.
+int sluice_give_back_memory(void);
+
 /// A descriptor that only names a folder, or -1 and errno.
 int sluice_open_folder(const char *path);
 

@@ -77,6 +77,8 @@ struct ScheduleDaemon {
     mutating func run() {
         while true {
             look()
+            // Also what pages have freed, where a server is around this: it looks at least once a minute.
+            giveBackFreedMemory()
             for wake in wakes.wait(atMost: sleep) {
                 switch wake {
                 case .stop(let requester): return stop(requester)

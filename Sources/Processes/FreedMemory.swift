@@ -5,3 +5,9 @@ import CProcesses
 package func shareFreedMemory() {
     _ = sluice_limit_arenas(2)
 }
+
+/// Gives what was freed back to the system, which the C library does by itself with the end of its heap alone. Takes milliseconds: for who
+/// sleeps afterwards.
+package func giveBackFreedMemory() {
+    _ = sluice_give_back_memory()
+}
