@@ -4,11 +4,13 @@ import Synchronization
 
 /// Looks what has changed in a project's store whenever that was written, and tells it.
 ///
-/// Wakes when the kernel says that a store was written or somebody that the projects are others now, and never by the clock.
+/// Wakes when the kernel says that a store was written, twice more soon after that, and when somebody says that the projects are others now.
 final class NewsWatch: Sendable {
     private struct State {
         /// Whose stores were written since they were looked at.
         var written: Set<String> = []
+        /// Whose stores are looked at once more, though nobody has said that they were written.
+        var doubted: Set<String> = []
         var isReloaded = true
     }
 
@@ -20,7 +22,17 @@ final class NewsWatch: Sendable {
         var watch: Int?
         /// What went wrong at the last look.
         var fault: String?
+        var secondLooks: Task<Void, Never>?
+
+        func end(_ files: FileWatch) {
+            watch.map(files.forget)
+            secondLooks?.cancel()
+        }
     }
+
+    /// When a store is looked at again after it was written: what SQLite has written is seen when it stands on the disk, which may take long,
+    /// and of that the kernel says nothing.
+    private static let secondLooks: [Duration] = [.milliseconds(500), .seconds(5)]
 
     private let parts: ServerParts
     private let state = Mutex(State())
@@ -43,17 +55,21 @@ final class NewsWatch: Sendable {
         }
         defer { parts.news.forget(listener) }
         var watched: [String: Watched] = [:]
-        defer { for project in watched.values { project.watch.map(parts.files.forget) } }
+        defer { for project in watched.values { project.end(parts.files) } }
         wake.yield()
         for await _ in wakes {
             let state = state.withLock { state in
-                defer { state = State(written: [], isReloaded: false) }
+                defer { state = State(isReloaded: false) }
                 return state
             }
             let start = ContinuousClock.now
             if state.isReloaded { await follow(&watched) }
-            for name in state.written.sorted() {
-                guard let project = watched[name] else { continue }
+            for name in state.written.union(state.doubted).sorted() {
+                guard var project = watched[name] else { continue }
+                if state.written.contains(name) {
+                    project.secondLooks?.cancel()
+                    project.secondLooks = lookAgain(at: name)
+                }
                 watched[name] = await look(project)
             }
             // Many runs at once take longer to look at: no more than a tenth of the time goes into that. But nobody is kept from the news
@@ -67,11 +83,20 @@ final class NewsWatch: Sendable {
         wake.yield()
     }
 
+    private func lookAgain(at name: String) -> Task<Void, Never> {
+        Task {
+            for pause in Self.secondLooks {
+                guard (try? await Task.sleep(for: pause)) != nil else { return }
+                note { $0.doubted.insert(name) }
+            }
+        }
+    }
+
     /// Begins with the projects that are new and ends with those that are gone.
     private func follow(_ watched: inout [String: Watched]) async {
         let projects = parts.projects.all
         for (name, old) in watched where !projects.contains(where: { $0 === old.project }) {
-            old.watch.map(parts.files.forget)
+            old.end(parts.files)
             watched[name] = nil
         }
         for project in projects where watched[project.name] == nil {

@@ -95,16 +95,20 @@ enum LiveScript {
           tick();
           if (waits) wanted = true;
         };
-        let wanted = false, running = false;
+        let wanted = false, running = false, pause = 1000;
         const refreshSoon = () => {
           wanted = true;
           if (running) return;
           running = true;
           setTimeout(async () => {
-            wanted = false;
-            try { await refresh(); } catch { lost(); }
+            [wanted, pause] = [false, 1000];
+            try { await refresh(); found(); } catch {
+              lost();
+              // Where nobody tells of news either, whoever does so again asks for the page.
+              if (isHeard()) [wanted, pause] = [true, 5000];
+            }
             running = false;
-            if (wanted) setTimeout(refreshSoon, 1000);
+            if (wanted) setTimeout(refreshSoon, pause);
           }, 200);
         };
         """#
@@ -115,6 +119,8 @@ enum LiveScript {
         const state = document.getElementById("link-state");
         let source = null, waitSeconds = 1;
         const lost = () => { if (state) setText(state, "The connection is lost. Trying again …"); };
+        const isHeard = () => source?.readyState === EventSource.OPEN;
+        const found = () => { if (state && isHeard()) setText(state, ""); };
         const concerns = (event) => {
           let news;
           try { news = JSON.parse(event.data); } catch { return true; }
